@@ -1,0 +1,132 @@
+//! What the engine tells the pages.
+
+use super::{
+    AccountId, AccountView, ChatView, ContactView, MessageView, Position, Problem, TypingView,
+};
+use crate::jid::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// Something is now different. Applying changes in order gives the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    /// The engine is up and this is every account it knows; ends the answer to
+    /// `Hello`. An empty list means: show the sign-in form.
+    Ready {
+        /// Accounts, already described by `Account` changes before this one.
+        accounts: Vec<AccountId>,
+    },
+    /// An account appeared or its state changed.
+    Account(AccountView),
+    /// An account was signed out; forget all about it.
+    AccountGone(AccountId),
+    /// An attempt to sign in with a password ended without an account. The
+    /// form stays and says why. (Progress before that comes as `Account` with
+    /// `signing_in` set.)
+    SignInFailed {
+        /// The address that was tried.
+        account: AccountId,
+        /// Why.
+        problem: Problem,
+    },
+    /// Storage trouble of the whole origin, with a sentence of its own: the
+    /// chat goes on in memory.
+    StorageUnavailable(StorageProblem),
+    /// No engine runs, and why: it could not start, or another version holds
+    /// the connection. A later `Ready` takes this back.
+    NoEngine(Problem),
+    /// Something in one account.
+    In(AccountId, AccountChange),
+}
+
+/// Why nothing can be kept on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StorageProblem {
+    /// The browser gives no IndexedDB (private window, policy).
+    Blocked,
+    /// The quota is used up; what is new stays in memory only.
+    Full,
+    /// Writing failed otherwise.
+    Broken,
+}
+
+/// Something is different in one account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AccountChange {
+    /// Contacts that appeared or changed, each whole.
+    Contacts(Vec<ContactView>),
+    /// Contacts that are gone.
+    ContactsGone(Vec<BareJid>),
+    /// Lines of the chat list that appeared or changed, each whole.
+    Chats(Vec<ChatView>),
+    /// Chats that are gone.
+    ChatsGone(Vec<BareJid>),
+    /// Who types in a chat, all of them.
+    Typing {
+        /// The chat.
+        peer: BareJid,
+        /// Who; empty when nobody does.
+        who: Vec<TypingView>,
+    },
+    /// The messages of a chat that this tab has open.
+    Timeline {
+        /// The chat.
+        peer: BareJid,
+        /// What happened.
+        change: TimelineChange,
+    },
+    /// A command could not be done, said once (adding a contact, …).
+    Failed {
+        /// What was tried.
+        what: Attempt,
+        /// Why.
+        problem: Problem,
+    },
+}
+
+/// A thing that can fail on its own, apart from the connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Attempt {
+    /// Adding this contact.
+    AddContact(BareJid),
+    /// Changing this contact.
+    EditContact(BareJid),
+    /// Removing this contact.
+    RemoveContact(BareJid),
+    /// Loading a page of messages.
+    LoadMessages(BareJid),
+}
+
+/// What happened to an open timeline. Messages are in order, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum TimelineChange {
+    /// This is the newest page; forget what was there.
+    Reset {
+        /// The messages.
+        messages: Vec<MessageView>,
+        /// Nothing older exists on this device.
+        at_start: bool,
+        /// The first message not yet seen when the chat was opened.
+        first_unread: Option<Position>,
+        /// The draft as last kept.
+        draft: String,
+    },
+    /// Older messages, to stand before what is there.
+    Older {
+        /// The messages.
+        messages: Vec<MessageView>,
+        /// Nothing older exists on this device.
+        at_start: bool,
+    },
+    /// Newer messages after what is there, asked for by `LoadNewer`.
+    Newer {
+        /// The messages.
+        messages: Vec<MessageView>,
+        /// Nothing newer exists: live messages follow.
+        at_end: bool,
+    },
+    /// Messages that appeared at their position, or changed (same `id` or same
+    /// `position`): put in or replaced.
+    Put(Vec<MessageView>),
+    /// A message is gone.
+    Gone(super::MessageId),
+}

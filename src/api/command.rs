@@ -1,0 +1,172 @@
+//! What a page asks of the engine.
+
+use super::{AccountId, MessageId, Position, Show};
+use crate::jid::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// Something a person did in a tab.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// The first message of every tab, and again after an engine took over:
+    /// the engine answers with everything the tab shows.
+    Hello {
+        /// The site's configuration, as the page read it.
+        site: Site,
+    },
+    /// The tab is going away (best effort; a lost port says the same).
+    Bye,
+    /// The tab is in front, or not.
+    Visible(bool),
+    /// The browser says that there is a network again, or none.
+    Network(bool),
+    /// Sign in with a password.
+    SignIn(SignIn),
+    /// Stop an attempt under way.
+    CancelSignIn(AccountId),
+    /// End the session; deletes everything kept for the account on this device.
+    SignOut(AccountId),
+    /// Something for one account.
+    For(AccountId, AccountCommand),
+}
+
+/// What the sign-in form holds.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The address, already checked by [`BareJid::typed`].
+    pub jid: BareJid,
+    /// As typed; the engine prepares it (SASLprep).
+    pub password: String,
+    /// A WebSocket address typed under "advanced".
+    pub endpoint: Option<String>,
+    /// "This is a shared computer": nothing is written to disk.
+    pub shared_computer: bool,
+    /// The person agreed to a weaker mechanism than this account used before.
+    pub accept_weaker: bool,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Never the password: debug output ends in logs.
+        write!(f, "SignIn({}, …)", self.jid)
+    }
+}
+
+/// `public/config.json`, what the engine needs of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Site {
+    /// WebSocket address for each domain, used instead of XEP-0156.
+    pub websocket: std::collections::BTreeMap<String, String>,
+    /// What an address without `@` gets, and what the form suggests.
+    pub default_domain: Option<String>,
+}
+
+/// What a person did within one account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AccountCommand {
+    /// Connect now instead of at the end of the countdown.
+    ConnectNow,
+    /// A password after the server refused the kept keys.
+    Password {
+        /// As typed.
+        password: String,
+        /// See [`SignIn::accept_weaker`].
+        accept_weaker: bool,
+    },
+    /// Own presence, kept over a reload.
+    SetPresence {
+        /// How available.
+        show: Show,
+        /// A line of text, or empty.
+        status: String,
+    },
+
+    /// Put someone into the roster and ask to see their presence.
+    AddContact {
+        /// Whom.
+        jid: BareJid,
+        /// Own name for them, or empty.
+        name: String,
+        /// Groups.
+        groups: Vec<String>,
+    },
+    /// Name and groups of someone in the roster.
+    EditContact {
+        /// Whom.
+        jid: BareJid,
+        /// Own name for them, or empty.
+        name: String,
+        /// Groups, all of them.
+        groups: Vec<String>,
+    },
+    /// Take someone out of the roster, ending both subscriptions.
+    RemoveContact(BareJid),
+    /// Ask (again) to see someone's presence.
+    RequestSubscription(BareJid),
+    /// Answer someone who asks to see ours.
+    AnswerSubscription {
+        /// Who asked.
+        jid: BareJid,
+        /// Whether they may.
+        accept: bool,
+    },
+
+    /// This tab shows this chat now (`None`: no chat). The engine answers with
+    /// [`super::TimelineChange::Reset`], newest page, and keeps it current.
+    OpenChat(Option<BareJid>),
+    /// The page of messages before a position.
+    LoadOlder {
+        /// The chat.
+        peer: BareJid,
+        /// The oldest message the tab has.
+        before: Position,
+    },
+    /// The page of messages after a position (the tab had dropped newer ones).
+    LoadNewer {
+        /// The chat.
+        peer: BareJid,
+        /// The newest message the tab has.
+        after: Position,
+    },
+    /// Send a text.
+    Send {
+        /// To whom.
+        peer: BareJid,
+        /// Made by the page, so that its echo is recognised: unique for ever.
+        id: MessageId,
+        /// The text, lines ended by `\n`.
+        body: String,
+    },
+    /// Send a failed message again.
+    Resend {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+    },
+    /// Remove a waiting or failed message.
+    Discard {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+    },
+    /// The person types in this chat, or stopped (XEP-0085).
+    Typing {
+        /// The chat.
+        peer: BareJid,
+        /// Whether text is being written now.
+        composing: bool,
+    },
+    /// The unsent text of a chat.
+    Draft {
+        /// The chat.
+        peer: BareJid,
+        /// Empty: no draft.
+        text: String,
+    },
+    /// Everything in this chat has been seen.
+    MarkRead(BareJid),
+    /// Remove a chat from the list, with its messages on this device.
+    DeleteChat(BareJid),
+}

@@ -1,0 +1,222 @@
+//! What a person sees, ready to be drawn.
+
+use super::Problem;
+use crate::jid::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// An account is known by its bare address.
+pub type AccountId = BareJid;
+
+/// Milliseconds since 1970, UTC.
+pub type Millis = u64;
+
+/// The id of a message: for our own the stanza's `id` and origin-id, for
+/// others' what identifies it within its chat. Opaque to the page.
+pub type MessageId = String;
+
+/// Where a message stands in its chat: greater is newer.
+///
+/// History has holes (`docs/architecture.md`, timeline): a chat is a row of
+/// fragments, each without holes; pages loaded above get smaller indexes.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Position {
+    /// The fragment.
+    pub fragment: u32,
+    /// The place within the fragment.
+    pub index: i32,
+}
+
+/// How available someone is (RFC 6121 §4.7.2.1), best first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub enum Show {
+    /// Eager to chat (`chat`).
+    FreeForChat,
+    /// Available (no `<show/>`).
+    #[default]
+    Online,
+    /// Away for a short time (`away`).
+    Away,
+    /// Away for long (`xa`).
+    ExtendedAway,
+    /// Do not disturb (`dnd`).
+    Busy,
+    /// Not connected, or we may not see it. For the own presence: invisible
+    /// is not offered, this is what it shows while signed out.
+    Offline,
+}
+
+/// An account, its connection and its own presence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// The address.
+    pub id: AccountId,
+    /// The state of the connection.
+    pub connection: Connection,
+    /// Signed in with the form and not yet online for the first time: the form
+    /// stays and shows the connection's step.
+    pub signing_in: bool,
+    /// Own presence as chosen.
+    pub show: Show,
+    /// Own status text.
+    pub status: String,
+    /// Whether nothing is written to disk ("shared computer").
+    pub in_memory: bool,
+}
+
+/// The state of a connection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Connection {
+    /// Under way.
+    Connecting(ConnectStep),
+    /// Chatting.
+    Online,
+    /// Down; tries again by itself.
+    Waiting {
+        /// When the next try is due.
+        until: Millis,
+        /// Why it is down.
+        problem: Problem,
+    },
+    /// Down, and only the person can help.
+    Stopped(Problem),
+}
+
+/// How far an attempt is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectStep {
+    /// Looking for the server's WebSocket (XEP-0156).
+    Finding,
+    /// Opening it.
+    Opening,
+    /// Proving the password.
+    Authenticating,
+    /// Fetching the roster.
+    Loading,
+}
+
+/// Whether presence is shared, and in which direction (RFC 6121 §2.1.2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Subscription {
+    /// Neither sees the other.
+    #[default]
+    None,
+    /// We see theirs.
+    To,
+    /// They see ours.
+    From,
+    /// Both.
+    Both,
+}
+
+/// Someone in the roster, or someone who asks to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactView {
+    /// The address.
+    pub jid: BareJid,
+    /// What to call them: own name for them, else the local part.
+    pub name: String,
+    /// Own name for them, empty if none is set.
+    pub own_name: String,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Their best presence.
+    pub show: Show,
+    /// Their status text.
+    pub status: String,
+    /// Whose presence is shared.
+    pub subscription: Subscription,
+    /// We asked and have no answer (`ask='subscribe'`).
+    pub asked: bool,
+    /// They asked to see ours and wait for an answer.
+    pub asks: bool,
+    /// Whether they are in the roster (someone who only asks is not).
+    pub in_roster: bool,
+}
+
+/// A line of the chat list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChatView {
+    /// With whom.
+    pub peer: BareJid,
+    /// What to call it (as [`ContactView::name`]).
+    pub name: String,
+    /// Time of the last message; 0 if there is none.
+    pub last_time: Millis,
+    /// The last message in one line, at most 200 characters.
+    pub preview: String,
+    /// Whether the last message is our own, and its state.
+    pub preview_sent: Option<Delivery>,
+    /// Messages not yet seen.
+    pub unread: u32,
+    /// The unsent text, at most 200 characters.
+    pub draft: String,
+}
+
+/// Someone who types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypingView {
+    /// What to call them.
+    pub name: String,
+}
+
+/// How far a message of ours has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delivery {
+    /// Kept here, goes out when there is a connection.
+    Waiting,
+    /// Written to the connection; the server has not confirmed it.
+    Sending,
+    /// The server has it.
+    Sent,
+    /// Their client has it (XEP-0184).
+    Delivered,
+    /// They saw it (XEP-0333).
+    Displayed,
+    /// It did not arrive; can be sent again.
+    Failed(SendProblem),
+}
+
+/// Why a message did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SendProblem {
+    /// No such person or server.
+    NoSuchAddress,
+    /// They do not take messages from us.
+    Refused,
+    /// Their server cannot be reached.
+    Unreachable,
+    /// Too long for the server.
+    TooLarge,
+    /// Something else, in the server's words (may be empty).
+    Other(String),
+}
+
+/// A message as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its id, unique within the chat.
+    pub id: MessageId,
+    /// Where it stands.
+    pub position: Position,
+    /// When it was sent, as far as known.
+    pub time: Millis,
+    /// Our own: its state. `None`: theirs.
+    pub sent: Option<Delivery>,
+    /// What to call who wrote it.
+    pub author: String,
+    /// The address of who wrote it (colour, initials).
+    pub author_jid: BareJid,
+    /// The text as sent. `/me`, links and emoji are the page's to draw, with
+    /// [`crate::text`].
+    pub body: String,
+    /// Set when the text was cut for being longer than [`BODY_SHOWN`].
+    pub cut: bool,
+}
+
+/// Characters of one message that a timeline shows; what is longer is cut, so
+/// that one hostile message cannot freeze the page.
+pub const BODY_SHOWN: usize = 20_000;

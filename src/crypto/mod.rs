@@ -1,0 +1,4 @@
+//! Pure cryptography: bytes in, bytes out. Random bytes are arguments.
+
+pub mod saslprep;
+pub mod scram;

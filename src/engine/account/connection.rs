@@ -1,0 +1,346 @@
+//! An account's connection: finding the server, signing in, the session while
+//! it lasts, and what happens after it.
+
+use super::{Account, End, Input, Step};
+use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
+use crate::browser::socket::{Socket, SocketEvent};
+use crate::browser::{clock, normalise, random};
+use crate::engine::connect::{self, Connected, Plan};
+use crate::xmpp::event::{Ending, Event, Request, Then};
+use crate::xmpp::session::{Config, Effect, Session};
+use crate::xmpp::stream::sasl::{Policy, Secret};
+use futures::future::{AbortHandle, abortable};
+use wasm_bindgen_futures::spawn_local;
+use zeroize::Zeroizing;
+
+/// The connection, or what there is of it.
+pub(super) enum Line {
+    /// None; tried again at `retry`.
+    Down {
+        /// When.
+        retry: Option<Millis>,
+        /// The server asked for rest: only a person may cut it short.
+        rest: bool,
+    },
+    /// A socket is being opened. Dropped, that stops.
+    Connecting {
+        /// Keeps it going.
+        _attempt: Attempt,
+    },
+    /// There is a socket.
+    Up {
+        /// What is said on it.
+        session: Box<Session>,
+        /// It; dropped, it is closed.
+        socket: Socket,
+    },
+}
+
+impl Line {
+    /// None, and no other try.
+    pub(super) const STOPPED: Line = Line::Down {
+        retry: None,
+        rest: false,
+    };
+}
+
+/// What comes from a connection, or from an attempt at one.
+pub enum Report {
+    /// How far it is.
+    Step(ConnectStep),
+    /// The socket is open.
+    Connected(Connected),
+    /// There will be none.
+    Failed(Problem),
+    /// From the socket.
+    Socket(SocketEvent),
+}
+
+/// Stops when dropped.
+pub(super) struct Attempt(AbortHandle);
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Account {
+    // --- when to connect ---
+
+    /// The sign-in form, the first time or again.
+    pub(super) fn take_password(&mut self, sign_in: SignIn) {
+        self.password = Some(Zeroizing::new(sign_in.password));
+        self.accept_weaker = sign_in.accept_weaker;
+        let typed = sign_in.endpoint.filter(|url| !url.trim().is_empty());
+        if self.signing_in || typed.is_some() {
+            self.record.typed_endpoint = typed.map(|url| url.trim().to_owned());
+            self.record_changed = true;
+        }
+        self.connect();
+    }
+
+    /// No more waiting. A problem that only a person can solve is tried again
+    /// only when a person says so.
+    pub(super) fn connect_now(&mut self, by_person: bool) {
+        match self.line {
+            Line::Down { .. } if by_person => self.connect(),
+            Line::Down {
+                retry: Some(_),
+                rest: false,
+            } => self.connect(),
+            _ => {}
+        }
+    }
+
+    /// Starts over with a new connection.
+    pub(super) fn connect(&mut self) {
+        self.line_number += 1;
+        if self.password.is_none() && self.record.keys.is_none() {
+            return self.down(None, false, Connection::Stopped(Problem::PasswordNeeded));
+        }
+        let plan = self.plan();
+        let number = self.line_number;
+        let sender = self.sender.clone();
+        let report = move |report| _ = sender.unbounded_send(Input::Line(number, report));
+        let (attempt, abort) = abortable(async move {
+            let on_step = |step| report(Report::Step(step));
+            let on_event = {
+                let report = report.clone();
+                move |event| report(Report::Socket(event))
+            };
+            match connect::connect(&plan, on_step, on_event).await {
+                Ok(connected) => report(Report::Connected(connected)),
+                Err(problem) => report(Report::Failed(problem)),
+            }
+        });
+        spawn_local(async move { _ = attempt.await });
+        self.line = Line::Connecting {
+            _attempt: Attempt(abort),
+        };
+        self.show(Connection::Connecting(ConnectStep::Finding));
+    }
+
+    fn plan(&self) -> Plan {
+        let domain = self.id.domain().to_owned();
+        let site = self.shared.site.borrow().websocket.get(&domain).cloned();
+        Plan {
+            fixed: self.record.typed_endpoint.clone().or(site),
+            last: self.record.last_endpoint.clone(),
+            domain,
+        }
+    }
+
+    // --- while it lasts ---
+
+    pub(super) fn report(&mut self, report: Report, now: Millis, steps: &mut Vec<Step>) {
+        let effects = match report {
+            Report::Step(step) => return self.show(Connection::Connecting(step)),
+            Report::Connected(connected) => self.connected(connected, now),
+            Report::Failed(problem) => {
+                let then = match problem {
+                    Problem::InsecureEndpoint { .. } => Then::Stop,
+                    _ => Then::Retry,
+                };
+                return self.ended(Ending { problem, then });
+            }
+            Report::Socket(event) => {
+                let Line::Up { session, .. } = &mut self.line else {
+                    return;
+                };
+                match event {
+                    SocketEvent::Frame(frame) => session.receive(&frame, now),
+                    SocketEvent::Closed => session.closed(now),
+                }
+            }
+        };
+        self.effects(effects, steps);
+    }
+
+    fn connected(&mut self, connected: Connected, now: Millis) -> Vec<Effect> {
+        let secret = match (&self.password, &self.record.keys) {
+            (Some(password), _) => Secret::Password(password.clone()),
+            (None, Some(keys)) => Secret::Keys(keys.clone()),
+            // `connect` has looked.
+            (None, None) => return Vec::new(),
+        };
+        let mut session = Session::new(Config {
+            jid: self.id.clone(),
+            secret,
+            policy: Policy {
+                private: connected.private,
+                strongest_used: self.record.mechanism.clone(),
+                accept_weaker: self.accept_weaker,
+            },
+            resource: self.record.resource.clone(),
+            show: self.record.show,
+            status: self.record.status.clone(),
+            roster_version: self.roster_version.clone(),
+            random: random::octets(),
+            normalise: normalise::nfkc,
+        });
+        let effects = session.opened(now);
+        if self.record.last_endpoint.as_ref() != Some(&connected.url) {
+            self.record.last_endpoint = Some(connected.url);
+            self.record_changed = true;
+        }
+        self.line = Line::Up {
+            session: Box::new(session),
+            socket: connected.socket,
+        };
+        effects
+    }
+
+    /// Does what the session says.
+    pub(super) fn effects(&mut self, effects: Vec<Effect>, steps: &mut Vec<Step>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(frame) => {
+                    if let Line::Up { socket, .. } = &self.line {
+                        socket.send(&frame);
+                    }
+                }
+                // `Ended` may have come before and said when to try again.
+                Effect::Close if matches!(self.line, Line::Up { .. }) => {
+                    self.line_number += 1;
+                    self.line = Line::STOPPED;
+                }
+                Effect::Close => {}
+                Effect::Event(event) => {
+                    self.notice(&event);
+                    steps.push(Step::Event(event));
+                }
+            }
+        }
+    }
+
+    /// What an event means for the connection; the rest is the model's.
+    fn notice(&mut self, event: &Event) {
+        match event {
+            Event::Step(step) => self.show(Connection::Connecting(*step)),
+            Event::Authenticated(outcome) => {
+                self.record.mechanism = Some(outcome.mechanism.clone());
+                self.record.keys = outcome.keys.clone();
+                self.record_changed = true;
+                self.accept_weaker = false;
+                if outcome.keys.is_some() {
+                    self.password = None;
+                }
+            }
+            Event::Online => {
+                self.backoff.reset();
+                self.signing_in = false;
+                self.record_changed = true;
+                self.show(Connection::Online);
+            }
+            Event::Ended(ending) => self.ended(ending.clone()),
+            Event::Odd(odd) => log::warn!("{odd}"),
+            _ => {}
+        }
+    }
+
+    /// Does what the model asks, after its writes; what follows is for the next
+    /// round.
+    pub(super) fn perform(&mut self, requests: Vec<Request>, now: Millis) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for request in requests {
+            let effects = self.ask_session(request, now);
+            self.effects(effects, &mut steps);
+        }
+        steps
+    }
+
+    pub(super) fn ask_session(&mut self, request: Request, now: Millis) -> Vec<Effect> {
+        match &mut self.line {
+            Line::Up { session, .. } => session.perform(request, now),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn set_presence(
+        &mut self,
+        show: Show,
+        status: String,
+        now: Millis,
+        steps: &mut Vec<Step>,
+    ) {
+        self.record.show = show;
+        self.record.status.clone_from(&status);
+        self.record_changed = true;
+        self.connection_changed = true;
+        let effects = self.ask_session(Request::Presence { show, status }, now);
+        self.effects(effects, steps);
+    }
+
+    /// Deadlines of the connection.
+    pub(super) fn tick(&mut self, now: Millis, steps: &mut Vec<Step>) {
+        match &mut self.line {
+            Line::Up { session, .. } if session.next_deadline().is_some_and(|at| at <= now) => {
+                let effects = session.tick(now);
+                self.effects(effects, steps);
+            }
+            Line::Down {
+                retry: Some(at), ..
+            } if *at <= now => self.connect(),
+            _ => {}
+        }
+    }
+
+    // --- after it ---
+
+    fn ended(&mut self, ending: Ending) {
+        self.line_number += 1;
+        let Ending { problem, then } = ending;
+        if self.signing_in {
+            // The form is still there and says why; nothing goes on behind it.
+            self.line = Line::STOPPED;
+            self.end = Some(End::SignInFailed(problem));
+            return;
+        }
+        let problem = self.as_known(problem);
+        match then {
+            Then::Stop => {
+                // What was typed last was wrong, or will be asked for again.
+                self.password = None;
+                self.down(None, false, Connection::Stopped(problem));
+            }
+            Then::Retry | Then::RetryLater => {
+                let rest = then == Then::RetryLater;
+                let until = clock::now() + self.backoff.next(random::number(), rest);
+                self.down(Some(until), rest, Connection::Waiting { until, problem });
+            }
+        }
+    }
+
+    /// For an account that was online before, a server that cannot be found is
+    /// one that is away.
+    fn as_known(&self, problem: Problem) -> Problem {
+        match problem {
+            Problem::NoSuchServer { .. }
+            | Problem::NoWebSocket { .. }
+            | Problem::BlockedByServer { .. }
+            | Problem::ConnectionLost
+            | Problem::Timeout
+                if !self.network || !connect::has_network() =>
+            {
+                Problem::NoNetwork
+            }
+            Problem::NoSuchServer { .. }
+            | Problem::NoWebSocket { .. }
+            | Problem::BlockedByServer { .. } => Problem::ConnectionLost,
+            problem => problem,
+        }
+    }
+
+    fn down(&mut self, retry: Option<Millis>, rest: bool, connection: Connection) {
+        self.line = Line::Down { retry, rest };
+        self.show(connection);
+    }
+
+    fn show(&mut self, connection: Connection) {
+        if self.connection != connection {
+            self.connection = connection;
+            self.connection_changed = true;
+        }
+    }
+}

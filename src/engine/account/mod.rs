@@ -1,0 +1,470 @@
+//! One account's task: its session, its model, its store, one queue.
+//!
+//! Every batch of inputs goes the same way (see [`Account::batch`]): what the
+//! server and the person said is applied to the model, committed, and only then
+//! shown to the tabs and sent to the server.
+
+mod connection;
+mod pages;
+
+use super::hub::Shared;
+use crate::api::{
+    AccountCommand, AccountId, AccountView, Change, ConnectStep, Connection, Millis, Problem, Show,
+    SignIn, StorageProblem,
+};
+use crate::browser::socket::SocketEvent;
+use crate::browser::wire::TabId;
+use crate::browser::{clock, random};
+use crate::model::Model;
+use crate::store::{AccountRecord, AnyStore, DeviceStore, Snapshot, Store, StoreError, Write};
+use crate::xmpp::event::{Event, Request};
+use crate::xmpp::stream::reconnect::Backoff;
+use connection::{Line, Report};
+use futures::channel::{mpsc, oneshot};
+use futures::future::{Either, select};
+use futures::{FutureExt, StreamExt};
+use std::pin::pin;
+use zeroize::Zeroizing;
+
+/// Inputs in one batch. No chat gets more new messages in one change than a
+/// page draws at once.
+const BATCH: usize = 200;
+/// Octets of frames after which a batch is full.
+const BATCH_OCTETS: usize = 1024 * 1024;
+
+/// Something for an account.
+pub enum Input {
+    /// A tab wants to know everything; answered when it was told.
+    Hello(TabId, oneshot::Sender<()>),
+    /// From a tab.
+    Command {
+        /// Which.
+        tab: TabId,
+        /// For the answer.
+        number: u64,
+        /// What.
+        command: AccountCommand,
+    },
+    /// The sign-in form was submitted for this account, which is here already.
+    SignIn(SignIn),
+    /// The person gave up signing in.
+    CancelSignIn,
+    /// The person signs out.
+    SignOut,
+    /// The browser says whether there is a network.
+    Network(bool),
+    /// Somebody looks: no waiting now.
+    Wake,
+    /// From the connection, or attempt at one, with this number.
+    Line(u32, Report),
+}
+
+/// How an account comes to be.
+pub enum Start {
+    /// It was kept on this device.
+    Kept(Box<AccountRecord>),
+    /// By the sign-in form.
+    SignIn(SignIn),
+}
+
+/// An account's state. Its task owns it.
+pub struct Account {
+    id: AccountId,
+    shared: Shared,
+    store: AnyStore,
+    model: Model,
+    /// What is, or will be, kept of the account itself.
+    record: AccountRecord,
+    record_changed: bool,
+    /// "This is a shared computer".
+    in_memory: bool,
+    /// Not online yet since the form was submitted: nothing is kept so far.
+    signing_in: bool,
+    /// Only as long as there are no keys.
+    password: Option<Zeroizing<String>>,
+    accept_weaker: bool,
+    roster_version: Option<String>,
+
+    connection: Connection,
+    connection_changed: bool,
+    line: Line,
+    /// Number of the line, so that reports of an earlier one are known.
+    line_number: u32,
+    backoff: Backoff,
+    network: bool,
+
+    sender: mpsc::UnboundedSender<Input>,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    end: Option<End>,
+}
+
+/// Why an account's task ends.
+enum End {
+    /// It could not sign in.
+    SignInFailed(Problem),
+    /// The person gave up, or signed out.
+    Gone,
+    /// The person submitted the form again.
+    Again(SignIn),
+}
+
+/// One thing for the model, in the order they came.
+enum Step {
+    Event(Event),
+    Command(AccountCommand),
+}
+
+/// What is answered after the commit.
+enum Answer {
+    Done(TabId, u64),
+    Everything(TabId, oneshot::Sender<()>),
+    Page(TabId, AccountCommand),
+}
+
+impl Account {
+    /// Runs the account until it is signed out. Gives back a sign-in that came
+    /// too late for it: one for a new task.
+    pub async fn run(
+        id: AccountId,
+        start: Start,
+        shared: Shared,
+        sender: mpsc::UnboundedSender<Input>,
+        inputs: mpsc::UnboundedReceiver<Input>,
+    ) -> Option<SignIn> {
+        let signing_in = matches!(start, Start::SignIn(_));
+        let (record, sign_in) = match start {
+            Start::Kept(record) => (*record, None),
+            Start::SignIn(sign_in) => (new_record(&id), Some(sign_in)),
+        };
+        let in_memory = sign_in.as_ref().is_some_and(|it| it.shared_computer);
+        let store = match in_memory {
+            true => AnyStore::in_memory(),
+            false => AnyStore::open(&id).await,
+        };
+        let kept = match store.load().await {
+            Ok(kept) => kept,
+            Err(error) => {
+                log::error!("nothing could be loaded: {error:?}");
+                shared.tabs.storage_failed(StorageProblem::from(&error));
+                Snapshot::default()
+            }
+        };
+        let mut account = Account {
+            id: id.clone(),
+            shared,
+            store,
+            roster_version: kept.roster_version.clone(),
+            model: Model::new(id, kept),
+            record,
+            record_changed: false,
+            in_memory,
+            signing_in,
+            password: None,
+            accept_weaker: false,
+            connection: Connection::Connecting(ConnectStep::Finding),
+            connection_changed: true,
+            line: Line::STOPPED,
+            line_number: 0,
+            backoff: Backoff::default(),
+            network: true,
+            sender,
+            inputs,
+            end: None,
+        };
+        match sign_in {
+            Some(sign_in) => account.take_password(sign_in),
+            None => account.connect(),
+        }
+        account.show_connection();
+        account.work().await;
+        account.close().await
+    }
+
+    async fn work(&mut self) {
+        while self.end.is_none() {
+            let batch = self.next_batch().await;
+            let full = batch.len() >= BATCH;
+            self.batch(batch).await;
+            if full {
+                // Commands of tabs and other accounts want their turn too.
+                clock::turn().await;
+            }
+        }
+    }
+
+    /// Waits for something to do and takes all that is there. Empty: a deadline
+    /// has come.
+    async fn next_batch(&mut self) -> Vec<Input> {
+        let deadline = self.next_deadline();
+        let first = match deadline {
+            Some(deadline) => {
+                let wait = deadline.saturating_sub(clock::now());
+                match select(self.inputs.next(), pin!(clock::sleep(wait))).await {
+                    Either::Left((input, _)) => input,
+                    Either::Right(_) => None,
+                }
+            }
+            None => self.inputs.next().await,
+        };
+        let mut octets = 0;
+        let mut batch: Vec<Input> = first.into_iter().collect();
+        while batch.len() < BATCH && octets < BATCH_OCTETS {
+            let Some(Some(input)) = self.inputs.next().now_or_never() else {
+                break;
+            };
+            if let Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) = &input {
+                octets += frame.len();
+            }
+            batch.push(input);
+        }
+        batch
+    }
+
+    fn next_deadline(&self) -> Option<Millis> {
+        let line = match &self.line {
+            Line::Down { retry, .. } => *retry,
+            Line::Connecting { .. } => None,
+            Line::Up { session, .. } => session.next_deadline(),
+        };
+        [line, self.model.next_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    async fn batch(&mut self, batch: Vec<Input>) {
+        let now = clock::now();
+        let mut steps = Vec::new();
+        let mut answers = Vec::new();
+        for input in batch {
+            self.input(input, now, &mut steps, &mut answers);
+        }
+        self.tick(now, &mut steps);
+        self.model.tick(now);
+        loop {
+            let requests = self.commit(steps, now).await;
+            steps = self.perform(requests, now);
+            if steps.is_empty() {
+                break;
+            }
+        }
+        self.save_record().await;
+        self.show_connection();
+        for answer in answers {
+            self.answer(answer).await;
+        }
+    }
+
+    fn input(
+        &mut self,
+        input: Input,
+        now: Millis,
+        steps: &mut Vec<Step>,
+        answers: &mut Vec<Answer>,
+    ) {
+        match input {
+            Input::Line(number, report) if number == self.line_number => {
+                self.report(report, now, steps);
+            }
+            // Of a connection that is over.
+            Input::Line(..) => {}
+            Input::Hello(tab, told) => answers.push(Answer::Everything(tab, told)),
+            Input::Command {
+                tab,
+                number,
+                command,
+            } => {
+                match command {
+                    AccountCommand::OpenChat(_)
+                    | AccountCommand::LoadOlder { .. }
+                    | AccountCommand::LoadNewer { .. } => {
+                        answers.push(Answer::Page(tab.clone(), command));
+                    }
+                    AccountCommand::ConnectNow => self.connect_now(true),
+                    AccountCommand::Password {
+                        password,
+                        accept_weaker,
+                    } => {
+                        self.password = Some(Zeroizing::new(password));
+                        self.accept_weaker = accept_weaker;
+                        self.connect();
+                    }
+                    AccountCommand::SetPresence { show, status } => {
+                        self.set_presence(show, status, now, steps);
+                    }
+                    command => steps.push(Step::Command(command)),
+                }
+                answers.push(Answer::Done(tab, number));
+            }
+            Input::SignIn(sign_in) if self.signing_in => {
+                // Another form, other choices: from the beginning.
+                self.end = Some(End::Again(sign_in));
+            }
+            Input::SignIn(sign_in) => self.take_password(sign_in),
+            Input::CancelSignIn if self.signing_in => self.end = Some(End::Gone),
+            Input::CancelSignIn => {}
+            Input::SignOut => {
+                let effects = self.ask_session(Request::End, now);
+                // The end is on purpose: nobody has to hear of it.
+                self.effects(effects, &mut Vec::new());
+                self.end = Some(End::Gone);
+            }
+            Input::Network(network) => {
+                self.network = network;
+                if network {
+                    self.connect_now(false);
+                }
+            }
+            Input::Wake => self.connect_now(false),
+        }
+    }
+
+    /// Applies, writes, then shows. What is left is for the session.
+    async fn commit(&mut self, steps: Vec<Step>, now: Millis) -> Vec<Request> {
+        let wants: Vec<_> = steps
+            .iter()
+            .flat_map(|step| match step {
+                Step::Event(event) => self.model.wants(event),
+                Step::Command(command) => self.model.command_wants(command),
+            })
+            .collect();
+        if !wants.is_empty() {
+            match self.store.find(&wants).await {
+                Ok(found) => self.model.found(found),
+                Err(error) => self.storage_failed(&error),
+            }
+        }
+        for step in steps {
+            match step {
+                Step::Event(event) => self.model.apply(event, now),
+                Step::Command(command) => self.model.command(command, now),
+            }
+        }
+        let outcome = self.model.drain();
+        for write in &outcome.writes {
+            if let Write::RosterVersion(version) = write {
+                self.roster_version.clone_from(version);
+            }
+        }
+        if !outcome.writes.is_empty()
+            && let Err(error) = self.store.write(&outcome.writes).await
+        {
+            self.storage_failed(&error);
+        }
+        self.check_storage();
+        for change in outcome.changes {
+            self.shared.tabs.send_in(&self.id, change);
+        }
+        outcome.requests
+    }
+
+    async fn answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::Done(tab, number) => self.shared.tabs.done(&tab, number),
+            Answer::Everything(tab, told) => {
+                let tabs = &self.shared.tabs;
+                tabs.send(&tab, Change::Account(self.view()));
+                for change in self.model.everything() {
+                    tabs.send(&tab, Change::In(self.id.clone(), change));
+                }
+                _ = told.send(());
+            }
+            Answer::Page(tab, command) => self.page(tab, command).await,
+        }
+    }
+
+    fn view(&self) -> AccountView {
+        AccountView {
+            id: self.id.clone(),
+            connection: self.connection.clone(),
+            signing_in: self.signing_in,
+            show: self.record.show,
+            status: self.record.status.clone(),
+            in_memory: self.in_memory,
+        }
+    }
+
+    /// Tells all tabs about the account, if there is something new.
+    fn show_connection(&mut self) {
+        if std::mem::take(&mut self.connection_changed) && self.end.is_none() {
+            self.shared.tabs.send_all(Change::Account(self.view()));
+        }
+    }
+
+    /// Keeps the account itself, from its first time online on.
+    async fn save_record(&mut self) {
+        if self.signing_in || self.in_memory || !std::mem::take(&mut self.record_changed) {
+            return;
+        }
+        let saved = self.shared.device.put_account(&self.record).await;
+        if let Err(error) = saved {
+            self.storage_failed(&error);
+        }
+        if let Some(problem) = self.shared.device.take_problem() {
+            self.shared.tabs.storage_failed(problem);
+        }
+    }
+
+    fn storage_failed(&self, error: &StoreError) {
+        log::error!("storage failed: {error:?}");
+        let problem = StorageProblem::from(error);
+        self.shared.tabs.storage_failed(problem);
+    }
+
+    fn check_storage(&self) {
+        if let Some(problem) = self.store.take_problem() {
+            self.shared.tabs.storage_failed(problem);
+        }
+    }
+
+    /// The task is over: what must not stay is removed, then the tabs hear.
+    async fn close(self) -> Option<SignIn> {
+        let Account {
+            id,
+            shared,
+            store,
+            line,
+            end,
+            in_memory,
+            mut inputs,
+            ..
+        } = self;
+        // An open database cannot be deleted.
+        drop((store, line));
+        if !in_memory && let Err(error) = shared.device.delete_account(&id).await {
+            log::error!("the account's data could not be deleted: {error:?}");
+            let problem = StorageProblem::from(&error);
+            shared.tabs.storage_failed(problem);
+        }
+        let mut again = None;
+        match end {
+            Some(End::SignInFailed(problem)) => {
+                let account = id.clone();
+                let failed = Change::SignInFailed { account, problem };
+                shared.tabs.send_all(failed);
+            }
+            Some(End::Again(sign_in)) => again = Some(sign_in),
+            Some(End::Gone) | None => {}
+        }
+        shared.tabs.send_all(Change::AccountGone(id));
+        while let Some(Some(input)) = inputs.next().now_or_never() {
+            if let Input::SignIn(sign_in) = input {
+                again = Some(sign_in);
+            }
+        }
+        again
+    }
+}
+
+fn new_record(id: &AccountId) -> AccountRecord {
+    AccountRecord {
+        id: id.clone(),
+        keys: None,
+        mechanism: None,
+        typed_endpoint: None,
+        last_endpoint: None,
+        resource: format!("keuvel.{}", random::name::<6>()),
+        show: Show::Online,
+        status: String::new(),
+    }
+}

@@ -1,0 +1,240 @@
+//! Where everything from the tabs comes in: knows which accounts there are and
+//! hands each command to the one it is for.
+
+use super::account::{self, Account, Start};
+use super::tabs::Tabs;
+use crate::api::{AccountCommand, AccountId, Change, Command, SignIn, Site, decode};
+use crate::browser::channel::Channel;
+use crate::browser::link::{channel_name, tab_lock};
+use crate::browser::locks;
+use crate::browser::wire::{ALL, Body, ENGINE, Letter, TabId, ToEngine, ToTab};
+use crate::store::{AnyDevice, DeviceStore};
+use futures::StreamExt;
+use futures::channel::{mpsc, oneshot};
+use futures::future::join_all;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MessagePort;
+
+/// Something for the hub.
+enum Input {
+    /// From a tab, and where to answer.
+    Letter(Channel, TabId, ToEngine),
+    /// A tab's lock was released.
+    TabGone(TabId),
+    /// An account's task is over; perhaps the person wants another.
+    Ended(AccountId, u32, Option<SignIn>),
+}
+
+/// Where tabs come in.
+pub struct Door(mpsc::UnboundedSender<Input>);
+
+impl Door {
+    /// The tab at the other end of this port.
+    pub fn connect(&self, port: MessagePort) {
+        self.listen(Channel::Port(port));
+    }
+
+    fn listen(&self, channel: Channel) {
+        let inputs = self.0.clone();
+        let answer_on = channel.clone();
+        channel.listen(move |letter: Letter| {
+            if letter.to != ENGINE {
+                return;
+            }
+            let message = match letter.body() {
+                Some(Body::Bytes(bytes)) => decode(&bytes),
+                _ => None,
+            };
+            match message {
+                Some(message) => {
+                    let input = Input::Letter(answer_on.clone(), letter.from, message);
+                    _ = inputs.unbounded_send(input);
+                }
+                None => log::warn!("unreadable message from a tab"),
+            }
+        });
+    }
+}
+
+/// What all accounts share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The tabs.
+    pub tabs: Tabs,
+    /// Who is signed in on this device.
+    pub device: Rc<AnyDevice>,
+    /// The site's configuration, as the last tab read it.
+    pub site: Rc<RefCell<Site>>,
+}
+
+struct Hub {
+    shared: Shared,
+    accounts: BTreeMap<AccountId, Handle>,
+    /// Tells two tasks of the same address apart.
+    last_task: u32,
+    inputs: mpsc::UnboundedSender<Input>,
+}
+
+/// A running account.
+struct Handle {
+    task: u32,
+    inputs: mpsc::UnboundedSender<account::Input>,
+}
+
+/// Starts the hub; `broadcast`: the version whose channel the tabs are on.
+pub fn start(broadcast: Option<&str>) -> Door {
+    let (sender, inputs) = mpsc::unbounded();
+    let door = Door(sender.clone());
+    let channel = broadcast.and_then(|version| Channel::broadcast(&channel_name(version)));
+    if let Some(channel) = &channel {
+        door.listen(channel.clone());
+        // Tabs that knew an engine before this one say everything again.
+        channel.post(ALL, ENGINE, &ToTab::Up);
+    }
+    spawn_local(run(sender, inputs));
+    door
+}
+
+async fn run(sender: mpsc::UnboundedSender<Input>, mut inputs: mpsc::UnboundedReceiver<Input>) {
+    let mut hub = Hub {
+        shared: Shared {
+            tabs: Tabs::default(),
+            device: Rc::new(AnyDevice::open().await),
+            site: Rc::default(),
+        },
+        accounts: BTreeMap::new(),
+        last_task: 0,
+        inputs: sender,
+    };
+    hub.check_storage();
+    match hub.shared.device.accounts().await {
+        Ok(records) => {
+            for record in records {
+                hub.add(record.id.clone(), Start::Kept(Box::new(record)));
+            }
+        }
+        Err(error) => log::error!("no accounts read: {error:?}"),
+    }
+    while let Some(input) = inputs.next().await {
+        match input {
+            Input::Letter(channel, tab, ToEngine::Ask) => channel.post(&tab, ENGINE, &ToTab::Up),
+            Input::Letter(channel, tab, ToEngine::Command { number, command }) => {
+                hub.command(&channel, tab, number, command);
+            }
+            Input::TabGone(tab) => hub.shared.tabs.leave(&tab),
+            Input::Ended(id, task, again) => {
+                if hub.accounts.get(&id).is_some_and(|is| is.task == task) {
+                    hub.accounts.remove(&id);
+                }
+                again.into_iter().for_each(|it| hub.sign_in(it));
+            }
+        }
+        hub.check_storage();
+    }
+}
+
+impl Hub {
+    fn check_storage(&self) {
+        if let Some(problem) = self.shared.device.take_problem() {
+            self.shared.tabs.storage_failed(problem);
+        }
+    }
+
+    fn add(&mut self, id: AccountId, start: Start) {
+        self.last_task += 1;
+        let task = self.last_task;
+        let (sender, receiver) = mpsc::unbounded();
+        let handle = Handle {
+            task,
+            inputs: sender.clone(),
+        };
+        self.accounts.insert(id.clone(), handle);
+        let (shared, hub) = (self.shared.clone(), self.inputs.clone());
+        spawn_local(async move {
+            let again = Account::run(id.clone(), start, shared, sender, receiver).await;
+            _ = hub.unbounded_send(Input::Ended(id, task, again));
+        });
+    }
+
+    fn tell(&self, id: &AccountId, input: account::Input) {
+        if let Some(account) = self.accounts.get(id) {
+            _ = account.inputs.unbounded_send(input);
+        }
+    }
+
+    fn tell_all(&self, input: impl Fn() -> account::Input) {
+        for account in self.accounts.values() {
+            _ = account.inputs.unbounded_send(input());
+        }
+    }
+
+    fn command(&mut self, channel: &Channel, tab: TabId, number: u64, command: Command) {
+        match command {
+            Command::Hello { site } => {
+                self.shared.site.replace(site);
+                self.hello(channel, &tab);
+            }
+            Command::Bye => self.shared.tabs.leave(&tab),
+            Command::Visible(false) => {}
+            Command::Visible(true) => self.tell_all(|| account::Input::Wake),
+            Command::Network(network) => self.tell_all(|| account::Input::Network(network)),
+            Command::SignIn(sign_in) => self.sign_in(sign_in),
+            Command::CancelSignIn(id) => self.tell(&id, account::Input::CancelSignIn),
+            Command::SignOut(id) => self.tell(&id, account::Input::SignOut),
+            Command::For(_, AccountCommand::OpenChat(None)) => {
+                self.shared.tabs.open(&tab, None);
+            }
+            Command::For(id, command) if self.accounts.contains_key(&id) => {
+                let input = account::Input::Command {
+                    tab,
+                    number,
+                    command,
+                };
+                // It says itself when this is done.
+                return self.tell(&id, input);
+            }
+            // Signed out meanwhile in another tab.
+            Command::For(..) => {}
+        }
+        self.shared.tabs.done(&tab, number);
+    }
+
+    /// Everything a new tab has to know, from each account; `Ready` after it.
+    fn hello(&mut self, channel: &Channel, tab: &TabId) {
+        if self.shared.tabs.arrive(tab, channel.clone()) {
+            let (gone, tab) = (self.inputs.clone(), tab.clone());
+            spawn_local(async move {
+                locks::released(&tab_lock(&tab)).await;
+                _ = gone.unbounded_send(Input::TabGone(tab));
+            });
+        }
+        let answers: Vec<_> = self
+            .accounts
+            .keys()
+            .map(|id| {
+                let (sender, answered) = oneshot::channel();
+                self.tell(id, account::Input::Hello(tab.clone(), sender));
+                let id = id.clone();
+                async move { answered.await.is_ok().then_some(id) }
+            })
+            .collect();
+        let (tabs, tab) = (self.shared.tabs.clone(), tab.clone());
+        spawn_local(async move {
+            let accounts = join_all(answers).await.into_iter().flatten().collect();
+            tabs.send(&tab, Change::Ready { accounts });
+            tabs.tell_of_storage(&tab);
+        });
+    }
+
+    fn sign_in(&mut self, sign_in: SignIn) {
+        let id = sign_in.jid.clone();
+        if self.accounts.contains_key(&id) {
+            // The account decides: its own attempt starts over with this.
+            return self.tell(&id, account::Input::SignIn(sign_in));
+        }
+        self.add(id, Start::SignIn(sign_in));
+    }
+}

@@ -1,0 +1,165 @@
+//! The chat list: one line for each person we have written with or are writing
+//! to.
+
+use super::Model;
+use crate::api::{ChatView, Millis, Position, TypingView};
+use crate::jid::BareJid;
+use crate::store::{ChatRecord, MessageRecord, Write};
+use crate::text;
+use crate::xmpp::event::{ChatState, Request};
+
+/// Characters of the last message and of a draft in the list.
+const PREVIEW: usize = 200;
+/// How long a typing notice is believed: its end may get lost.
+const TYPING: Millis = 60_000;
+
+impl Model {
+    /// The chat as kept, for the answer to `OpenChat` (read position, draft).
+    pub fn chat(&self, peer: &BareJid) -> Option<&ChatRecord> {
+        self.chats.get(peer)
+    }
+
+    /// The chat, made if there is none; its record will be written.
+    pub(super) fn chat_mut(&mut self, peer: &BareJid) -> &mut ChatRecord {
+        self.pending.chats.insert(peer.clone());
+        self.pending.chat_records.insert(peer.clone());
+        self.chats
+            .entry(peer.clone())
+            .or_insert_with(|| ChatRecord {
+                peer: peer.clone(),
+                last_time: 0,
+                preview: String::new(),
+                last_id: None,
+                last_sent: None,
+                newest: Position::default(),
+                read: None,
+                unread: 0,
+                draft: String::new(),
+            })
+    }
+
+    /// The line shows this message as the last one.
+    pub(super) fn show_in_list(&mut self, record: &MessageRecord) {
+        let preview = match text::me_action(&record.body) {
+            Some(action) => text::preview(&format!("{} {action}", self.author_of(record)), PREVIEW),
+            None => text::preview(&record.body, PREVIEW),
+        };
+        let chat = self.chat_mut(&record.peer);
+        chat.last_time = record.time.max(chat.last_time);
+        chat.preview = preview;
+        chat.last_id = Some(record.id.clone());
+        chat.last_sent = record.sent.clone();
+    }
+
+    pub(super) fn mark_read(&mut self, peer: &BareJid) {
+        let Some(chat) = self.chats.get(peer) else {
+            return;
+        };
+        if chat.unread == 0 && chat.read == Some(chat.newest) {
+            return;
+        }
+        let chat = self.chat_mut(peer);
+        chat.unread = 0;
+        chat.read = Some(chat.newest);
+    }
+
+    pub(super) fn draft(&mut self, peer: BareJid, text: String) {
+        let kept = self.chats.get(&peer).map_or("", |chat| chat.draft.as_str());
+        if kept == text {
+            return;
+        }
+        let chat = self.chat_mut(&peer);
+        chat.draft = text;
+        // A chat that was only ever a draft goes with it.
+        if chat.draft.is_empty() && chat.last_id.is_none() && chat.last_time == 0 {
+            self.delete_chat(&peer);
+        }
+    }
+
+    pub(super) fn delete_chat(&mut self, peer: &BareJid) {
+        if self.chats.remove(peer).is_none() {
+            return;
+        }
+        self.pending.chats.insert(peer.clone());
+        self.pending.chat_records.remove(peer);
+        self.pending.writes.push(Write::DeleteChat(peer.clone()));
+        let gone: Vec<_> = self
+            .outbox
+            .values()
+            .filter(|record| record.peer == *peer)
+            .map(|record| (record.number, record.id.clone()))
+            .collect();
+        for (number, id) in gone {
+            self.outbox.remove(&number);
+            self.pending.writes.push(Write::DeleteOutbox(id));
+        }
+    }
+
+    pub(super) fn chat_view(&self, peer: &BareJid) -> Option<ChatView> {
+        let chat = self.chats.get(peer)?;
+        Some(ChatView {
+            peer: peer.clone(),
+            name: self.name_of(peer),
+            last_time: chat.last_time,
+            preview: chat.preview.clone(),
+            preview_sent: chat.last_sent.clone().map(|sent| self.honest(sent)),
+            unread: chat.unread,
+            draft: text::preview(&chat.draft, PREVIEW),
+        })
+    }
+
+    // --- typing (XEP-0085) ---
+
+    /// The person writes here, or stopped.
+    pub(super) fn type_in(&mut self, peer: BareJid, composing: bool) {
+        if !self.online || !self.shares_presence_with(&peer) {
+            return;
+        }
+        let changed = if composing {
+            self.composing.insert(peer.clone())
+        } else {
+            self.composing.remove(&peer)
+        };
+        if changed {
+            self.pending.requests.push(Request::ChatState {
+                to: self.address_of(&peer),
+                state: if composing {
+                    ChatState::Composing
+                } else {
+                    ChatState::Paused
+                },
+            });
+        }
+    }
+
+    /// They write, or stopped.
+    pub(super) fn typed(&mut self, peer: &BareJid, state: ChatState, now: Millis) {
+        if state != ChatState::Composing {
+            return self.stopped_typing(peer);
+        }
+        // Strangers could otherwise blink in the list.
+        let known = self.chats.contains_key(peer) || self.contacts.contains_key(peer);
+        if known && self.typing.insert(peer.clone(), now + TYPING).is_none() {
+            self.pending.typing.insert(peer.clone());
+        }
+    }
+
+    pub(super) fn stopped_typing(&mut self, peer: &BareJid) {
+        if self.typing.remove(peer).is_some() {
+            self.pending.typing.insert(peer.clone());
+        }
+    }
+
+    pub(super) fn forget_typing(&mut self) {
+        for (peer, _) in self.typing.drain() {
+            self.pending.typing.insert(peer);
+        }
+    }
+
+    pub(super) fn typing_view(&self, peer: &BareJid) -> Vec<TypingView> {
+        let name = || TypingView {
+            name: self.name_of(peer),
+        };
+        self.typing.get(peer).map(|_| name()).into_iter().collect()
+    }
+}

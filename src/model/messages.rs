@@ -1,0 +1,409 @@
+//! Messages: what comes in, what goes out, and how far it has come.
+
+use super::Model;
+use crate::api::{BODY_SHOWN, Delivery, MessageId, MessageView, Millis, Position, SendProblem};
+use crate::jid::BareJid;
+use crate::store::{MessageRecord, OutboxRecord, Want, Write};
+use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
+
+impl Model {
+    // --- what must be at hand ---
+
+    pub(super) fn message_wants(&self, message: &MessageIn) -> Vec<Want> {
+        let peer = &message.peer;
+        let by_stanza_id = |id: &String| Want::StanzaId(peer.clone(), id.clone());
+        let mut wants = Vec::new();
+        if message.error.is_some() || message.body.is_some() {
+            wants.extend(message.id.as_ref().map(by_stanza_id));
+        }
+        wants.extend(message.receipt_for.as_ref().map(by_stanza_id));
+        let archive_id = message.archive_id.as_ref();
+        wants.extend(archive_id.map(|id| Want::ArchiveId(peer.clone(), id.clone())));
+        wants
+    }
+
+    pub(super) fn outbox_wants(&self, wanted: impl Fn(&OutboxRecord) -> bool) -> Vec<Want> {
+        self.outbox
+            .values()
+            .filter(|record| wanted(record))
+            .map(|record| Want::At(record.peer.clone(), record.position))
+            .collect()
+    }
+
+    pub(super) fn discard_wants(&self, peer: &BareJid, id: &MessageId) -> Vec<Want> {
+        let mut wants = vec![Want::Id(peer.clone(), id.clone())];
+        // What the list shows if the last message goes.
+        if let Some(chat) = self.chats.get(peer)
+            && chat.last_id.as_ref() == Some(id)
+        {
+            let index = chat.newest.index.saturating_sub(1);
+            let before = Position {
+                index,
+                ..chat.newest
+            };
+            wants.push(Want::At(peer.clone(), before));
+        }
+        wants
+    }
+
+    // --- in ---
+
+    pub(super) fn message(&mut self, message: MessageIn, now: Millis) {
+        let peer = message.peer.clone();
+        if let Some(error) = &message.error {
+            if let Some(id) = &message.id {
+                self.bounced(&peer, id, error);
+            }
+            return;
+        }
+        if let (Direction::Received, Some(id)) = (message.direction, &message.receipt_for) {
+            self.advance_by_stanza_id(&peer, id, Delivery::Delivered);
+        }
+        if let (Direction::Received, Some(state), None) =
+            (message.direction, message.state, message.delayed)
+        {
+            self.typed(&peer, state, now);
+        }
+        if message.body.as_ref().is_some_and(|body| !body.is_empty()) {
+            self.text(&message, now);
+        }
+        // Copies are the business of the device they were sent to.
+        if message.wants_receipt
+            && message.direction == Direction::Received
+            && !message.carbon
+            && self.shares_presence_with(&peer)
+            && let Some(id) = message.id
+        {
+            self.pending.requests.push(Request::Receipt {
+                to: message.from,
+                id,
+            });
+        }
+    }
+
+    /// A text, from someone or from another device of ours.
+    fn text(&mut self, message: &MessageIn, now: Millis) {
+        if self.is_duplicate(message) {
+            return;
+        }
+        let ours = message.direction == Direction::Sent;
+        let peer = &message.peer;
+        let position = self.next_position(peer);
+        let id = match (&message.id, ours) {
+            // An id of ours is random; one of theirs may be anything, also twice.
+            (Some(id), true) if self.cache.by_id(peer, id).is_none() => id.clone(),
+            _ => format!("{}.{}", position.fragment, position.index),
+        };
+        let record = MessageRecord {
+            peer: peer.clone(),
+            position,
+            id,
+            stanza_id: message.id.clone(),
+            archive_id: message.archive_id.clone(),
+            // Nobody writes in the future, whatever their clock says.
+            time: message.delayed.unwrap_or(now).min(now),
+            from: message.from.bare().clone(),
+            sent: ours.then_some(Delivery::Sent),
+            body: message.body.clone().unwrap_or_default(),
+        };
+        self.show_in_list(&record);
+        let chat = self.chat_mut(peer);
+        chat.newest = position;
+        if ours {
+            // Answered elsewhere is read here.
+            chat.unread = 0;
+            chat.read = Some(position);
+        } else {
+            chat.unread += 1;
+            self.stopped_typing(peer);
+        }
+        self.cache.put(record);
+    }
+
+    /// Whether this message is here already. An archive's id decides; else the
+    /// sender's id with the same words (some clients count their ids from one
+    /// at each start: the id alone would lose messages).
+    fn is_duplicate(&self, message: &MessageIn) -> bool {
+        let peer = &message.peer;
+        if let Some(id) = &message.archive_id
+            && self.cache.by_archive_id(peer, id).is_some()
+        {
+            return true;
+        }
+        let Some(id) = &message.id else {
+            return false;
+        };
+        self.cache.by_stanza_id(peer, id).any(|known| {
+            let other_archive_id = known.archive_id.is_some()
+                && message.archive_id.is_some()
+                && known.archive_id != message.archive_id;
+            known.from == *message.from.bare()
+                && Some(&known.body) == message.body.as_ref()
+                && !other_archive_id
+        })
+    }
+
+    fn next_position(&self, peer: &BareJid) -> Position {
+        let newest = self.chats.get(peer).map(|chat| chat.newest);
+        let newest = newest.unwrap_or_default();
+        Position {
+            index: newest.index.saturating_add(1),
+            ..newest
+        }
+    }
+
+    /// A message of ours came back.
+    fn bounced(&mut self, peer: &BareJid, id: &str, error: &StanzaError) {
+        let problem = match error.condition.as_str() {
+            "item-not-found" | "gone" | "jid-malformed" => SendProblem::NoSuchAddress,
+            "forbidden"
+            | "not-allowed"
+            | "not-acceptable"
+            | "not-authorized"
+            | "registration-required"
+            | "subscription-required"
+            | "policy-violation" => SendProblem::Refused,
+            "remote-server-not-found"
+            | "remote-server-timeout"
+            | "recipient-unavailable"
+            | "service-unavailable" => SendProblem::Unreachable,
+            _ => SendProblem::Other(crate::text::preview(&error.text, 200)),
+        };
+        self.advance_by_stanza_id(peer, id, Delivery::Failed(problem));
+    }
+
+    /// Moves our message with this id on; of theirs with the same id nothing
+    /// happens.
+    fn advance_by_stanza_id(&mut self, peer: &BareJid, id: &str, to: Delivery) {
+        let own = self.cache.by_stanza_id(peer, id).find(|r| r.sent.is_some());
+        if let Some(record) = own.cloned() {
+            self.advance(record, to);
+        }
+    }
+
+    /// Moves a message of ours on, never back.
+    fn advance(&mut self, mut record: MessageRecord, to: Delivery) {
+        let Some(from) = &record.sent else {
+            return;
+        };
+        // What was delivered cannot come back: one device refused, another took it.
+        let further = match (from, &to) {
+            (Delivery::Delivered | Delivery::Displayed, Delivery::Failed(_)) => false,
+            (Delivery::Failed(_), to) => rank(to) >= rank(&Delivery::Delivered),
+            (from, to) => rank(to) > rank(from),
+        };
+        if !further {
+            return;
+        }
+        if rank(&to) > rank(&Delivery::Sending) {
+            self.take_from_outbox(&record.id);
+        }
+        self.set_state(&mut record, to);
+    }
+
+    /// Sets the state of a message of ours, in the list too.
+    fn set_state(&mut self, record: &mut MessageRecord, to: Delivery) {
+        record.sent = Some(to.clone());
+        let last = self
+            .chats
+            .get(&record.peer)
+            .and_then(|c| c.last_id.as_ref());
+        if last == Some(&record.id) {
+            self.chat_mut(&record.peer).last_sent = Some(to);
+        }
+        self.cache.put(record.clone());
+    }
+
+    // --- out ---
+
+    pub(super) fn send(&mut self, peer: BareJid, id: MessageId, body: &str, now: Millis) {
+        let body = body.replace("\r\n", "\n");
+        // A tab repeats what it cannot know to have arrived.
+        if body.trim().is_empty() || self.cache.by_id(&peer, &id).is_some() {
+            return;
+        }
+        let position = self.next_position(&peer);
+        let record = MessageRecord {
+            peer: peer.clone(),
+            position,
+            id: id.clone(),
+            stanza_id: Some(id),
+            archive_id: None,
+            time: now,
+            from: self.account.clone(),
+            sent: Some(Delivery::Waiting),
+            body,
+        };
+        self.show_in_list(&record);
+        let chat = self.chat_mut(&peer);
+        chat.newest = position;
+        chat.unread = 0;
+        chat.read = Some(position);
+        chat.draft.clear();
+        // The message itself says that typing is over.
+        self.composing.remove(&peer);
+        self.put_in_outbox(record);
+    }
+
+    pub(super) fn resend(&mut self, peer: &BareJid, id: &str) {
+        let failed = self
+            .cache
+            .by_id(peer, id)
+            .filter(|record| matches!(record.sent, Some(Delivery::Failed(_))));
+        if let Some(record) = failed.cloned() {
+            self.put_in_outbox(record);
+        }
+    }
+
+    pub(super) fn discard(&mut self, peer: &BareJid, id: &str) {
+        let Some(record) = self.cache.by_id(peer, id).cloned() else {
+            return;
+        };
+        // What has left cannot be taken back here.
+        if !matches!(
+            record.sent,
+            Some(Delivery::Waiting | Delivery::Sending | Delivery::Failed(_))
+        ) {
+            return;
+        }
+        self.take_from_outbox(&record.id);
+        self.cache.remove(peer, record.position);
+        self.pending
+            .writes
+            .push(Write::DeleteMessage(peer.clone(), record.position));
+        self.pending.gone.push((peer.clone(), record.id.clone()));
+        let was_last = self.chats.get(peer).and_then(|c| c.last_id.as_ref()) == Some(&record.id);
+        if was_last {
+            let before = Position {
+                index: record.position.index.saturating_sub(1),
+                ..record.position
+            };
+            match self.cache.at(peer, before).cloned() {
+                Some(before) => self.show_in_list(&before),
+                None => {
+                    let chat = self.chat_mut(peer);
+                    chat.preview.clear();
+                    chat.last_id = None;
+                    chat.last_sent = None;
+                }
+            }
+        }
+    }
+
+    fn put_in_outbox(&mut self, mut record: MessageRecord) {
+        let number = self.outbox.last_key_value().map_or(0, |(n, _)| n + 1);
+        let waiting = OutboxRecord {
+            id: record.id.clone(),
+            peer: record.peer.clone(),
+            position: record.position,
+            number,
+        };
+        self.outbox.insert(number, waiting.clone());
+        self.pending.writes.push(Write::Outbox(waiting));
+        if self.online {
+            self.request_sending(&record);
+            self.set_state(&mut record, Delivery::Sending);
+        } else {
+            self.set_state(&mut record, Delivery::Waiting);
+        }
+    }
+
+    fn take_from_outbox(&mut self, id: &str) {
+        let number = self
+            .outbox
+            .values()
+            .find(|record| record.id == id)
+            .map(|record| record.number);
+        if let Some(number) = number {
+            self.outbox.remove(&number);
+            self.pending.writes.push(Write::DeleteOutbox(id.to_owned()));
+        }
+    }
+
+    fn request_sending(&mut self, record: &MessageRecord) {
+        self.pending.requests.push(Request::Message {
+            to: self.address_of(&record.peer),
+            id: record.id.clone(),
+            body: record.body.clone(),
+        });
+    }
+
+    /// There is a connection again: what waited goes out, in order.
+    pub(super) fn send_outbox(&mut self) {
+        for record in self.outbox_messages() {
+            self.request_sending(&record);
+            let mut record = record;
+            self.set_state(&mut record, Delivery::Sending);
+        }
+    }
+
+    /// The connection is gone: what was not confirmed waits.
+    pub(super) fn outbox_waits(&mut self) {
+        for mut record in self.outbox_messages() {
+            self.set_state(&mut record, Delivery::Waiting);
+        }
+    }
+
+    fn outbox_messages(&self) -> Vec<MessageRecord> {
+        self.outbox
+            .values()
+            .filter_map(|waiting| self.cache.at(&waiting.peer, waiting.position))
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn acked(&mut self, ids: &[MessageId]) {
+        for id in ids {
+            let waiting = self.outbox.values().find(|record| record.id == *id);
+            let record = waiting
+                .and_then(|w| self.cache.at(&w.peer, w.position))
+                .cloned();
+            // Confirmed is confirmed, even if the person removed it meanwhile.
+            self.take_from_outbox(id);
+            if let Some(record) = record {
+                self.advance(record, Delivery::Sent);
+            }
+        }
+    }
+
+    // --- shown ---
+
+    /// How a message is drawn.
+    pub fn view(&self, record: &MessageRecord) -> MessageView {
+        let cut_at = record.body.char_indices().nth(BODY_SHOWN).map(|(at, _)| at);
+        MessageView {
+            id: record.id.clone(),
+            position: record.position,
+            time: record.time,
+            sent: record.sent.clone().map(|sent| self.honest(sent)),
+            author: self.author_of(record),
+            author_jid: record.from.clone(),
+            body: record.body[..cut_at.unwrap_or(record.body.len())].to_owned(),
+            cut: cut_at.is_some(),
+        }
+    }
+
+    pub(super) fn author_of(&self, record: &MessageRecord) -> String {
+        self.name_of(&record.from)
+    }
+
+    /// A reload can leave `Sending` behind: without a connection it waits.
+    pub(super) fn honest(&self, sent: Delivery) -> Delivery {
+        match sent {
+            Delivery::Sending if !self.online => Delivery::Waiting,
+            sent => sent,
+        }
+    }
+}
+
+/// How far along a state is.
+fn rank(delivery: &Delivery) -> u8 {
+    match delivery {
+        Delivery::Waiting => 0,
+        Delivery::Sending => 1,
+        Delivery::Sent => 2,
+        Delivery::Failed(_) => 3,
+        Delivery::Delivered => 4,
+        Delivery::Displayed => 5,
+    }
+}

@@ -1,0 +1,292 @@
+//! What a person has: roster, chats, messages. One [`Model`] for each account.
+//!
+//! Pure. Events and commands go in; they change the model and mark what is
+//! different. [`Model::drain`] then yields one [`Outcome`]: the records to
+//! write, the changes to show and the requests to send, *in this order*: what
+//! is not committed is neither shown nor sent. However many events went in, a
+//! chat or contact appears once in it: batches cost what they change.
+//!
+//! Messages are not held in memory. Before a batch is applied, the engine asks
+//! [`Model::wants`] for each input, fetches those records from the store and
+//! hands them to [`Model::found`].
+
+mod cache;
+mod chats;
+mod messages;
+mod roster;
+
+use crate::api::{AccountChange, AccountCommand, AccountId, MessageId, Millis, TimelineChange};
+use crate::jid::BareJid;
+use crate::store::{MessageRecord, OutboxRecord, Snapshot, Want, Write};
+use crate::xmpp::event::{Event, Request};
+use cache::Cache;
+use roster::Contact;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What follows from a batch of events and commands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// First: one transaction.
+    pub writes: Vec<Write>,
+    /// Then: for the tabs. `Timeline` changes go only to tabs that have the
+    /// chat open.
+    pub changes: Vec<AccountChange>,
+    /// Last: for the session.
+    pub requests: Vec<Request>,
+}
+
+/// Everything of one account.
+pub struct Model {
+    account: AccountId,
+    online: bool,
+    contacts: HashMap<BareJid, Contact>,
+    chats: HashMap<BareJid, crate::store::ChatRecord>,
+    /// Messages of ours that the server has not confirmed, in order of writing.
+    outbox: BTreeMap<u64, OutboxRecord>,
+    /// Who types, and until when that is believed.
+    typing: HashMap<BareJid, Millis>,
+    /// Where we said that we type.
+    composing: BTreeSet<BareJid>,
+    cache: Cache,
+    pending: Pending,
+}
+
+/// What has changed since the last [`Model::drain`].
+#[derive(Debug, Default)]
+struct Pending {
+    writes: Vec<Write>,
+    contacts: BTreeSet<BareJid>,
+    /// Lines of the chat list to show again.
+    chats: BTreeSet<BareJid>,
+    /// Chats whose record has changed too.
+    chat_records: BTreeSet<BareJid>,
+    typing: BTreeSet<BareJid>,
+    /// Messages that are gone.
+    gone: Vec<(BareJid, MessageId)>,
+    /// Said once.
+    said: Vec<AccountChange>,
+    requests: Vec<Request>,
+}
+
+impl Model {
+    /// The model of an account with what the store kept.
+    pub fn new(account: AccountId, kept: Snapshot) -> Model {
+        Model {
+            account,
+            online: false,
+            contacts: kept
+                .contacts
+                .into_iter()
+                .map(|record| (record.jid.clone(), Contact::kept(record)))
+                .collect(),
+            chats: kept
+                .chats
+                .into_iter()
+                .map(|record| (record.peer.clone(), record))
+                .collect(),
+            outbox: kept
+                .outbox
+                .into_iter()
+                .map(|record| (record.number, record))
+                .collect(),
+            typing: HashMap::new(),
+            composing: BTreeSet::new(),
+            cache: Cache::default(),
+            pending: Pending::default(),
+        }
+    }
+
+    /// The messages that [`Model::apply`] needs to see for this event.
+    pub fn wants(&self, event: &Event) -> Vec<Want> {
+        match event {
+            Event::Message(message) => self.message_wants(message),
+            Event::Acked(ids) => self.outbox_wants(|record| ids.contains(&record.id)),
+            Event::Online | Event::Ended(_) => self.outbox_wants(|_| true),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The messages that [`Model::command`] needs to see for this command.
+    pub fn command_wants(&self, command: &AccountCommand) -> Vec<Want> {
+        match command {
+            AccountCommand::Send { peer, id, .. } | AccountCommand::Resend { peer, id } => {
+                vec![Want::Id(peer.clone(), id.clone())]
+            }
+            AccountCommand::Discard { peer, id } => self.discard_wants(peer, id),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Records from the store that later calls in this batch may need.
+    pub fn found(&mut self, records: Vec<MessageRecord>) {
+        for record in records {
+            self.cache.found(record);
+        }
+    }
+
+    /// The session reported something.
+    pub fn apply(&mut self, event: Event, now: Millis) {
+        match event {
+            Event::Roster { items, version } => self.roster(items, version),
+            Event::RosterPush { item, version } => self.roster_push(item, version),
+            Event::Presence(presence) => self.presence(presence),
+            Event::Message(message) => self.message(*message, now),
+            Event::Acked(ids) => self.acked(&ids),
+            Event::Refused { request, problem } => self.refused(request, problem),
+            Event::Online => {
+                self.online = true;
+                self.send_outbox();
+            }
+            Event::Ended(_) => {
+                self.online = false;
+                self.composing.clear();
+                self.forget_presence();
+                self.forget_typing();
+                self.outbox_waits();
+            }
+            Event::Step(_) | Event::Authenticated(_) | Event::Bound(_) | Event::Odd(_) => {}
+        }
+    }
+
+    /// The person did something. `OpenChat`, `LoadOlder`, `LoadNewer`,
+    /// `SetPresence`, `ConnectNow` and `Password` are the engine's; the rest is
+    /// for here.
+    pub fn command(&mut self, command: AccountCommand, now: Millis) {
+        match command {
+            AccountCommand::AddContact { jid, name, groups } => {
+                self.add_contact(jid, name, groups);
+            }
+            AccountCommand::EditContact { jid, name, groups } => {
+                self.edit_contact(jid, name, groups);
+            }
+            AccountCommand::RemoveContact(jid) => self.remove_contact(jid),
+            AccountCommand::RequestSubscription(jid) => self.request_subscription(jid),
+            AccountCommand::AnswerSubscription { jid, accept } => {
+                self.answer_subscription(jid, accept);
+            }
+            AccountCommand::Send { peer, id, body } => self.send(peer, id, &body, now),
+            AccountCommand::Resend { peer, id } => self.resend(&peer, &id),
+            AccountCommand::Discard { peer, id } => self.discard(&peer, &id),
+            AccountCommand::Typing { peer, composing } => self.type_in(peer, composing),
+            AccountCommand::Draft { peer, text } => self.draft(peer, text),
+            AccountCommand::MarkRead(peer) => self.mark_read(&peer),
+            AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
+            AccountCommand::ConnectNow
+            | AccountCommand::Password { .. }
+            | AccountCommand::SetPresence { .. }
+            | AccountCommand::OpenChat(_)
+            | AccountCommand::LoadOlder { .. }
+            | AccountCommand::LoadNewer { .. } => {}
+        }
+    }
+
+    /// Time went on: call at [`Model::next_deadline`] (typing notices run out).
+    pub fn tick(&mut self, now: Millis) {
+        let over: Vec<BareJid> = self
+            .typing
+            .iter()
+            .filter(|(_, until)| **until <= now)
+            .map(|(peer, _)| peer.clone())
+            .collect();
+        for peer in over {
+            self.stopped_typing(&peer);
+        }
+    }
+
+    /// When [`Model::tick`] is due.
+    pub fn next_deadline(&self) -> Option<Millis> {
+        self.typing.values().min().copied()
+    }
+
+    /// What follows from everything since the last call.
+    pub fn drain(&mut self) -> Outcome {
+        let pending = std::mem::take(&mut self.pending);
+        let mut outcome = Outcome {
+            writes: pending.writes,
+            changes: Vec::new(),
+            requests: pending.requests,
+        };
+
+        let mut timelines: BTreeMap<BareJid, Vec<_>> = BTreeMap::new();
+        for record in self.cache.drain() {
+            timelines
+                .entry(record.peer.clone())
+                .or_default()
+                .push(self.view(&record));
+            outcome.writes.push(Write::Message(record));
+        }
+        for peer in &pending.chat_records {
+            if let Some(chat) = self.chats.get(peer) {
+                outcome.writes.push(Write::Chat(chat.clone()));
+            }
+        }
+
+        let (contacts, contacts_gone) = split(&pending.contacts, |jid| self.contact_view(jid));
+        let (chats, chats_gone) = split(&pending.chats, |peer| self.chat_view(peer));
+        let changes = &mut outcome.changes;
+        fn some<T>(list: Vec<T>, change: fn(Vec<T>) -> AccountChange) -> Option<AccountChange> {
+            (!list.is_empty()).then(|| change(list))
+        }
+        changes.extend(some(contacts, AccountChange::Contacts));
+        changes.extend(some(contacts_gone, AccountChange::ContactsGone));
+        changes.extend(some(chats, AccountChange::Chats));
+        changes.extend(some(chats_gone, AccountChange::ChatsGone));
+        changes.extend(
+            pending
+                .gone
+                .into_iter()
+                .map(|(peer, id)| AccountChange::Timeline {
+                    peer,
+                    change: TimelineChange::Gone(id),
+                }),
+        );
+        changes.extend(
+            timelines
+                .into_iter()
+                .map(|(peer, messages)| AccountChange::Timeline {
+                    peer,
+                    change: TimelineChange::Put(messages),
+                }),
+        );
+        changes.extend(pending.typing.into_iter().map(|peer| {
+            let who = self.typing_view(&peer);
+            AccountChange::Typing { peer, who }
+        }));
+        changes.extend(pending.said);
+        outcome
+    }
+
+    /// Changes that bring a new tab up to date: contacts and chats.
+    pub fn everything(&self) -> Vec<AccountChange> {
+        let contacts = self
+            .contacts
+            .keys()
+            .filter_map(|jid| self.contact_view(jid));
+        let chats = self.chats.keys().filter_map(|peer| self.chat_view(peer));
+        let mut changes = vec![
+            AccountChange::Contacts(contacts.collect()),
+            AccountChange::Chats(chats.collect()),
+        ];
+        changes.extend(self.typing.keys().map(|peer| AccountChange::Typing {
+            peer: peer.clone(),
+            who: self.typing_view(peer),
+        }));
+        changes
+    }
+}
+
+/// The views of those that are there, and those that are not.
+fn split<T>(
+    jids: &BTreeSet<BareJid>,
+    view: impl Fn(&BareJid) -> Option<T>,
+) -> (Vec<T>, Vec<BareJid>) {
+    let mut here = Vec::new();
+    let mut gone = Vec::new();
+    for jid in jids {
+        match view(jid) {
+            Some(view) => here.push(view),
+            None => gone.push(jid.clone()),
+        }
+    }
+    (here, gone)
+}

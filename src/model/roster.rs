@@ -1,0 +1,369 @@
+//! Contacts: the roster, presence, and who asks to be one.
+
+use super::Model;
+use crate::api::{AccountChange, Attempt, ContactView, Problem, Show, Subscription};
+use crate::jid::{BareJid, Jid};
+use crate::store::{ContactRecord, Write};
+use crate::text;
+use crate::xmpp::event::{PresenceIn, PresenceKind, Request, RosterItem};
+use std::collections::{HashMap, HashSet};
+
+/// Resources of one contact that are kept: more is an attack, not a person.
+const RESOURCES: usize = 32;
+/// Strangers that may wait for an answer at once.
+const REQUESTS: usize = 500;
+
+/// Someone in the roster, or who asks to be.
+#[derive(Debug, Default)]
+pub(super) struct Contact {
+    /// The entry; `None` for someone who only asks.
+    pub record: Option<ContactRecord>,
+    /// They asked to see our presence. The server repeats it at each sign-in
+    /// until it is answered (RFC 6121 §3.1.3), so it is not kept.
+    pub asks: bool,
+    /// Presence of each resource (empty text: of the bare address).
+    resources: HashMap<String, Resource>,
+}
+
+#[derive(Debug)]
+struct Resource {
+    show: Show,
+    status: String,
+    priority: i8,
+}
+
+impl Contact {
+    pub fn kept(record: ContactRecord) -> Contact {
+        Contact {
+            record: Some(record),
+            ..Contact::default()
+        }
+    }
+
+    /// The resource most worth showing: highest priority, then most available.
+    fn best(&self) -> Option<&Resource> {
+        self.resources
+            .values()
+            .max_by_key(|resource| (resource.priority, std::cmp::Reverse(resource.show)))
+    }
+}
+
+impl Model {
+    pub(super) fn roster(&mut self, items: Option<Vec<RosterItem>>, version: Option<String>) {
+        let Some(items) = items else {
+            return; // what is kept is current
+        };
+        let here: HashSet<BareJid> = items.iter().map(|item| item.jid.clone()).collect();
+        let gone: Vec<BareJid> = self
+            .contacts
+            .iter()
+            .filter(|(jid, contact)| contact.record.is_some() && !here.contains(*jid))
+            .map(|(jid, _)| jid.clone())
+            .collect();
+        self.pending.writes.push(Write::ClearContacts);
+        for jid in gone {
+            self.drop_contact(&jid);
+        }
+        for item in items {
+            self.put_contact(item, true);
+        }
+        self.pending.writes.push(Write::RosterVersion(version));
+    }
+
+    pub(super) fn roster_push(&mut self, item: RosterItem, version: Option<String>) {
+        if item.subscription.is_some() {
+            self.put_contact(item, false);
+        } else {
+            self.pending
+                .writes
+                .push(Write::DeleteContact(item.jid.clone()));
+            self.drop_contact(&item.jid);
+        }
+        // A server without versions sends none: then nothing is known to be current.
+        self.pending.writes.push(Write::RosterVersion(version));
+    }
+
+    /// `cleared`: the store holds no contacts any more, all must be written.
+    fn put_contact(&mut self, item: RosterItem, cleared: bool) {
+        let Some(subscription) = item.subscription else {
+            return;
+        };
+        let record = ContactRecord {
+            jid: item.jid.clone(),
+            name: item.name,
+            groups: item.groups,
+            subscription,
+            asked: item.asked,
+        };
+        let contact = self.contacts.entry(item.jid.clone()).or_default();
+        let answered = matches!(subscription, Subscription::From | Subscription::Both);
+        let changed = contact.record.as_ref() != Some(&record) || (contact.asks && answered);
+        contact.asks &= !answered;
+        if changed || cleared {
+            self.pending.writes.push(Write::Contact(record.clone()));
+        }
+        if changed {
+            contact.record = Some(record);
+            self.contact_changed(&item.jid);
+        }
+    }
+
+    fn drop_contact(&mut self, jid: &BareJid) {
+        if let Some(contact) = self.contacts.get_mut(jid) {
+            contact.record = None;
+            contact.resources.clear();
+            if contact.asks {
+                return self.contact_changed(jid);
+            }
+            self.contacts.remove(jid);
+            self.contact_changed(jid);
+        }
+    }
+
+    /// The contact, and what its chat is called.
+    pub(super) fn contact_changed(&mut self, jid: &BareJid) {
+        self.pending.contacts.insert(jid.clone());
+        if self.chats.contains_key(jid) {
+            self.pending.chats.insert(jid.clone());
+        }
+    }
+
+    pub(super) fn presence(&mut self, presence: PresenceIn) {
+        let jid = presence.from.bare().clone();
+        let resource = presence.from.resource().unwrap_or_default().to_owned();
+        match presence.kind {
+            PresenceKind::Available {
+                show,
+                status,
+                priority,
+            } => {
+                // Of strangers nothing is kept: they could fill the memory.
+                let Some(contact) = self.contacts.get_mut(&jid) else {
+                    return;
+                };
+                if contact.record.is_none()
+                    || (contact.resources.len() >= RESOURCES
+                        && !contact.resources.contains_key(&resource))
+                {
+                    return;
+                }
+                let status = text::preview(&status, 200);
+                contact.resources.insert(
+                    resource,
+                    Resource {
+                        show,
+                        status,
+                        priority,
+                    },
+                );
+                self.pending.contacts.insert(jid);
+            }
+            PresenceKind::Unavailable { .. } => {
+                self.stopped_typing(&jid);
+                if let Some(contact) = self.contacts.get_mut(&jid) {
+                    if resource.is_empty() {
+                        contact.resources.clear();
+                    } else {
+                        contact.resources.remove(&resource);
+                    }
+                    self.pending.contacts.insert(jid);
+                }
+            }
+            PresenceKind::Error => {
+                if let Some(contact) = self.contacts.get_mut(&jid) {
+                    contact.resources.clear();
+                    self.pending.contacts.insert(jid);
+                }
+            }
+            PresenceKind::Subscribe => self.asked_for_subscription(jid),
+            PresenceKind::Unsubscribe => {
+                if let Some(contact) = self.contacts.get_mut(&jid)
+                    && std::mem::take(&mut contact.asks)
+                {
+                    if contact.record.is_none() {
+                        self.contacts.remove(&jid);
+                    }
+                    self.pending.contacts.insert(jid);
+                }
+            }
+            // The roster push that comes with these says all.
+            PresenceKind::Subscribed | PresenceKind::Unsubscribed => {}
+        }
+    }
+
+    fn asked_for_subscription(&mut self, jid: BareJid) {
+        if jid == self.account {
+            return;
+        }
+        let record = self.contacts.get(&jid).and_then(|c| c.record.as_ref());
+        // Whoever we asked first may see us too: that was the point of asking.
+        let welcome =
+            record.is_some_and(|record| record.asked || record.subscription != Subscription::None);
+        if welcome {
+            return self.pending.requests.push(Request::Approve(jid));
+        }
+        let waiting = self.contacts.values().filter(|c| c.asks).count();
+        if waiting < REQUESTS {
+            self.contacts.entry(jid.clone()).or_default().asks = true;
+            self.contact_changed(&jid);
+        }
+    }
+
+    /// Without a connection nobody's presence is known.
+    pub(super) fn forget_presence(&mut self) {
+        for (jid, contact) in &mut self.contacts {
+            if !contact.resources.is_empty() {
+                contact.resources.clear();
+                self.pending.contacts.insert(jid.clone());
+            }
+        }
+    }
+
+    pub(super) fn add_contact(&mut self, jid: BareJid, name: String, groups: Vec<String>) {
+        if !self.online {
+            return self.failed(Attempt::AddContact(jid), Problem::Offline);
+        }
+        let asks = self.contacts.get(&jid).is_some_and(|contact| contact.asks);
+        self.pending.requests.push(Request::SetContact {
+            jid: jid.clone(),
+            name,
+            groups,
+            adding: true,
+        });
+        if asks {
+            self.pending.requests.push(Request::Approve(jid.clone()));
+            self.answered(&jid);
+        }
+        self.pending.requests.push(Request::Subscribe(jid));
+    }
+
+    pub(super) fn edit_contact(&mut self, jid: BareJid, name: String, groups: Vec<String>) {
+        if !self.online {
+            return self.failed(Attempt::EditContact(jid), Problem::Offline);
+        }
+        self.pending.requests.push(Request::SetContact {
+            jid,
+            name,
+            groups,
+            adding: false,
+        });
+    }
+
+    pub(super) fn remove_contact(&mut self, jid: BareJid) {
+        if !self.online {
+            return self.failed(Attempt::RemoveContact(jid), Problem::Offline);
+        }
+        self.pending.requests.push(Request::RemoveContact(jid));
+    }
+
+    pub(super) fn request_subscription(&mut self, jid: BareJid) {
+        if !self.online {
+            return self.failed(Attempt::AddContact(jid), Problem::Offline);
+        }
+        self.pending.requests.push(Request::Subscribe(jid));
+    }
+
+    pub(super) fn answer_subscription(&mut self, jid: BareJid, accept: bool) {
+        if !self.online {
+            return self.failed(Attempt::AddContact(jid), Problem::Offline);
+        }
+        if !accept {
+            self.pending.requests.push(Request::Deny(jid.clone()));
+            return self.answered(&jid);
+        }
+        let known = self
+            .contacts
+            .get(&jid)
+            .is_some_and(|contact| contact.record.is_some());
+        self.pending.requests.push(Request::Approve(jid.clone()));
+        if !known {
+            self.pending.requests.push(Request::SetContact {
+                jid: jid.clone(),
+                name: String::new(),
+                groups: Vec::new(),
+                adding: true,
+            });
+        }
+        self.pending.requests.push(Request::Subscribe(jid.clone()));
+        self.answered(&jid);
+    }
+
+    fn answered(&mut self, jid: &BareJid) {
+        if let Some(contact) = self.contacts.get_mut(jid) {
+            contact.asks = false;
+            if contact.record.is_none() {
+                self.contacts.remove(jid);
+            }
+            self.contact_changed(jid);
+        }
+    }
+
+    /// The server refused something that the model asked for.
+    pub(super) fn refused(&mut self, request: Request, problem: Problem) {
+        let what = match request {
+            Request::SetContact {
+                jid, adding: true, ..
+            } => Attempt::AddContact(jid),
+            Request::SetContact { jid, .. } => Attempt::EditContact(jid),
+            Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
+            _ => return,
+        };
+        self.failed(what, problem);
+    }
+
+    fn failed(&mut self, what: Attempt, problem: Problem) {
+        self.pending
+            .said
+            .push(AccountChange::Failed { what, problem });
+    }
+
+    /// Whether they may know that we are here: only then do receipts and typing
+    /// notices go out (XEP-0184 §8, XEP-0085 §7).
+    pub(super) fn shares_presence_with(&self, jid: &BareJid) -> bool {
+        *jid == self.account
+            || self
+                .contacts
+                .get(jid)
+                .and_then(|contact| contact.record.as_ref())
+                .is_some_and(|record| {
+                    matches!(record.subscription, Subscription::From | Subscription::Both)
+                })
+    }
+
+    /// What to call someone: own name for them, else the local part.
+    pub(super) fn name_of(&self, jid: &BareJid) -> String {
+        let own_name = self
+            .contacts
+            .get(jid)
+            .and_then(|contact| contact.record.as_ref())
+            .map(|record| text::preview(&record.name, 100))
+            .filter(|name| !name.is_empty());
+        own_name.unwrap_or_else(|| jid.local().unwrap_or(jid.domain()).to_owned())
+    }
+
+    pub(super) fn contact_view(&self, jid: &BareJid) -> Option<ContactView> {
+        let contact = self.contacts.get(jid)?;
+        let record = contact.record.as_ref();
+        let best = contact.best();
+        Some(ContactView {
+            jid: jid.clone(),
+            name: self.name_of(jid),
+            own_name: record.map(|r| r.name.clone()).unwrap_or_default(),
+            groups: record.map(|r| r.groups.clone()).unwrap_or_default(),
+            show: best.map_or(Show::Offline, |resource| resource.show),
+            status: best
+                .map(|resource| resource.status.clone())
+                .unwrap_or_default(),
+            subscription: record.map(|r| r.subscription).unwrap_or_default(),
+            asked: record.is_some_and(|r| r.asked),
+            asks: contact.asks,
+            in_roster: record.is_some(),
+        })
+    }
+
+    /// Where a message or chat state goes: to the account, whose server knows
+    /// which device is in use.
+    pub(super) fn address_of(&self, peer: &BareJid) -> Jid {
+        Jid::from(peer.clone())
+    }
+}

@@ -1,0 +1,224 @@
+//! A store that goes on in memory when the disk does not.
+//!
+//! From the first failure on nothing is written to disk any more, so that the
+//! disk keeps a state that was whole once; what is new lives as long as the
+//! engine. Reads lay it over what the disk has. It must never lose what was
+//! received or typed, and never fail.
+
+use super::{MemoryStore, MessageRecord, Snapshot, Store, StoreError, Want, Write};
+use crate::api::{MessageId, Position, StorageProblem};
+use crate::jid::BareJid;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Any store, and memory over it once it has failed.
+#[derive(Debug)]
+pub struct FallbackStore<S> {
+    /// `None`: it could not even be opened.
+    disk: Option<S>,
+    /// It did not read: it is left alone from then on.
+    unreadable: Cell<bool>,
+    /// What was written since it failed.
+    overlay: RefCell<Option<Hidden>>,
+    memory: MemoryStore,
+    problem: Cell<Option<StorageProblem>>,
+}
+
+/// What of the disk no longer counts: everything written since is in memory, or
+/// was deleted.
+#[derive(Debug, Default, Clone)]
+struct Hidden {
+    /// All messages of these chats.
+    histories: BTreeSet<BareJid>,
+    messages: BTreeMap<BareJid, BTreeSet<Position>>,
+    chats: BTreeSet<BareJid>,
+    all_contacts: bool,
+    contacts: BTreeSet<BareJid>,
+    outbox: BTreeSet<MessageId>,
+    roster_version: bool,
+}
+
+impl Hidden {
+    fn add(&mut self, write: &Write) {
+        match write {
+            Write::Message(message) => self.add_message(&message.peer, message.position),
+            Write::DeleteMessage(peer, at) => self.add_message(peer, *at),
+            Write::Chat(chat) => _ = self.chats.insert(chat.peer.clone()),
+            Write::DeleteChat(peer) => {
+                self.chats.insert(peer.clone());
+                self.histories.insert(peer.clone());
+                self.messages.remove(peer);
+            }
+            Write::Contact(contact) => _ = self.contacts.insert(contact.jid.clone()),
+            Write::DeleteContact(jid) => _ = self.contacts.insert(jid.clone()),
+            Write::ClearContacts => self.all_contacts = true,
+            Write::Outbox(record) => _ = self.outbox.insert(record.id.clone()),
+            Write::DeleteOutbox(id) => _ = self.outbox.insert(id.clone()),
+            Write::RosterVersion(_) => self.roster_version = true,
+        }
+    }
+
+    fn add_message(&mut self, peer: &BareJid, at: Position) {
+        if !self.histories.contains(peer) {
+            self.messages.entry(peer.clone()).or_default().insert(at);
+        }
+    }
+
+    fn message(&self, row: &MessageRecord) -> bool {
+        let one = self.messages.get(&row.peer);
+        self.histories.contains(&row.peer) || one.is_some_and(|at| at.contains(&row.position))
+    }
+}
+
+impl<S: Store> FallbackStore<S> {
+    /// Over what opening the store gave.
+    pub fn new(opened: Result<S, StoreError>) -> FallbackStore<S> {
+        let (disk, problem) = match opened {
+            Ok(disk) => (Some(disk), None),
+            Err(error) => (None, Some(StorageProblem::from(&error))),
+        };
+        FallbackStore {
+            overlay: RefCell::new(disk.is_none().then(Hidden::default)),
+            disk,
+            unreadable: Cell::new(false),
+            memory: MemoryStore::default(),
+            problem: Cell::new(problem),
+        }
+    }
+
+    /// What is wrong, once: the next call gives `None`.
+    pub fn take_problem(&self) -> Option<StorageProblem> {
+        self.problem.take()
+    }
+
+    /// From now on in memory.
+    fn fail(&self, error: &StoreError) {
+        log::error!("the store failed, going on in memory: {error:?}");
+        let mut overlay = self.overlay.borrow_mut();
+        if overlay.is_none() {
+            *overlay = Some(Hidden::default());
+            self.problem.set(Some(StorageProblem::from(error)));
+        }
+    }
+
+    /// What the disk reads; nothing if it does not.
+    async fn read<T: Default>(&self, job: impl AsyncFn(&S) -> Result<T, StoreError>) -> T {
+        let Some(disk) = self.disk.as_ref().filter(|_| !self.unreadable.get()) else {
+            return T::default();
+        };
+        match job(disk).await {
+            Ok(value) => value,
+            Err(error) => {
+                self.unreadable.set(true);
+                self.fail(&error);
+                T::default()
+            }
+        }
+    }
+
+    /// Leaves out what is hidden by now: a write may have failed while the disk
+    /// was read.
+    fn shown(&self, mut rows: Vec<MessageRecord>) -> Vec<MessageRecord> {
+        if let Some(hidden) = &*self.overlay.borrow() {
+            rows.retain(|row| !hidden.message(row));
+        }
+        rows
+    }
+}
+
+impl<S: Store> Store for FallbackStore<S> {
+    async fn load(&self) -> Result<Snapshot, StoreError> {
+        let mut all = self.read(async |disk| disk.load().await).await;
+        let Some(hidden) = self.overlay.borrow().clone() else {
+            return Ok(all);
+        };
+        let new = self.memory.load().await?;
+        all.contacts
+            .retain(|row| !hidden.all_contacts && !hidden.contacts.contains(&row.jid));
+        all.chats.retain(|row| !hidden.chats.contains(&row.peer));
+        all.outbox.retain(|row| !hidden.outbox.contains(&row.id));
+        all.contacts.extend(new.contacts);
+        all.chats.extend(new.chats);
+        all.outbox.extend(new.outbox);
+        all.outbox.sort_by_key(|row| row.number);
+        if hidden.roster_version {
+            all.roster_version = new.roster_version;
+        }
+        Ok(all)
+    }
+
+    async fn before(
+        &self,
+        peer: &BareJid,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        // Newest first, until `limit` rows of the disk are left after hiding.
+        let mut page = Vec::new();
+        let mut end = before;
+        while page.len() < limit {
+            let older = self.read(async |disk| disk.before(peer, end, limit).await);
+            let older = older.await;
+            let Some(first) = older.first() else { break };
+            end = Some(first.position);
+            page.extend(self.shown(older));
+        }
+        let mut page = self.shown(page);
+        page.extend(self.memory.before(peer, before, limit).await?);
+        page.sort_by_key(|row| row.position);
+        Ok(page.split_off(page.len().saturating_sub(limit)))
+    }
+
+    async fn after(
+        &self,
+        peer: &BareJid,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        let mut page = Vec::new();
+        let mut start = after;
+        while page.len() < limit {
+            let newer = self.read(async |disk| disk.after(peer, start, limit).await);
+            let newer = newer.await;
+            let Some(last) = newer.last() else { break };
+            start = last.position;
+            page.extend(self.shown(newer));
+        }
+        let mut page = self.shown(page);
+        page.extend(self.memory.after(peer, after, limit).await?);
+        page.sort_by_key(|row| row.position);
+        page.truncate(limit);
+        Ok(page)
+    }
+
+    async fn find(&self, wants: &[Want]) -> Result<Vec<MessageRecord>, StoreError> {
+        let found = self.read(async |disk| disk.find(wants).await).await;
+        let mut found = self.shown(found);
+        found.extend(self.memory.find(wants).await?);
+        Ok(found)
+    }
+
+    async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {
+        let whole = self.overlay.borrow().is_none();
+        if let Some(disk) = self.disk.as_ref().filter(|_| whole) {
+            match disk.write(batch).await {
+                Ok(()) => return Ok(()),
+                Err(error) => self.fail(&error),
+            }
+        }
+        if let Some(hidden) = &mut *self.overlay.borrow_mut() {
+            batch.iter().for_each(|write| hidden.add(write));
+        }
+        self.memory.write(batch).await
+    }
+}
+
+impl From<&StoreError> for StorageProblem {
+    fn from(error: &StoreError) -> StorageProblem {
+        match error {
+            StoreError::Blocked => StorageProblem::Blocked,
+            StoreError::Full => StorageProblem::Full,
+            StoreError::Broken(_) => StorageProblem::Broken,
+        }
+    }
+}

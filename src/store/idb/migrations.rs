@@ -1,0 +1,73 @@
+//! The structure of the databases, as the steps that led to it.
+//!
+//! Append-only: a step that was released is never changed, for some browser has
+//! already taken it. A database's version is the number of steps it has taken.
+
+use super::request::Step;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbObjectStoreParameters};
+
+/// Object stores of an account's database.
+pub(super) mod account {
+    pub const MESSAGES: &str = "messages";
+    pub const CHATS: &str = "chats";
+    pub const CONTACTS: &str = "contacts";
+    pub const OUTBOX: &str = "outbox";
+    pub const META: &str = "meta";
+
+    /// Indexes of [`MESSAGES`], named as the field that follows `peer`.
+    pub const BY_ID: &str = "id";
+    pub const BY_STANZA_ID: &str = "stanza_id";
+    pub const BY_ARCHIVE_ID: &str = "archive_id";
+}
+
+/// Object stores of the device's database.
+pub(super) mod device {
+    pub const ACCOUNTS: &str = "accounts";
+    /// Addresses whose database is being deleted: a crash must not keep it.
+    pub const DOOMED: &str = "doomed";
+}
+
+/// The steps of an account's database.
+pub(super) const ACCOUNT: &[Step] = &[
+    // 1: messages, chats, contacts, outbox.
+    |db, _| {
+        use account::*;
+        let messages = create(
+            db,
+            MESSAGES,
+            &path(&["peer", "position.fragment", "position.index"]),
+        )?;
+        for name in [BY_ID, BY_STANZA_ID, BY_ARCHIVE_ID] {
+            // A message without the field has no key, and so no entry.
+            messages.create_index_with_str_sequence(name, &path(&["peer", name]))?;
+        }
+        create(db, CHATS, &"peer".into())?;
+        create(db, CONTACTS, &"jid".into())?;
+        create(db, OUTBOX, &"id".into())?;
+        db.create_object_store(META)?;
+        Ok(())
+    },
+];
+
+/// The steps of the device's database.
+pub(super) const DEVICE: &[Step] = &[
+    // 1: accounts.
+    |db, _| {
+        create(db, device::ACCOUNTS, &"id".into())?;
+        db.create_object_store(device::DOOMED)?;
+        Ok(())
+    },
+];
+
+fn create(db: &IdbDatabase, name: &str, key: &JsValue) -> Result<web_sys::IdbObjectStore, JsValue> {
+    let options = IdbObjectStoreParameters::new();
+    options.set_key_path(key);
+    db.create_object_store_with_optional_parameters(name, &options)
+}
+
+fn path(fields: &[&str]) -> JsValue {
+    let fields: Array = fields.iter().copied().map(JsValue::from).collect();
+    fields.into()
+}

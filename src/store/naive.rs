@@ -1,0 +1,108 @@
+//! A store too simple to be wrong, to compare the others with: lists, searched
+//! from end to end.
+
+use super::*;
+
+/// Lists.
+#[derive(Debug, Default)]
+pub struct Naive {
+    messages: Vec<MessageRecord>,
+    all: Snapshot,
+}
+
+impl Naive {
+    /// See [`Store::write`].
+    pub fn write(&mut self, batch: &[Write]) {
+        let all = &mut self.all;
+        for write in batch {
+            match write.clone() {
+                Write::Message(row) => {
+                    let same = (&row.peer, row.position);
+                    self.messages
+                        .retain(|old| (&old.peer, old.position) != same);
+                    self.messages.push(row);
+                }
+                Write::DeleteMessage(peer, at) => self
+                    .messages
+                    .retain(|row| (&row.peer, row.position) != (&peer, at)),
+                Write::Chat(chat) => {
+                    all.chats.retain(|old| old.peer != chat.peer);
+                    all.chats.push(chat);
+                }
+                Write::DeleteChat(peer) => {
+                    all.chats.retain(|chat| chat.peer != peer);
+                    self.messages.retain(|row| row.peer != peer);
+                }
+                Write::Contact(contact) => {
+                    all.contacts.retain(|old| old.jid != contact.jid);
+                    all.contacts.push(contact);
+                }
+                Write::DeleteContact(jid) => all.contacts.retain(|old| old.jid != jid),
+                Write::ClearContacts => all.contacts.clear(),
+                Write::Outbox(record) => {
+                    all.outbox.retain(|old| old.id != record.id);
+                    all.outbox.push(record);
+                }
+                Write::DeleteOutbox(id) => all.outbox.retain(|old| old.id != id),
+                Write::RosterVersion(version) => all.roster_version = version,
+            }
+        }
+        self.messages
+            .sort_by(|a, b| (&a.peer, a.position).cmp(&(&b.peer, b.position)));
+        all.contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
+        all.chats.sort_by(|a, b| a.peer.cmp(&b.peer));
+        all.outbox.sort_by_key(|record| record.number);
+    }
+
+    /// See [`Store::load`]; contacts and chats by address.
+    pub fn load(&self) -> Snapshot {
+        self.all.clone()
+    }
+
+    fn page(&self, keep: impl Fn(&MessageRecord) -> bool) -> Vec<MessageRecord> {
+        self.messages
+            .iter()
+            .filter(|row| keep(row))
+            .cloned()
+            .collect()
+    }
+
+    /// See [`Store::before`].
+    pub fn before(
+        &self,
+        peer: &BareJid,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Vec<MessageRecord> {
+        let older = |row: &MessageRecord| before.is_none_or(|edge| row.position < edge);
+        let mut page = self.page(|row| row.peer == *peer && older(row));
+        page.split_off(page.len().saturating_sub(limit))
+    }
+
+    /// See [`Store::after`].
+    pub fn after(&self, peer: &BareJid, after: Position, limit: usize) -> Vec<MessageRecord> {
+        let mut page = self.page(|row| row.peer == *peer && row.position > after);
+        page.truncate(limit);
+        page
+    }
+
+    /// See [`Store::find`]; by address and position.
+    pub fn find(&self, wants: &[Want]) -> Vec<MessageRecord> {
+        let mut found = Vec::new();
+        for want in wants {
+            let mut page = self.page(|row| match want {
+                Want::Id(peer, id) => row.peer == *peer && row.id == *id,
+                Want::StanzaId(peer, id) => row.peer == *peer && row.stanza_id.as_ref() == Some(id),
+                Want::ArchiveId(peer, id) => {
+                    row.peer == *peer && row.archive_id.as_ref() == Some(id)
+                }
+                Want::At(peer, at) => row.peer == *peer && row.position == *at,
+            });
+            page.truncate(FIND_MAX);
+            found.extend(page);
+        }
+        found.sort_by(|a, b| (&a.peer, a.position).cmp(&(&b.peer, b.position)));
+        found.dedup();
+        found
+    }
+}

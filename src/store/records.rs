@@ -1,0 +1,172 @@
+//! What is kept on this device, one type for each kind of record.
+//!
+//! Fields may be added with `#[serde(default)]`; anything else needs a numbered
+//! migration.
+
+use crate::api::{AccountId, Delivery, MessageId, Millis, Position, Show, Subscription};
+use crate::jid::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// An account signed in on this device. Lives in the device's database, not in
+/// the account's own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// The address; the key.
+    pub id: AccountId,
+    /// What proves who we are without a password; `None` if the server only
+    /// takes plain passwords: then it is asked for again after a reload.
+    pub keys: Option<ScramKeys>,
+    /// The strongest mechanism this account has used, e.g. `SCRAM-SHA-256`.
+    pub mechanism: Option<String>,
+    /// A WebSocket address typed by the person.
+    pub typed_endpoint: Option<String>,
+    /// The WebSocket address that worked last.
+    pub last_endpoint: Option<String>,
+    /// The resource the server knows this device by.
+    pub resource: String,
+    /// Own presence as chosen.
+    pub show: Show,
+    /// Own status text.
+    pub status: String,
+}
+
+/// Salted keys of SCRAM (RFC 5802 §3): enough to sign in with the same salt and
+/// count again, useless for anything else.
+#[derive(
+    Clone, PartialEq, Eq, Serialize, Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop,
+)]
+pub struct ScramKeys {
+    /// `SCRAM-SHA-1`, `SCRAM-SHA-256` or `SCRAM-SHA-512`.
+    pub mechanism: String,
+    /// The salt they were made with.
+    pub salt: Vec<u8>,
+    /// The iteration count they were made with.
+    pub iterations: u32,
+    /// ClientKey.
+    pub client_key: Vec<u8>,
+    /// ServerKey.
+    pub server_key: Vec<u8>,
+}
+
+impl std::fmt::Debug for ScramKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ScramKeys({}, …)", self.mechanism)
+    }
+}
+
+/// Someone in the roster (RFC 6121 §2.1.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactRecord {
+    /// The address; the key.
+    pub jid: BareJid,
+    /// Own name for them, or empty.
+    pub name: String,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Whose presence is shared.
+    pub subscription: Subscription,
+    /// We asked and have no answer.
+    pub asked: bool,
+}
+
+/// A chat: a line of the chat list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChatRecord {
+    /// With whom; the key.
+    pub peer: BareJid,
+    /// Time of the last message; 0 if there is none.
+    pub last_time: Millis,
+    /// The last message, at most 200 characters.
+    pub preview: String,
+    /// Id of the last message (its state is shown in the list).
+    pub last_id: Option<MessageId>,
+    /// State of the last message if it is our own.
+    pub last_sent: Option<Delivery>,
+    /// The newest position in use; the next live message gets the one after.
+    pub newest: Position,
+    /// The newest position that was seen; `None`: nothing yet.
+    pub read: Option<Position>,
+    /// Messages after `read` that are not our own.
+    pub unread: u32,
+    /// The unsent text.
+    pub draft: String,
+}
+
+/// A message of a chat. Key: (`peer`, `position`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageRecord {
+    /// The chat.
+    pub peer: BareJid,
+    /// Where it stands.
+    pub position: Position,
+    /// Its id within the chat; indexed with `peer`. For our own the stanza's
+    /// `id` (= origin-id). For others': made unique by the model where two
+    /// senders, or one hostile sender, use the same.
+    pub id: MessageId,
+    /// The stanza's `id` as sent, indexed with `peer`: receipts name it.
+    pub stanza_id: Option<String>,
+    /// The id given by a trusted archive (XEP-0359), indexed with `peer`.
+    pub archive_id: Option<String>,
+    /// When it was sent, as far as known.
+    pub time: Millis,
+    /// Who wrote it.
+    pub from: BareJid,
+    /// Our own: its state. `None`: theirs.
+    pub sent: Option<Delivery>,
+    /// The text, whole.
+    pub body: String,
+}
+
+/// One change to an account's database. A batch of them is one transaction:
+/// all or nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// Put in or replace by (`peer`, `position`).
+    Message(MessageRecord),
+    /// Remove by (`peer`, `position`).
+    DeleteMessage(BareJid, Position),
+    /// Put in or replace by `peer`.
+    Chat(ChatRecord),
+    /// Remove a chat and all its messages.
+    DeleteChat(BareJid),
+    /// Put in or replace by `jid`.
+    Contact(ContactRecord),
+    /// Remove by `jid`.
+    DeleteContact(BareJid),
+    /// Remove all contacts (before a whole roster is put in).
+    ClearContacts,
+    /// A message of ours that has still to be confirmed by the server.
+    Outbox(OutboxRecord),
+    /// It was confirmed, or given up.
+    DeleteOutbox(MessageId),
+    /// The roster's version (RFC 6121 §2.6).
+    RosterVersion(Option<String>),
+}
+
+/// A message of ours that the server has not confirmed: sent again, in the
+/// order of `number`, after the next sign-in. Key: `id`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutboxRecord {
+    /// The message's id.
+    pub id: MessageId,
+    /// The chat.
+    pub peer: BareJid,
+    /// Where the message stands.
+    pub position: Position,
+    /// Order of writing over all chats.
+    pub number: u64,
+}
+
+/// Everything of an account that the model holds in memory from the start.
+/// Messages are not in it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// The roster.
+    pub contacts: Vec<ContactRecord>,
+    /// Its version.
+    pub roster_version: Option<String>,
+    /// The chat list.
+    pub chats: Vec<ChatRecord>,
+    /// What waits to be sent, by `number`.
+    pub outbox: Vec<OutboxRecord>,
+}

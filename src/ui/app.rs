@@ -1,0 +1,131 @@
+//! The page itself: what is mounted, what it listens to, and which pane shows
+//! what. Screens are files beside this one.
+
+use super::conversation::conversation;
+use super::list::side;
+use super::overlay::overlays;
+use super::route::Route;
+use super::state::{Account, Page};
+use super::{banner, dom, icons, sentences, takeover};
+use crate::api::Command;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Starts the page role.
+pub fn start() {
+    let Some(root) = dom::by_id::<web_sys::HtmlElement>("app") else {
+        return;
+    };
+    leptos::mount::mount_to(root, || {
+        let page = Page::new();
+        takeover::take_over(page);
+        listen(page);
+        title(page);
+        routes(page);
+        leptos::task::spawn_local(async move {
+            let site = dom::site().await;
+            page.start(site);
+        });
+        shell(page)
+    })
+    .forget();
+}
+
+fn listen(page: Page) {
+    let window = dom::window();
+    dom::listen(&window, "hashchange", move |_| {
+        page.overlay.set(None);
+        page.route.set(Route::current());
+    });
+    dom::listen(&dom::document(), "visibilitychange", move |_| {
+        let visible = !dom::document().hidden();
+        page.visible.set(visible);
+        page.send(Command::Visible(visible));
+        if !visible {
+            page.hidden();
+        }
+    });
+    dom::listen(&window, "online", move |_| {
+        page.send(Command::Network(true))
+    });
+    dom::listen(&window, "offline", move |_| {
+        page.send(Command::Network(false))
+    });
+    dom::listen(&window, "pagehide", move |_| page.send(Command::Bye));
+    // Back from the browser's cache of whole pages: the engine took us for gone.
+    dom::listen(&window, "pageshow", move |event| {
+        let from_cache = js_sys::Reflect::get(&event, &"persisted".into());
+        if from_cache.is_ok_and(|kept| kept.is_truthy()) {
+            page.hello();
+        }
+    });
+    gloo_timers::callback::Interval::new(60_000, move || page.minute.update(|n| *n += 1)).forget();
+}
+
+/// The title counts what has not been seen.
+fn title(page: Page) {
+    Effect::new(move |_| {
+        let unread = page
+            .accounts
+            .with(|all| all.iter().map(|a| a.unread.get()).sum::<u64>());
+        let title = match unread {
+            0 => "Keuvel".to_owned(),
+            _ => sentences::join(&["(", &unread.to_string(), ") Keuvel"]),
+        };
+        dom::document().set_title(&title);
+    });
+}
+
+/// The engine keeps current what the address names.
+fn routes(page: Page) {
+    Effect::new(move |_| {
+        let Some(account) = page.account() else {
+            return;
+        };
+        let peer = match page.route.get() {
+            Route::Home => None,
+            Route::Chat(peer) => Some(peer),
+        };
+        page.open(&account, peer);
+    });
+}
+
+fn shell(page: Page) -> impl IntoView {
+    let account = Memo::new_with_compare(
+        move |_| page.account(),
+        |a, b| {
+            let pointer =
+                |of: Option<&Option<Arc<Account>>>| of.and_then(|a| a.as_ref().map(Arc::as_ptr));
+            pointer(a) != pointer(b)
+        },
+    );
+    move || account.get().map(|account| panes(page, account))
+}
+
+fn panes(page: Page, account: Arc<Account>) -> AnyView {
+    let open = account.open.clone();
+    let at = account.open.clone();
+    let side_account = account.clone();
+    let pane_account = account.clone();
+    view! {
+        <div class="app" data-testid="app" data-pane=move || if at.with(Option::is_some) { "chat" } else { "list" }>
+            {banner::notices(page, account.clone())}
+            <div class="panes">
+                {side(page, side_account)}
+                {move || match open.get() {
+                    Some(timeline) => conversation(page, pane_account.clone(), timeline),
+                    None => {
+                        view! {
+                            <section class="pane nothing-open">
+                                {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
+                            </section>
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+            {overlays(page, account)}
+        </div>
+    }
+    .into_any()
+}

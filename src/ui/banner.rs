@@ -1,0 +1,237 @@
+//! What stands above everything: how the connection is, what could not be
+//! done, what cannot be kept. Each with its way on.
+
+use super::sentences::{self, WayOn, join};
+use super::state::{Account, Overlay, Page};
+use super::{dom, icons, parts};
+use crate::api::{AccountCommand, Connection, Millis, Problem};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// All notices.
+pub fn notices(page: Page, account: Arc<Account>) -> AnyView {
+    view! {
+        <div class="notices">
+            {no_engine(page)} {connection(page, account.clone())} {storage(page)} {failed(account)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing works without the engine: the first thing to say.
+fn no_engine(page: Page) -> AnyView {
+    view! {
+        {move || {
+            let (sentence, _) = sentences::problem(&page.no_engine.get()?);
+            Some(
+                view! {
+                    <div class="strip" data-testid="no-engine" role="alert">
+                        <p dir="auto">{sentence}</p>
+                        {reload()}
+                    </div>
+                },
+            )
+        }}
+    }
+    .into_any()
+}
+
+fn reload() -> AnyView {
+    view! {
+        <button type="button" class="secondary" on:click=|_| drop(dom::window().location().reload())>
+            "Load again"
+        </button>
+    }
+    .into_any()
+}
+
+fn state_name(connection: &Connection) -> &'static str {
+    match connection {
+        Connection::Connecting(_) => "connecting",
+        Connection::Online => "online",
+        Connection::Waiting { .. } => "waiting",
+        Connection::Stopped(_) => "stopped",
+    }
+}
+
+fn connection(page: Page, account: Arc<Account>) -> AnyView {
+    let view = account.view.clone();
+    let connection = Memo::new(move |_| view.with(|view| view.connection.clone()));
+    let state = move || connection.with(state_name);
+    view! {
+        <div
+            class="connection"
+            data-testid="connection"
+            data-state=state
+            role="status"
+            hidden=move || state() == "online"
+        >
+            {move || {
+                let account = account.clone();
+                match connection.get() {
+                    Connection::Online => ().into_any(),
+                    Connection::Connecting(step) => {
+                        view! { <p class="connection-step">{sentences::step(step)}</p> }.into_any()
+                    }
+                    Connection::Waiting { until, problem } => waiting(page, account, until, &problem),
+                    Connection::Stopped(problem) => stopped(page, account, problem),
+                }
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn connect_now(page: Page, account: Arc<Account>) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="secondary"
+            data-testid="connect-now"
+            on:click=move |_| page.act(&account, AccountCommand::ConnectNow)
+        >
+            "Try now"
+        </button>
+    }
+    .into_any()
+}
+
+fn waiting(page: Page, account: Arc<Account>, until: Millis, problem: &Problem) -> AnyView {
+    let left = move || until.saturating_sub(dom::time()).div_ceil(1000);
+    let seconds = RwSignal::new(left());
+    let clock = gloo_timers::callback::Interval::new(1000, move || seconds.set(left()));
+    let clock = StoredValue::new_local(Some(clock));
+    on_cleanup(move || drop(clock.try_update_value(Option::take)));
+    let (sentence, _) = sentences::problem(problem);
+    view! {
+        <p>
+            <span dir="auto">{sentence}</span>
+            " "
+            // Not read out each second.
+            <span class="countdown" aria-live="off">
+                {move || sentences::next_try(seconds.get())}
+            </span>
+        </p>
+        {connect_now(page, account)}
+    }
+    .into_any()
+}
+
+fn stopped(page: Page, account: Arc<Account>, problem: Problem) -> AnyView {
+    let (sentence, way) = sentences::problem(&problem);
+    let on = match way {
+        WayOn::Password | WayOn::CheckFields => password(page, account, false),
+        WayOn::Anyway => password(page, account, true),
+        WayOn::Reload => reload(),
+        WayOn::Again | WayOn::TypeEndpoint | WayOn::None => view! {
+            <div class="actions">
+                {connect_now(page, account)}
+                <button type="button" class="quiet" on:click=move |_| page.overlay.set(Some(Overlay::SignOut))>
+                    "Sign out"
+                </button>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="stopped">
+            <p dir="auto">{sentence}</p>
+            {parts::tried(&problem)}
+            {on}
+        </div>
+    }
+    .into_any()
+}
+
+fn password(page: Page, account: Arc<Account>, accept_weaker: bool) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let id = account.id.to_string();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        let password = field.value();
+        if !password.is_empty() {
+            field.set_value("");
+            page.act(
+                &account,
+                AccountCommand::Password {
+                    password,
+                    accept_weaker,
+                },
+            );
+        }
+    };
+    view! {
+        <form class="reenter" method="post" on:submit=submit>
+            <input type="text" autocomplete="username" value=id hidden readonly />
+            <input
+                type="password"
+                autocomplete="current-password"
+                aria-label="Password"
+                placeholder="Password"
+                data-testid="reenter-password"
+                node_ref=field
+            />
+            <button type="submit" class="primary" data-testid="reenter-submit">
+                {if accept_weaker { "Sign in anyway" } else { "Sign in" }}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn storage(page: Page) -> AnyView {
+    let away = RwSignal::new(false);
+    Effect::new(move |_| {
+        page.storage.track();
+        away.set(false);
+    });
+    view! {
+        {move || {
+            let problem = page.storage.get().filter(|_| !away.get())?;
+            Some(
+                view! {
+                    <div class="strip" data-testid="storage-notice" role="status">
+                        <p>{sentences::storage(problem)}</p>
+                        {dismiss(move || away.set(true))}
+                    </div>
+                },
+            )
+        }}
+    }
+    .into_any()
+}
+
+fn failed(account: Arc<Account>) -> AnyView {
+    let failed = account.failed.clone();
+    view! {
+        {move || {
+            let (what, problem) = failed.get()?;
+            let away = failed.clone();
+            let (reason, _) = sentences::problem(&problem);
+            let sentence = join(&[&sentences::attempt(&what), " ", &reason]);
+            Some(
+                view! {
+                    <div class="strip" data-testid="failed-notice" role="alert">
+                        <p dir="auto">{sentence}</p>
+                        {dismiss(move || away.set(None))}
+                    </div>
+                },
+            )
+        }}
+    }
+    .into_any()
+}
+
+fn dismiss(act: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button type="button" class="round" aria-label="Close this notice" on:click=move |_| act()>
+            {icons::CLOSE.draw()}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,220 @@
+//! Where a person writes. What is typed is never lost: kept as a draft while
+//! typing, on leaving the chat, and on leaving the page.
+
+use super::state::{Account, Page, Timeline};
+use super::{dom, icons};
+use crate::api::AccountCommand;
+use gloo_timers::callback::Timeout;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use web_sys::HtmlTextAreaElement;
+
+/// A draft is kept this long after the last key, in milliseconds.
+const DRAFT_AFTER: u32 = 500;
+/// Without a key for this long, the person has stopped typing (XEP-0085), in milliseconds.
+const IDLE_AFTER: u32 = 5_000;
+
+struct Composer {
+    page: Page,
+    account: Arc<Account>,
+    open: Arc<Timeline>,
+    field: RefCell<Option<HtmlTextAreaElement>>,
+    draft_timer: RefCell<Option<Timeout>>,
+    idle_timer: RefCell<Option<Timeout>>,
+    kept: RefCell<String>,
+    composing: Cell<bool>,
+    touched: Cell<bool>,
+}
+
+impl Composer {
+    fn text(&self) -> String {
+        // As typed; the browser gives `\n` for line ends.
+        self.field
+            .borrow()
+            .as_ref()
+            .map(HtmlTextAreaElement::value)
+            .unwrap_or_default()
+    }
+
+    fn put(&self, text: &str) {
+        if let Some(field) = &*self.field.borrow() {
+            field.set_value(text);
+        }
+        self.fit();
+    }
+
+    /// As high as its text; the style sheet sets the limit.
+    fn fit(&self) {
+        if let Some(field) = &*self.field.borrow() {
+            dom::set_style(field, "height", "auto");
+            let mut height = field.scroll_height().to_string();
+            height.push_str("px");
+            dom::set_style(field, "height", &height);
+        }
+    }
+
+    fn keep_draft(&self) {
+        self.draft_timer.take();
+        let text = self.text();
+        if !self.touched.get() || *self.kept.borrow() == text {
+            return;
+        }
+        *self.kept.borrow_mut() = text.clone();
+        let peer = self.open.peer.clone();
+        self.page
+            .act(&self.account, AccountCommand::Draft { peer, text });
+    }
+
+    fn set_composing(&self, composing: bool) {
+        if self.composing.replace(composing) != composing {
+            let peer = self.open.peer.clone();
+            self.page
+                .act(&self.account, AccountCommand::Typing { peer, composing });
+        }
+    }
+
+    fn changed(self: &Rc<Self>) {
+        self.touched.set(true);
+        self.fit();
+        let this = self.clone();
+        self.draft_timer
+            .replace(Some(Timeout::new(DRAFT_AFTER, move || this.keep_draft())));
+        let writing = !self.text().trim().is_empty();
+        self.set_composing(writing);
+        let this = self.clone();
+        let idle = writing.then(|| Timeout::new(IDLE_AFTER, move || this.set_composing(false)));
+        self.idle_timer.replace(idle);
+    }
+
+    fn send(&self) {
+        let body = self.text();
+        if body.trim().is_empty() {
+            return;
+        }
+        self.idle_timer.take();
+        // The message itself says that typing is over.
+        self.composing.set(false);
+        self.page.act(
+            &self.account,
+            AccountCommand::Send {
+                peer: self.open.peer.clone(),
+                id: dom::random_id(),
+                body,
+            },
+        );
+        self.touched.set(true);
+        self.put("");
+        self.keep_draft();
+        // Whoever writes wants to see it.
+        self.open.below.set(0);
+        self.open.following.set(true);
+        if !self.open.at_end() {
+            self.page.load_end(&self.account, &self.open);
+        }
+    }
+
+    fn leave(&self) {
+        self.idle_timer.take();
+        self.set_composing(false);
+        self.keep_draft();
+    }
+}
+
+/// The field and its button.
+pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
+    let field = NodeRef::<html::Textarea>::new();
+    let filled = RwSignal::new(false);
+    let composer = Rc::new(Composer {
+        page,
+        account,
+        open: open.clone(),
+        field: RefCell::default(),
+        draft_timer: RefCell::default(),
+        idle_timer: RefCell::default(),
+        kept: RefCell::default(),
+        composing: Cell::new(false),
+        touched: Cell::new(false),
+    });
+    let composer = StoredValue::new_local(composer);
+    let with = move |act: &dyn Fn(&Rc<Composer>)| {
+        composer.with_value(|composer| act(composer));
+        filled.set(composer.with_value(|composer| !composer.text().trim().is_empty()));
+    };
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            composer.with_value(|c| *c.field.borrow_mut() = Some(field.clone()));
+            if !dom::touch() {
+                let _ = field.focus();
+            }
+        }
+    });
+    // The draft comes with the first page, unless something was typed already.
+    Effect::new({
+        let (draft, resets) = (open.draft.clone(), open.resets.clone());
+        move |_| {
+            if resets.get() == 1 && field.get().is_some() {
+                let draft = draft.get_untracked();
+                with(&|c| {
+                    if !c.touched.get() {
+                        *c.kept.borrow_mut() = draft.clone();
+                        c.put(&draft);
+                    }
+                });
+            }
+        }
+    });
+    let leaving = window_event_listener(leptos::ev::pagehide, move |_| with(&|c| c.leave()));
+    on_cleanup(move || {
+        leaving.remove();
+        composer.with_value(|c| c.leave());
+    });
+    let on_key = move |event: KeyboardEvent| {
+        // While an input method composes, Enter is its own. Safari ends the
+        // composition before the key: it is code 229 then.
+        let composing = event.is_composing() || event.key_code() == 229;
+        if event.key() == "Enter" && !event.shift_key() && !composing && !dom::touch() {
+            event.prevent_default();
+            with(&|c| c.send());
+        }
+    };
+    view! {
+        <form
+            class="composer"
+            on:submit=move |event| {
+                event.prevent_default();
+                with(&|c| c.send());
+            }
+        >
+            <textarea
+                rows="1"
+                data-testid="composer"
+                aria-label="Message"
+                placeholder="Write a message"
+                dir="auto"
+                autocomplete="off"
+                enterkeyhint=if dom::touch() { "enter" } else { "send" }
+                node_ref=field
+                on:input=move |_| with(&|c| c.changed())
+                on:blur=move |_| with(&|c| c.keep_draft())
+                on:keydown=on_key
+            ></textarea>
+            <button
+                type="submit"
+                class="send"
+                data-testid="send"
+                aria-label="Send"
+                title="Send"
+                disabled=move || !filled.get()
+                // The keyboard of a phone stays open.
+                on:pointerdown=|event| event.prevent_default()
+            >
+                {icons::SEND.draw()}
+            </button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,154 @@
+//! The right pane: with whom, what was said, what to say.
+
+use super::people::Line;
+use super::route::Route;
+use super::state::{Account, Overlay, Page, Timeline};
+use super::{composer, icons, parts, sentences, timeline};
+use crate::api::{AccountCommand, Subscription};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A conversation, made anew for each chat.
+pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
+    let line = account.line(&open.peer);
+    let jid = open.peer.to_string();
+    view! {
+        <main class="pane conversation" data-testid="conversation" data-jid=jid>
+            {header(page, account.clone(), line.clone())}
+            {timeline::timeline(page, account.clone(), open.clone(), line)}
+            {composer::composer(page, account, open)}
+        </main>
+    }
+    .into_any()
+}
+
+fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+    let data = RwSignal::from(line.data.clone());
+    let address = line.jid.to_string();
+    let name = Memo::new({
+        let address = address.clone();
+        move |_| {
+            data.with(|data| match data.name() {
+                "" => address.clone(),
+                name => crate::text::isolate_safe(name),
+            })
+        }
+    });
+    let show = Memo::new(move |_| data.with(|data| data.show()));
+    let picture = {
+        let address = address.clone();
+        move || parts::avatar(&name.get(), &address)
+    };
+    // Typing, else their words, else what hinders, else how available they are.
+    let status = move || {
+        data.with(|data| match &data.contact {
+            Some(contact) if !contact.status.is_empty() => contact.status.clone(),
+            Some(contact) if contact.in_roster => {
+                match (sentences::subscription(contact), contact.subscription) {
+                    ("", _) | (_, Subscription::To) => sentences::show(contact.show).to_owned(),
+                    (sentence, _) => sentence.to_owned(),
+                }
+            }
+            _ => sentences::NOT_A_CONTACT.to_owned(),
+        })
+    };
+    let second = move || {
+        let typing = data.with(|data| sentences::typing(&data.typing));
+        if typing.is_empty() {
+            view! { <span class="ellipsis" data-testid="conversation-status"><bdi>{status()}</bdi></span> }
+                .into_any()
+        } else {
+            view! { <span class="ellipsis is-typing" data-testid="conversation-typing" role="status"><bdi>{typing}</bdi></span> }
+                .into_any()
+        }
+    };
+    view! {
+        <header class="bar">
+            <button
+                type="button"
+                class="round back"
+                data-testid="back"
+                aria-label="Back to the list"
+                on:click=|_| Route::Home.go()
+            >
+                {icons::BACK.draw()}
+            </button>
+            <span class="with-presence">
+                {picture}
+                <span class="presence" data-show=move || sentences::show_name(show.get())></span>
+            </span>
+            <div class="who">
+                <h2 class="ellipsis" data-testid="conversation-name" title=address>
+                    <bdi>{name}</bdi>
+                </h2>
+                <small>{second}</small>
+            </div>
+            {contact_menu(page, account, line)}
+        </header>
+    }
+    .into_any()
+}
+
+fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+    let items = move || {
+        let jid = line.jid.clone();
+        let contact = line.data.with_untracked(|data| data.contact.clone());
+        let known = contact.filter(|contact| contact.in_roster);
+        let overlay = |overlay: Overlay| move || page.overlay.set(Some(overlay.clone()));
+        let command = |command: AccountCommand| {
+            let account = account.clone();
+            move || page.act(&account, command.clone())
+        };
+        let choices = match known {
+            Some(contact) => {
+                let sees = matches!(contact.subscription, Subscription::To | Subscription::Both);
+                let ask = (!sees).then(|| {
+                    parts::menu_item(
+                        "Ask again to be in touch",
+                        "contact-ask",
+                        "menu-item",
+                        command(AccountCommand::RequestSubscription(jid.clone())),
+                    )
+                });
+                view! {
+                    {parts::menu_item(
+                        "Name and groups…",
+                        "contact-rename",
+                        "menu-item",
+                        overlay(Overlay::Rename(jid.clone())),
+                    )}
+                    {ask}
+                    {parts::menu_item(
+                        "Remove contact…",
+                        "contact-remove",
+                        "menu-item grave",
+                        overlay(Overlay::Remove(jid.clone())),
+                    )}
+                }
+                .into_any()
+            }
+            None => parts::menu_item(
+                "Add to contacts",
+                "contact-add",
+                "menu-item",
+                command(AccountCommand::AddContact {
+                    jid: jid.clone(),
+                    name: String::new(),
+                    groups: Vec::new(),
+                }),
+            ),
+        };
+        view! {
+            <p class="menu-title" dir="ltr">{jid.to_string()}</p>
+            {choices}
+        }
+        .into_any()
+    };
+    parts::menu(
+        "About this contact",
+        "contact-menu",
+        || icons::MORE.draw(),
+        "round",
+        items,
+    )
+}

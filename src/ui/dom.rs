@@ -1,0 +1,152 @@
+//! The few things we need of the browser's page, without ceremony.
+//! Never builds HTML from text.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, EventTarget, HtmlElement, Window};
+
+/// The window. The page role exists only where there is one.
+pub fn window() -> Window {
+    web_sys::window().expect("the page role runs in a window")
+}
+
+/// The document.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// An element of `index.html`, as what it is there.
+pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Listens for as long as the page lives.
+pub fn listen(target: &EventTarget, event: &str, act: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(act);
+    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// Runs before the next frame is painted; in a tab that is not in front, where
+/// there are no frames, soon.
+pub fn next_frame(act: impl FnOnce() + 'static) {
+    if document().hidden() {
+        gloo_timers::callback::Timeout::new(60, act).forget();
+    } else {
+        let closure = Closure::once_into_js(act);
+        let _ = window().request_animation_frame(closure.unchecked_ref());
+    }
+}
+
+/// Milliseconds on a clock that only goes forward.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Milliseconds since 1970.
+pub fn time() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Whether a media query holds now.
+pub fn media(query: &str) -> bool {
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
+}
+
+/// Whether the main way to point is a finger: then Enter makes a new line.
+pub fn touch() -> bool {
+    media("(pointer: coarse)")
+}
+
+/// Which part of the page is shown (`style/signin.css`).
+pub fn show_part(part: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-at", part);
+    }
+}
+
+/// Remembers, without any secret, that someone is signed in on this device, so
+/// that the next start paints a list and not a form.
+pub fn remember_signed_in(signed_in: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = if signed_in {
+            storage.set_item("keuvel.signed-in", "1")
+        } else {
+            storage.remove_item("keuvel.signed-in")
+        };
+    }
+}
+
+/// 128 random bits as text: the id of a message.
+pub fn random_id() -> String {
+    let mut bytes = [0u8; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
+}
+
+/// Sets one CSS property (through the object model, which the policy allows).
+pub fn set_style(element: &HtmlElement, name: &str, value: &str) {
+    let _ = element.style().set_property(name, value);
+}
+
+/// The element an event is for.
+pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// The site's configuration; the default where there is none.
+pub async fn site() -> crate::api::Site {
+    async fn read() -> Result<crate::api::Site, JsValue> {
+        let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str("config.json"));
+        let response: web_sys::Response = response.await?.dyn_into()?;
+        if !response.ok() {
+            return Err(JsValue::NULL);
+        }
+        let json = wasm_bindgen_futures::JsFuture::from(response.json()?).await?;
+        serde_wasm_bindgen::from_value(json).map_err(JsValue::from)
+    }
+    read().await.unwrap_or_default()
+}
+
+/// Calls back whenever the size of one of these elements changes, before it is
+/// painted. Stops when the handle is dropped.
+pub struct SizeWatch {
+    observer: Option<web_sys::ResizeObserver>,
+    _act: Closure<dyn FnMut()>,
+}
+
+impl SizeWatch {
+    /// Starts watching.
+    pub fn new(elements: &[&Element], act: impl FnMut() + 'static) -> SizeWatch {
+        let act = Closure::<dyn FnMut()>::new(act);
+        let observer = web_sys::ResizeObserver::new(act.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            for element in elements {
+                observer.observe(element);
+            }
+        }
+        SizeWatch {
+            observer,
+            _act: act,
+        }
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}

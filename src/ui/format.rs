@@ -1,0 +1,82 @@
+//! Times and numbers in the person's own language and time zone, by the
+//! browser's `Intl`. Formatters are dear to make: one of each is kept.
+
+use crate::api::Millis;
+use js_sys::{Array, Date, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+struct Formatters {
+    time: Function,
+    weekday: Function,
+    date: Function,
+    day: Function,
+    day_and_year: Function,
+    full: Function,
+}
+
+thread_local! {
+    // Functions of the browser, made on first use; the page has one thread.
+    static FORMATTERS: Formatters = Formatters {
+        time: formatter(&[("hour", "numeric"), ("minute", "2-digit")]),
+        weekday: formatter(&[("weekday", "short")]),
+        date: formatter(&[("day", "numeric"), ("month", "short")]),
+        day: formatter(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
+        day_and_year: formatter(&[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+        full: formatter(&[("dateStyle", "full"), ("timeStyle", "medium")]),
+    };
+}
+
+fn formatter(options: &[(&str, &str)]) -> Function {
+    let object = Object::new();
+    for (name, value) in options {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    js_sys::Intl::DateTimeFormat::new(&Array::new(), object.unchecked_ref()).format()
+}
+
+fn say(formatter: &Function, time: Millis) -> String {
+    // `call1` fails only for a time that is none (beyond the year 275,760).
+    formatter
+        .call1(&JsValue::UNDEFINED, &JsValue::from_f64(time as f64))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// Counts days in the person's time zone, so that days can be told apart.
+pub fn day_number(time: Millis) -> i32 {
+    let date = Date::new(&JsValue::from_f64(time as f64));
+    let minutes = time as f64 / 60_000.0 - date.get_timezone_offset();
+    (minutes / 1440.0).floor() as i32
+}
+
+/// "14:05".
+pub fn clock(time: Millis) -> String {
+    FORMATTERS.with(|f| say(&f.time, time))
+}
+
+/// Day and time with everything, for the hover text.
+pub fn full(time: Millis) -> String {
+    FORMATTERS.with(|f| say(&f.full, time))
+}
+
+/// In the list: today the time, this week the weekday, else the date.
+pub fn short(time: Millis) -> String {
+    let today = day_number(super::dom::time());
+    FORMATTERS.with(|f| match today - day_number(time) {
+        ..=0 => say(&f.time, time),
+        1..=6 => say(&f.weekday, time),
+        _ => say(&f.date, time),
+    })
+}
+
+/// The text of a day line.
+pub fn day(time: Millis) -> String {
+    let today = day_number(super::dom::time());
+    FORMATTERS.with(|f| match today - day_number(time) {
+        0 => super::sentences::TODAY.to_owned(),
+        1 => super::sentences::YESTERDAY.to_owned(),
+        2..=300 => say(&f.day, time),
+        _ => say(&f.day_and_year, time),
+    })
+}

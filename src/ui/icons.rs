@@ -1,0 +1,39 @@
+//! Icons as paths, drawn with the colour of the text. Never a font, never a file.
+
+use leptos::prelude::*;
+
+/// The path of an icon, on 24 by 24.
+pub struct Icon(&'static str);
+
+pub const BACK: Icon = Icon("M15 5l-7 7 7 7");
+pub const ADD_PERSON: Icon = Icon(
+    "M10 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM3 20c0-3.3 3-5.5 7-5.5 1.5 0 2.9.3 4 .9M18 14v6M15 17h6",
+);
+pub const MORE: Icon = Icon(
+    "M12 5a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 11.4a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 17.8a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2z",
+);
+pub const SEND: Icon = Icon("M5 12L4 4.5 21 12 4 19.5 5 12zM5 12h8");
+pub const SEARCH: Icon = Icon("M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5");
+pub const DOWN: Icon = Icon("M12 5v14M6 13l6 6 6-6");
+pub const CLOSE: Icon = Icon("M6 6l12 12M18 6L6 18");
+pub const CHECK: Icon = Icon("M5 12.5l4.5 4.5L19 7.5");
+pub const CLOCK: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2");
+pub const TICK: Icon = Icon("M6 12.5l4 4 8-9");
+pub const TICKS: Icon = Icon("M2 12.5l4 4 8-9M10.5 14.5l2 2 8-9");
+pub const ALERT: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5v5.5M12 16.3v.01");
+pub const CUP: Icon = Icon(
+    "M4 8h12.5a1.5 1.5 0 0 1 1.5 1.5V15a4 4 0 0 1-4 4H9.5l-4.5 3v-3.3A4 4 0 0 1 2.5 15V9.5A1.5 1.5 0 0 1 4 8zM18 10.5h1a2.5 2.5 0 0 1 0 5h-1M8 2c-1 1.3 1 2.2 0 3.5M12 2c-1 1.3 1 2.2 0 3.5",
+);
+
+impl Icon {
+    /// As an element that assistive technology passes over.
+    pub fn draw(&self) -> AnyView {
+        let path = self.0;
+        view! {
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                <path d=path></path>
+            </svg>
+        }
+        .into_any()
+    }
+}

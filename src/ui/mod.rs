@@ -1,0 +1,26 @@
+//! What a person sees. Views get view structs and signals, and answer with
+//! [`crate::api::Command`]s: no view ever sees a stanza, the database or the
+//! network. Everything that is proportional to the number of contacts or
+//! messages is kept out of the DOM (`list.rs`, `window.rs`).
+
+mod app;
+mod banner;
+mod composer;
+mod conversation;
+mod dom;
+mod format;
+mod icons;
+mod list;
+mod message;
+mod overlay;
+mod parts;
+mod people;
+mod route;
+mod sentences;
+mod state;
+mod takeover;
+mod timeline;
+mod window;
+mod wire;
+
+pub use app::start;

@@ -1,0 +1,223 @@
+//! Dialogs: native `<dialog>` elements, so that focus, Escape and assistive
+//! technology work as everywhere else.
+
+use super::route::Route;
+use super::sentences;
+use super::state::{Account, Overlay, Page};
+use super::takeover::typed_address;
+use crate::api::{AccountCommand, Command};
+use crate::jid::BareJid;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// What lies over the page, if anything.
+pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
+    view! {
+        {move || {
+            let account = account.clone();
+            Some(
+                match page.overlay.get()? {
+                    Overlay::AddContact => add_contact(page, account),
+                    Overlay::Rename(jid) => rename(page, account, jid),
+                    Overlay::Remove(jid) => remove(page, account, jid),
+                    Overlay::SignOut => sign_out(page, account),
+                },
+            )
+        }}
+    }
+    .into_any()
+}
+
+/// A dialog that is open as long as it exists.
+fn dialog(
+    page: Page,
+    title: AnyView,
+    body: AnyView,
+    submit: impl Fn() + 'static,
+    button: (&'static str, &'static str, &'static str),
+) -> AnyView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            let _ = node.show_modal();
+        }
+    });
+    // Closed before it goes, so that the focus returns to where it was.
+    on_cleanup(move || {
+        if let Some(node) = node.try_get_untracked().flatten() {
+            node.close();
+        }
+    });
+    let (text, testid, class) = button;
+    view! {
+        <dialog class="dialog" node_ref=node on:close=move |_| page.overlay.set(None) aria-labelledby="dialog-title">
+            <form
+                method="dialog"
+                novalidate
+                on:submit=move |event: SubmitEvent| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <h2 id="dialog-title">{title}</h2>
+                {body}
+                <div class="actions">
+                    <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
+                        "Cancel"
+                    </button>
+                    <button type="submit" class=class data-testid=testid>{text}</button>
+                </div>
+            </form>
+        </dialog>
+    }
+    .into_any()
+}
+
+fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
+    let address = NodeRef::<html::Input>::new();
+    let name = NodeRef::<html::Input>::new();
+    let wrong = RwSignal::new(None::<&'static str>);
+    let submit = move || {
+        let (Some(address), Some(name)) = (address.get_untracked(), name.get_untracked()) else {
+            return;
+        };
+        // On the own server a name is enough.
+        match typed_address(&address.value(), Some(account.id.domain())) {
+            Ok(jid) if jid == account.id => wrong.set(Some(sentences::OWN_ADDRESS)),
+            Ok(jid) => {
+                let route = Route::Chat(jid.clone());
+                let name = name.value().trim().to_owned();
+                let groups = Vec::new();
+                page.act(&account, AccountCommand::AddContact { jid, name, groups });
+                page.overlay.set(None);
+                route.go();
+            }
+            Err(error) => {
+                wrong.set(Some(sentences::bad_address(error)));
+                let _ = address.focus();
+            }
+        }
+    };
+    let body = view! {
+        <p class="soft">"They are asked whether they want to be in touch. You can write to them at once."</p>
+        <div class="field">
+            <label for="add-address">"Address"</label>
+            <input
+                id="add-address"
+                type="text"
+                inputmode="email"
+                dir="ltr"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                placeholder="someone@example.org"
+                data-testid="add-contact-address"
+                aria-invalid=move || wrong.get().map(|_| "true")
+                aria-describedby="add-wrong"
+                node_ref=address
+                autofocus
+            />
+            <p id="add-wrong" class="wrong" role="alert">{wrong}</p>
+        </div>
+        <div class="field">
+            <label for="add-name">"Name " <small>"(if you like)"</small></label>
+            <input id="add-name" type="text" dir="auto" autocomplete="off" data-testid="add-contact-name" node_ref=name />
+        </div>
+    }
+    .into_any();
+    let title = "Add a contact".into_any();
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        ("Add", "add-contact-submit", "primary"),
+    )
+}
+
+fn rename(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
+    let name = NodeRef::<html::Input>::new();
+    let groups = NodeRef::<html::Input>::new();
+    let line = account.line(&jid);
+    let (own_name, in_groups) = line.data.with_untracked(|data| {
+        let contact = data.contact.as_ref();
+        contact.map_or_else(Default::default, |c| {
+            (c.own_name.clone(), c.groups.join(", "))
+        })
+    });
+    let title = jid.to_string();
+    let submit = move || {
+        let (Some(name), Some(groups)) = (name.get_untracked(), groups.get_untracked()) else {
+            return;
+        };
+        let groups = groups.value();
+        let mut groups: Vec<String> = groups.split(',').map(|g| g.trim().to_owned()).collect();
+        groups.retain(|group| !group.is_empty());
+        groups.sort();
+        groups.dedup();
+        page.act(
+            &account,
+            AccountCommand::EditContact {
+                jid: jid.clone(),
+                name: name.value().trim().to_owned(),
+                groups,
+            },
+        );
+        page.overlay.set(None);
+    };
+    let body = view! {
+        <p class="soft ellipsis" dir="ltr">{title}</p>
+        <div class="field">
+            <label for="rename-name">"Name"</label>
+            <input id="rename-name" type="text" dir="auto" autocomplete="off" data-testid="rename-name" value=own_name node_ref=name autofocus />
+        </div>
+        <div class="field">
+            <label for="rename-groups">"Groups " <small>"(with commas between)"</small></label>
+            <input id="rename-groups" type="text" dir="auto" autocomplete="off" data-testid="rename-groups" value=in_groups node_ref=groups />
+        </div>
+    }
+    .into_any();
+    let title = "Name and groups".into_any();
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        ("Save", "rename-submit", "primary"),
+    )
+}
+
+fn remove(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
+    let line = account.line(&jid);
+    let name = line.data.with_untracked(|data| data.name().to_owned());
+    let title = view! { "Remove " <bdi>{name}</bdi> "?" }.into_any();
+    let body = view! {
+        <p>"You no longer see each other’s presence. The messages stay on this device."</p>
+    }
+    .into_any();
+    let submit = move || {
+        page.act(&account, AccountCommand::RemoveContact(jid.clone()));
+        page.overlay.set(None);
+    };
+    dialog(page, title, body, submit, ("Remove", "confirm", "danger"))
+}
+
+fn sign_out(page: Page, account: Arc<Account>) -> AnyView {
+    let title = "Sign out?".into_any();
+    let body = view! {
+        <p>
+            "Everything of "
+            <bdi>{account.id.to_string()}</bdi>
+            " is deleted on this device: messages, drafts, contacts. What the server keeps stays there."
+        </p>
+    }
+    .into_any();
+    let submit = move || {
+        page.send(Command::SignOut(account.id.clone()));
+        page.overlay.set(None);
+        Route::Home.replace();
+    };
+    dialog(page, title, body, submit, ("Sign out", "confirm", "danger"))
+}

@@ -1,0 +1,226 @@
+//! Small things used on several screens.
+
+use super::sentences::{self, WayOn};
+use crate::api::{Problem, Show};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// A round with initials on the colour of the address (XEP-0392), the same in
+/// every client.
+pub fn avatar(name: &str, address: &str) -> AnyView {
+    let hue = crate::text::hue(address).to_string();
+    view! {
+        <span class="avatar" aria-hidden="true" style:--hue=hue>
+            {crate::text::initials(name)}
+        </span>
+    }
+    .into_any()
+}
+
+/// The dot that says how available someone is.
+pub fn presence(show: impl Fn() -> Show + Copy + Send + Sync + 'static) -> AnyView {
+    view! {
+        <span
+            class="presence"
+            data-testid="presence"
+            role="img"
+            data-show=move || sentences::show_name(show())
+            aria-label=move || sentences::show(show())
+            title=move || sentences::show(show())
+        ></span>
+    }
+    .into_any()
+}
+
+/// What was tried before a problem was certain, to unfold.
+pub fn tried(problem: &Problem) -> Option<AnyView> {
+    let tried = sentences::tried(problem);
+    if tried.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = tried
+        .iter()
+        .map(|one| {
+            view! {
+                <li>
+                    <code dir="ltr">{one.url.clone()}</code>
+                    ": "
+                    {sentences::outcome(one.outcome)}
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <details>
+                <summary>"What was tried"</summary>
+                <ul>{lines}</ul>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// A problem: its sentence, what was tried, and a button for the way on where
+/// `label` has one.
+pub fn problem_note(
+    problem: &Problem,
+    label: fn(WayOn) -> Option<(&'static str, &'static str)>,
+    act: impl Fn(WayOn) + 'static,
+) -> AnyView {
+    let (sentence, way) = sentences::problem(problem);
+    let button = label(way).map(|(text, testid)| {
+        view! {
+            <div class="actions">
+                <button type="button" class="secondary" data-testid=testid on:click=move |_| act(way)>
+                    {text}
+                </button>
+            </div>
+        }
+    });
+    view! {
+        <div class="notice bad">
+            <p dir="auto">{sentence}</p>
+            {tried(problem)}
+            {button}
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that opens a menu. `items` is drawn when it opens; a click on
+/// anything in it closes it.
+pub fn menu(
+    label: &'static str,
+    testid: &'static str,
+    face: impl Fn() -> AnyView + Send + 'static,
+    class: &'static str,
+    items: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    let panel = NodeRef::<html::Div>::new();
+    let close = move || {
+        open.set(false);
+        if let Some(button) = button.get_untracked() {
+            let _ = button.focus();
+        }
+    };
+    // Arrow keys go through the menu, Escape leaves it.
+    let on_key = move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            "Escape" => {
+                close();
+                return event.stop_propagation();
+            }
+            "Tab" => return open.set(false),
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(panel) = panel.get_untracked() {
+            step_focus(&panel, "[role^=menuitem]", step);
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(panel) = panel.get() {
+            step_focus(&panel, "[role^=menuitem]", 1);
+        }
+    });
+    let items = StoredValue::new(items);
+    let on_click = move |event: MouseEvent| {
+        let inside = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+            .and_then(|t| t.closest("[role^=menuitem]").ok().flatten());
+        if inside.is_some() {
+            close();
+        }
+    };
+    view! {
+        <div class="menu">
+            <button
+                type="button"
+                class=class
+                data-testid=testid
+                node_ref=button
+                aria-haspopup="menu"
+                aria-label=label
+                title=label
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|o| *o = !*o)
+            >
+                {face()}
+            </button>
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <div class="menu-veil" on:click=move |_| open.set(false)></div>
+                            <div
+                                class="menu-panel"
+                                role="menu"
+                                node_ref=panel
+                                on:keydown=on_key
+                                on:click=on_click
+                            >
+                                {items.with_value(|items| items())}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// One choice of a menu.
+pub fn menu_item(
+    text: &'static str,
+    testid: &'static str,
+    class: &'static str,
+    act: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            role="menuitem"
+            tabindex="-1"
+            class=class
+            data-testid=testid
+            on:click=move |_| act()
+        >
+            {text}
+        </button>
+    }
+    .into_any()
+}
+
+/// Moves the focus among the elements that match, from the one that has it.
+pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32) {
+    let Ok(all) = root.query_selector_all(selector) else {
+        return;
+    };
+    let all: Vec<web_sys::HtmlElement> = (0..all.length())
+        .filter_map(|at| all.get(at)?.dyn_into().ok())
+        .collect();
+    let active = super::dom::document().active_element();
+    let now = all.iter().position(|e| {
+        active
+            .as_ref()
+            .is_some_and(|a| a == e.as_ref() as &web_sys::Element)
+    });
+    let count = all.len() as i32;
+    if count == 0 {
+        return;
+    }
+    let next = match now {
+        Some(at) => (at as i32 + step).rem_euclid(count),
+        None if step > 0 => 0,
+        None => count - 1,
+    };
+    let _ = all[next as usize].focus();
+}

@@ -1,0 +1,372 @@
+//! Every sentence for a situation, in plain words, with the way on. In one
+//! place, so that a language is one file. Never shows a protocol's own words
+//! where there is a human one ("address", not "JID").
+
+use crate::api::*;
+use crate::jid::JidError;
+
+pub const TODAY: &str = "Today";
+pub const YESTERDAY: &str = "Yesterday";
+pub const UNREAD_LINE: &str = "New messages";
+pub const CUT: &str = "This message is very long; only its beginning is shown.";
+pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
+pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address to start talking.";
+pub const NO_CHAT: &str = "Choose someone to talk to.";
+pub const NO_MESSAGES: &str = "No messages yet. Say hello.";
+
+/// What a person can do about a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOn {
+    /// Nothing but reading and trying the same again.
+    None,
+    /// Look at the address and password again.
+    CheckFields,
+    /// Type the server's WebSocket address.
+    TypeEndpoint,
+    /// Go on although the protection is weaker than before.
+    Anyway,
+    /// Type the password again.
+    Password,
+    /// Connect now.
+    Again,
+    /// Load the page again.
+    Reload,
+}
+
+/// The sentence for a problem, and the way on.
+pub fn problem(problem: &Problem) -> (String, WayOn) {
+    use WayOn::*;
+    let (sentence, way): (&str, WayOn) = match problem {
+        Problem::NoNetwork => (
+            "You are offline. Check your connection to the internet.",
+            Again,
+        ),
+        Problem::NoSuchServer { domain } => {
+            return (
+                join(&[
+                    "No server answers at “",
+                    domain,
+                    "”. Check the address after the @. If it is right, the server may be down, or its certificate is not valid.",
+                ]),
+                TypeEndpoint,
+            );
+        }
+        Problem::NoWebSocket { domain, .. } => {
+            return (
+                join(&[
+                    "“",
+                    domain,
+                    "” answers, but offers no way in for web browsers. Ask who runs it for its WebSocket address, and type it here.",
+                ]),
+                TypeEndpoint,
+            );
+        }
+        Problem::BlockedByServer { domain, .. } => {
+            return (
+                join(&[
+                    "“",
+                    domain,
+                    "” does not let other sites look up how to connect. If you know its WebSocket address, type it here.",
+                ]),
+                TypeEndpoint,
+            );
+        }
+        Problem::InsecureEndpoint { url } => {
+            return (
+                join(&[
+                    "“",
+                    url,
+                    "” is not encrypted, and this page may only use addresses that begin with wss://.",
+                ]),
+                TypeEndpoint,
+            );
+        }
+        Problem::ConnectionLost => ("The connection to the server was lost.", Again),
+        Problem::Timeout => (
+            "The server did not answer in time. It may be busy, or your connection slow.",
+            Again,
+        ),
+        Problem::ServerBusy => (
+            "The server is too busy right now. Try again in a while.",
+            Again,
+        ),
+        Problem::ServerStopping => ("The server is being restarted.", Again),
+        Problem::WrongPassword => (
+            "Wrong address or password. Check both, and whether Caps Lock is on.",
+            CheckFields,
+        ),
+        Problem::AccountDisabled => (
+            "This account has been closed by the server. Ask who runs it.",
+            None,
+        ),
+        Problem::CredentialsExpired => (
+            "The server wants this password changed first. Change it on the server’s site, then sign in here.",
+            CheckFields,
+        ),
+        Problem::WrongHost => (
+            "The server does not know this domain. Check the address after the @.",
+            CheckFields,
+        ),
+        Problem::PasswordNeeded => ("The server asks for your password again.", Password),
+        Problem::ServerNotGenuine => (
+            "The server could not prove that it is yours: someone may be in between. Keuvel did not sign in. Try another network, and tell who runs the server.",
+            Again,
+        ),
+        Problem::Downgraded => (
+            "Someone between you and the server tried to weaken how your password is protected. Keuvel did not sign in. Try another network.",
+            Again,
+        ),
+        Problem::WeakerMechanism { before, offered } => {
+            return (
+                join(&[
+                    "The server now offers only a weaker protection of your password (",
+                    offered,
+                    ") than before (",
+                    before,
+                    "). This can be a change at the server, or someone in between. Sign in only if you know of the change.",
+                ]),
+                Anyway,
+            );
+        }
+        Problem::NoMechanism { offered } => {
+            return (
+                join(&[
+                    "The server offers no way to sign in that Keuvel can use safely here (",
+                    &offered.join(", "),
+                    ").",
+                ]),
+                None,
+            );
+        }
+        Problem::Replaced => (
+            "This account was opened in another place, which took over the connection.",
+            Again,
+        ),
+        Problem::OtherVersion => (
+            "Keuvel was updated, and another tab still runs the earlier version. Close the other tabs, or load this one again.",
+            Reload,
+        ),
+        Problem::EngineFailed { detail } => {
+            return (
+                join(&[
+                    "Keuvel could not start its background part (",
+                    detail,
+                    "). Load the page again; if that does not help, close all its tabs first.",
+                ]),
+                Reload,
+            );
+        }
+        Problem::Protocol { detail } => {
+            return (
+                join(&["The server answered in an unexpected way (", detail, ")."]),
+                Again,
+            );
+        }
+        Problem::Refused { condition, text } => {
+            let reason = if text.is_empty() { condition } else { text };
+            return (join(&["The server refused: ", reason, "."]), None);
+        }
+        Problem::Offline => (
+            "This needs a connection. Try again when you are online.",
+            Again,
+        ),
+    };
+    (sentence.to_owned(), way)
+}
+
+/// What was tried before giving up.
+pub fn tried(problem: &Problem) -> &[Tried] {
+    match problem {
+        Problem::NoWebSocket { tried, .. } | Problem::BlockedByServer { tried, .. } => tried,
+        _ => &[],
+    }
+}
+
+/// What came of one try.
+pub fn outcome(outcome: TriedOutcome) -> String {
+    match outcome {
+        TriedOutcome::Unreachable => "no answer that a browser may see".to_owned(),
+        TriedOutcome::Status(code) => join(&["answered with error ", &code.to_string()]),
+        TriedOutcome::NothingThere => "names no WebSocket".to_owned(),
+        TriedOutcome::WebSocketFailed => "the connection could not be opened".to_owned(),
+        TriedOutcome::Timeout => "no answer in time".to_owned(),
+    }
+}
+
+/// Why what was typed is no address.
+pub fn bad_address(error: JidError) -> &'static str {
+    match error {
+        JidError::Empty => "Type your address, like you@example.org.",
+        JidError::EmptyLocal => "Something is missing before the @.",
+        JidError::EmptyResource | JidError::HasResource => {
+            "Leave out the slash and what follows it."
+        }
+        JidError::TooLong => "This address is too long.",
+        JidError::BadCharacter => {
+            "An address cannot have spaces or these signs: \" & ' / : < > and only one @."
+        }
+    }
+}
+
+/// How far connecting is.
+pub fn step(step: ConnectStep) -> &'static str {
+    match step {
+        ConnectStep::Finding => "Looking for the server…",
+        ConnectStep::Opening => "Connecting…",
+        ConnectStep::Authenticating => "Signing in…",
+        ConnectStep::Loading => "Fetching your contacts…",
+    }
+}
+
+/// How available someone is.
+pub fn show(show: Show) -> &'static str {
+    match show {
+        Show::FreeForChat => "Free to chat",
+        Show::Online => "Online",
+        Show::Away => "Away",
+        Show::ExtendedAway => "Away for long",
+        Show::Busy => "Do not disturb",
+        Show::Offline => "Offline",
+    }
+}
+
+/// How available someone is, for attributes.
+pub fn show_name(show: Show) -> &'static str {
+    match show {
+        Show::FreeForChat => "free-for-chat",
+        Show::Online => "online",
+        Show::Away => "away",
+        Show::ExtendedAway => "extended-away",
+        Show::Busy => "busy",
+        Show::Offline => "offline",
+    }
+}
+
+/// How far a message has come.
+pub fn delivery(delivery: &Delivery) -> &'static str {
+    match delivery {
+        Delivery::Waiting => "Waiting for a connection",
+        Delivery::Sending => "Sending",
+        Delivery::Sent => "Sent",
+        Delivery::Delivered => "Delivered",
+        Delivery::Displayed => "Seen",
+        Delivery::Failed(_) => "Not delivered",
+    }
+}
+
+/// How far a message has come, for attributes.
+pub fn delivery_name(delivery: &Delivery) -> &'static str {
+    match delivery {
+        Delivery::Waiting => "waiting",
+        Delivery::Sending => "sending",
+        Delivery::Sent => "sent",
+        Delivery::Delivered => "delivered",
+        Delivery::Displayed => "displayed",
+        Delivery::Failed(_) => "failed",
+    }
+}
+
+/// Why a message did not arrive.
+pub fn send_problem(problem: &SendProblem) -> String {
+    match problem {
+        SendProblem::NoSuchAddress => "Not delivered: there is nobody at this address.".to_owned(),
+        SendProblem::Refused => "Not delivered: they do not take messages from you.".to_owned(),
+        SendProblem::Unreachable => "Not delivered: their server cannot be reached.".to_owned(),
+        SendProblem::TooLarge => "Not delivered: too long for the server.".to_owned(),
+        SendProblem::Other(text) if text.is_empty() => "Not delivered.".to_owned(),
+        SendProblem::Other(text) => join(&["Not delivered: ", text]),
+    }
+}
+
+/// What could not be done.
+pub fn attempt(what: &Attempt) -> String {
+    match what {
+        Attempt::AddContact(jid) => join(&[jid.as_str(), " could not be added."]),
+        Attempt::EditContact(jid) => join(&[jid.as_str(), " could not be changed."]),
+        Attempt::RemoveContact(jid) => join(&[jid.as_str(), " could not be removed."]),
+        Attempt::LoadMessages(_) => "Messages could not be loaded.".to_owned(),
+    }
+}
+
+/// Why nothing is kept.
+pub fn storage(problem: StorageProblem) -> &'static str {
+    match problem {
+        StorageProblem::Blocked => {
+            "This browser keeps nothing for Keuvel (a private window, or a setting). You can chat; it is gone when you close the tab."
+        }
+        StorageProblem::Full => {
+            "The storage of this browser is full. You can chat; what is new is not kept. Free some space on the device."
+        }
+        StorageProblem::Broken => {
+            "Keuvel cannot write to this device. You can chat; what is new is not kept."
+        }
+    }
+}
+
+/// Who types.
+pub fn typing(who: &[String]) -> String {
+    match who {
+        [] => String::new(),
+        [one] => join(&[one, " is typing…"]),
+        [one, two] => join(&[one, " and ", two, " are typing…"]),
+        [one, rest @ ..] => join(&[one, " and ", &rest.len().to_string(), " others are typing…"]),
+    }
+}
+
+/// The button that leads to the end.
+pub fn below(count: u32) -> String {
+    match count {
+        0 => "To the newest message".to_owned(),
+        1 => "1 new message".to_owned(),
+        _ => join(&[&count.to_string(), " new messages"]),
+    }
+}
+
+/// The countdown to the next try.
+pub fn next_try(seconds: u64) -> String {
+    match seconds {
+        0 => "Trying again now…".to_owned(),
+        1 => "Trying again in 1 second.".to_owned(),
+        2..=99 => join(&["Trying again in ", &seconds.to_string(), " seconds."]),
+        _ => join(&["Trying again in ", &(seconds / 60).to_string(), " minutes."]),
+    }
+}
+
+/// What presence is shared with a contact, if it is not simply both ways.
+pub fn subscription(contact: &ContactView) -> &'static str {
+    match (contact.subscription, contact.asked) {
+        (Subscription::Both, _) => "",
+        (Subscription::To, _) => "They do not see when you are online.",
+        (_, true) => "Waiting for their answer to your request.",
+        (Subscription::From, _) => "They see when you are online, you do not see it of them.",
+        (Subscription::None, _) => "You do not see when they are online.",
+    }
+}
+
+/// Joins texts: `format!` would cost more for the same.
+pub fn join(parts: &[&str]) -> String {
+    parts.concat()
+}
+
+pub const NO_AT: &str = "Type the whole address, like you@example.org.";
+pub const NO_PASSWORD: &str = "Type your password.";
+pub const BAD_ENDPOINT: &str = "The server’s address begins with wss://.";
+pub const STARTING: &str = "Starting…";
+pub const SIGNING_IN: &str = "Signing in…";
+pub const TYPING: &str = "typing…";
+pub const DRAFT: &str = "Draft:";
+
+/// The badge in the list, for those who hear it.
+pub fn unread(count: u32) -> String {
+    join(&[
+        &count.to_string(),
+        if count == 1 {
+            " new message"
+        } else {
+            " new messages"
+        },
+    ])
+}
+pub const YOU: &str = "You";
+pub const NOT_A_CONTACT: &str = "Not in your contacts";
+pub const OWN_ADDRESS: &str = "This is your own address.";

@@ -1,0 +1,505 @@
+//! What this tab knows, as signals. Every [`Change`] of the engine patches only
+//! what it names, and no more of them in one frame than a frame has time for.
+//! Draws nothing, decides nothing about the protocol.
+
+use super::dom;
+use super::people::{Line, People};
+use super::route::Route;
+use super::window::{Row, Window};
+use super::wire::Link;
+use crate::api::*;
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Time in one frame for applying changes; drawing them needs the rest.
+const FRAME_BUDGET_MS: f64 = 6.0;
+/// Contacts or chats of one change that are applied at a time.
+const CHUNK: usize = 100;
+
+/// What lies over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Adding a contact.
+    AddContact,
+    /// Name and groups of a contact.
+    Rename(BareJid),
+    /// "Really remove?"
+    Remove(BareJid),
+    /// "Really sign out?"
+    SignOut,
+}
+
+/// An open chat.
+pub struct Timeline {
+    /// With whom.
+    pub peer: BareJid,
+    window: Mutex<Window>,
+    /// The rows to draw.
+    pub rows: ArcRwSignal<Vec<Arc<Row>>>,
+    /// How often the newest page came: the first time is "loaded".
+    pub resets: ArcRwSignal<u32>,
+    /// The draft that came with the first page.
+    pub draft: ArcRwSignal<String>,
+    /// The person is at the end and follows what comes.
+    pub following: ArcRwSignal<bool>,
+    /// Messages that came while they were not.
+    pub below: ArcRwSignal<u32>,
+    /// A page was asked for and has not come.
+    loading: Mutex<bool>,
+    /// Where to begin: at the unread line.
+    pub starts_unread: ArcRwSignal<bool>,
+    /// The view has scrolled to where it begins: from then on `following` is true of it.
+    pub placed: ArcRwSignal<bool>,
+}
+
+impl Timeline {
+    fn new(peer: BareJid) -> Timeline {
+        Timeline {
+            peer,
+            window: Mutex::default(),
+            rows: ArcRwSignal::new(Vec::new()),
+            resets: ArcRwSignal::new(0),
+            draft: ArcRwSignal::new(String::new()),
+            following: ArcRwSignal::new(true),
+            below: ArcRwSignal::new(0),
+            loading: Mutex::new(false),
+            starts_unread: ArcRwSignal::new(false),
+            placed: ArcRwSignal::new(false),
+        }
+    }
+
+    /// The rows held.
+    pub fn window(&self) -> MutexGuard<'_, Window> {
+        lock(&self.window)
+    }
+
+    /// Whether the end of the window is the end of the chat.
+    pub fn at_end(&self) -> bool {
+        self.window().at_end
+    }
+
+    fn draw(&self) -> bool {
+        let following = self.following.get_untracked();
+        let (more, rows) = {
+            let mut window = self.window();
+            (window.draw(following), window.rows())
+        };
+        self.rows.set(rows);
+        more
+    }
+
+    fn apply(&self, change: TimelineChange) {
+        match change {
+            TimelineChange::Reset {
+                messages,
+                at_start,
+                first_unread,
+                draft,
+            } => {
+                self.window().reset(messages, at_start, first_unread);
+                *lock(&self.loading) = false;
+                self.following.set(true);
+                self.below.set(0);
+                self.starts_unread.set(first_unread.is_some());
+                if self.resets.get_untracked() == 0 {
+                    self.draft.set(draft);
+                }
+                self.resets.update(|n| *n += 1);
+            }
+            TimelineChange::Older { messages, at_start } => {
+                self.window().older(messages, at_start);
+                *lock(&self.loading) = false;
+            }
+            TimelineChange::Newer { messages, at_end } => {
+                self.window().newer(messages, at_end);
+                *lock(&self.loading) = false;
+            }
+            TimelineChange::Put(messages) => {
+                let mut below = 0;
+                let mut own = false;
+                {
+                    let mut window = self.window();
+                    for message in messages {
+                        let theirs = message.sent.is_none();
+                        if window.put(message) {
+                            below += u32::from(theirs);
+                            own |= !theirs;
+                        }
+                    }
+                    if own {
+                        window.forget_unread();
+                    }
+                }
+                if below > 0 && !self.following.get_untracked() {
+                    self.below.update(|n| *n += below);
+                }
+            }
+            TimelineChange::Gone(id) => self.window().gone(&id),
+        }
+    }
+}
+
+/// An account and everything of it.
+pub struct Account {
+    /// Its address.
+    pub id: AccountId,
+    /// Connection and own presence.
+    pub view: ArcRwSignal<AccountView>,
+    people: Mutex<People>,
+    /// Tells that the order or the members of the list have changed.
+    pub listed: ArcTrigger,
+    /// Messages not yet seen.
+    pub unread: ArcRwSignal<u64>,
+    /// Who asks to be in touch.
+    pub asking: ArcRwSignal<Vec<BareJid>>,
+    /// What could not be done, until it is dismissed.
+    pub failed: ArcRwSignal<Option<(Attempt, Problem)>>,
+    /// The chat on screen.
+    pub open: ArcRwSignal<Option<Arc<Timeline>>>,
+}
+
+impl Account {
+    fn new(view: AccountView) -> Account {
+        Account {
+            id: view.id.clone(),
+            view: ArcRwSignal::new(view),
+            people: Mutex::default(),
+            listed: ArcTrigger::new(),
+            unread: ArcRwSignal::new(0),
+            asking: ArcRwSignal::new(Vec::new()),
+            failed: ArcRwSignal::new(None),
+            open: ArcRwSignal::new(None),
+        }
+    }
+
+    /// Everyone.
+    pub fn people(&self) -> MutexGuard<'_, People> {
+        lock(&self.people)
+    }
+
+    /// Someone, to follow.
+    pub fn line(&self, jid: &BareJid) -> Arc<Line> {
+        self.people().line(jid)
+    }
+
+    /// Applies a change. What does not fit into one step is left in it.
+    fn apply(&self, change: AccountChange) -> Option<AccountChange> {
+        match change {
+            AccountChange::Contacts(mut contacts) => {
+                let rest = contacts.split_off(contacts.len().min(CHUNK));
+                let mut people = self.people();
+                for contact in contacts {
+                    let jid = contact.jid.clone();
+                    people.update(&jid, |line| line.contact = Some(contact));
+                }
+                return (!rest.is_empty()).then_some(AccountChange::Contacts(rest));
+            }
+            AccountChange::Chats(mut chats) => {
+                let rest = chats.split_off(chats.len().min(CHUNK));
+                let mut people = self.people();
+                for chat in chats {
+                    let jid = chat.peer.clone();
+                    people.update(&jid, |line| line.chat = Some(chat));
+                }
+                return (!rest.is_empty()).then_some(AccountChange::Chats(rest));
+            }
+            AccountChange::ContactsGone(jids) => {
+                let mut people = self.people();
+                for jid in jids {
+                    people.update(&jid, |line| line.contact = None);
+                }
+            }
+            AccountChange::ChatsGone(jids) => {
+                let mut people = self.people();
+                for jid in jids {
+                    people.update(&jid, |line| line.chat = None);
+                }
+            }
+            AccountChange::Typing { peer, who } => self.people().update(&peer, |line| {
+                line.typing = who.into_iter().map(|who| who.name).collect();
+            }),
+            AccountChange::Timeline { peer, change } => {
+                if let Some(open) = self.open.get_untracked()
+                    && open.peer == peer
+                {
+                    open.apply(change);
+                }
+            }
+            AccountChange::Failed { what, problem } => {
+                if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {
+                    *lock(&open.loading) = false;
+                }
+                self.failed.set(Some((what, problem)));
+            }
+        }
+        None
+    }
+
+    /// After the changes of a frame: what is derived from many of them.
+    fn settle(&self) -> bool {
+        let changed = {
+            let mut people = self.people();
+            let changed = people.take_changed();
+            changed.then(|| (people.unread(), people.asking()))
+        };
+        if let Some((unread, asking)) = changed {
+            if self.unread.get_untracked() != unread {
+                self.unread.set(unread);
+            }
+            if *self.asking.read_untracked() != asking {
+                self.asking.set(asking);
+            }
+            self.listed.notify();
+        }
+        let open = self.open.get_untracked();
+        open.is_some_and(|timeline| timeline.draw())
+    }
+}
+
+#[derive(Default)]
+struct Core {
+    link: Option<Link>,
+    site: Site,
+    queue: VecDeque<Change>,
+    scheduled: bool,
+}
+
+/// The tab.
+#[derive(Clone, Copy)]
+pub struct Page {
+    core: StoredValue<Core, LocalStorage>,
+    /// Accounts signed in or signing in.
+    pub accounts: RwSignal<Vec<Arc<Account>>>,
+    /// The engine has told all it knows.
+    pub ready: RwSignal<bool>,
+    /// The screen.
+    pub route: RwSignal<Route>,
+    /// The tab is in front.
+    pub visible: RwSignal<bool>,
+    /// No engine runs, and why.
+    pub no_engine: RwSignal<Option<Problem>>,
+    /// Trouble with storage.
+    pub storage: RwSignal<Option<StorageProblem>>,
+    /// The last attempt to sign in that failed.
+    pub refused: RwSignal<Option<(AccountId, Problem)>>,
+    /// What lies over the screen.
+    pub overlay: RwSignal<Option<Overlay>>,
+    /// Counts minutes, for what is said relative to now.
+    pub minute: RwSignal<u32>,
+}
+
+impl Page {
+    /// A tab that knows nothing yet.
+    pub fn new() -> Page {
+        Page {
+            core: StoredValue::new_local(Core::default()),
+            accounts: RwSignal::new(Vec::new()),
+            ready: RwSignal::new(false),
+            route: RwSignal::new(Route::current()),
+            visible: RwSignal::new(!dom::document().hidden()),
+            no_engine: RwSignal::new(None),
+            storage: RwSignal::new(None),
+            refused: RwSignal::new(None),
+            overlay: RwSignal::new(None),
+            minute: RwSignal::new(0),
+        }
+    }
+
+    /// Connects to the engine and asks for everything.
+    pub fn start(self, site: Site) {
+        let link = Link::connect(move |change| self.receive(change));
+        self.core.update_value(|core| {
+            core.link = Some(link);
+            core.site = site;
+        });
+        self.hello();
+        self.send(Command::Visible(self.visible.get_untracked()));
+    }
+
+    /// Greets the engine, at the start and after the tab was asleep.
+    pub fn hello(self) {
+        let site = self.site();
+        self.send(Command::Hello { site });
+    }
+
+    /// The site's configuration.
+    pub fn site(self) -> Site {
+        self.core.with_value(|core| core.site.clone())
+    }
+
+    /// Asks the engine.
+    pub fn send(self, command: Command) {
+        // The link may answer at once: no borrow of ours while it is called.
+        if let Some(link) = self.core.with_value(|core| core.link.clone()) {
+            link.send(command);
+        }
+    }
+
+    /// Asks the engine for something in the first account.
+    pub fn act(self, account: &Account, command: AccountCommand) {
+        self.send(Command::For(account.id.clone(), command));
+    }
+
+    /// The account on screen. The protocol knows several; the page shows the first.
+    pub fn account(self) -> Option<Arc<Account>> {
+        self.accounts.with(|accounts| {
+            let signed_in = |a: &&Arc<Account>| !a.view.with(|view| view.signing_in);
+            accounts.iter().find(signed_in).cloned()
+        })
+    }
+
+    fn receive(self, change: Change) {
+        self.core.update_value(|core| core.queue.push_back(change));
+        self.schedule();
+    }
+
+    fn schedule(self) {
+        let first = self
+            .core
+            .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true));
+        if first == Some(true) {
+            dom::next_frame(move || self.pump());
+        }
+    }
+
+    /// A tab that goes to the back gets no frame any more: what waits for one
+    /// is applied now, for the count in the title.
+    pub fn hidden(self) {
+        if self.core.with_value(|core| core.scheduled) {
+            self.pump();
+        }
+    }
+
+    /// Applies what is queued, as much as a frame bears.
+    fn pump(self) {
+        self.core.update_value(|core| core.scheduled = false);
+        let end = dom::now() + FRAME_BUDGET_MS;
+        let mut more = false;
+        while let Some(change) = self
+            .core
+            .try_update_value(|core| core.queue.pop_front())
+            .flatten()
+        {
+            if let Some(rest) = self.apply(change) {
+                self.core.update_value(|core| core.queue.push_front(rest));
+            }
+            if dom::now() > end {
+                more = self.core.with_value(|core| !core.queue.is_empty());
+                break;
+            }
+        }
+        for account in self.accounts.get_untracked() {
+            more |= account.settle();
+        }
+        if more {
+            self.schedule();
+        }
+    }
+
+    fn find(self, id: &AccountId) -> Option<Arc<Account>> {
+        self.accounts
+            .with_untracked(|accounts| accounts.iter().find(|a| &a.id == id).cloned())
+    }
+
+    fn apply(self, change: Change) -> Option<Change> {
+        match change {
+            Change::Ready { accounts } => {
+                self.accounts
+                    .update(|known| known.retain(|a| accounts.contains(&a.id)));
+                // Again after an engine took over: it does not know what is open here.
+                let again = self.ready.get_untracked();
+                for account in self.accounts.get_untracked().iter().filter(|_| again) {
+                    let open = account.open.get_untracked().map(|open| open.peer.clone());
+                    if open.is_some() {
+                        self.act(account, AccountCommand::OpenChat(open));
+                    }
+                }
+                self.no_engine.set(None);
+                self.ready.set(true);
+            }
+            Change::Account(view) => match self.find(&view.id) {
+                Some(account) => account.view.set(view),
+                None => self
+                    .accounts
+                    .update(|accounts| accounts.push(Arc::new(Account::new(view)))),
+            },
+            Change::AccountGone(id) => self.accounts.update(|all| all.retain(|a| a.id != id)),
+            Change::SignInFailed { account, problem } => {
+                self.accounts.update(|all| {
+                    all.retain(|a| a.id != account || !a.view.with_untracked(|v| v.signing_in));
+                });
+                self.refused.set(Some((account, problem)));
+            }
+            Change::StorageUnavailable(problem) => self.storage.set(Some(problem)),
+            Change::NoEngine(problem) => {
+                self.no_engine.set(Some(problem));
+                // Whoever waits for the form must see why nothing comes.
+                if self.accounts.with_untracked(Vec::is_empty) {
+                    dom::show_part("signin");
+                }
+            }
+            Change::In(id, change) => {
+                let rest = self.find(&id)?.apply(change)?;
+                return Some(Change::In(id, rest));
+            }
+        }
+        None
+    }
+
+    /// Shows a chat, or none.
+    pub fn open(self, account: &Account, peer: Option<BareJid>) {
+        let shown = account.open.get_untracked().map(|open| open.peer.clone());
+        if shown == peer {
+            return;
+        }
+        let timeline = peer.clone().map(|peer| Arc::new(Timeline::new(peer)));
+        account.open.set(timeline);
+        self.act(account, AccountCommand::OpenChat(peer));
+    }
+
+    /// Loads the page before or after what the window holds, unless one is on its way.
+    pub fn load(self, account: &Account, timeline: &Timeline, older: bool) {
+        let (at, done) = {
+            let window = timeline.window();
+            match older {
+                true => (window.oldest(), window.at_start),
+                false => (window.newest(), window.at_end),
+            }
+        };
+        let (Some(at), false) = (at, done) else {
+            return;
+        };
+        if std::mem::replace(&mut *lock(&timeline.loading), true) {
+            return;
+        }
+        let peer = timeline.peer.clone();
+        let command = match older {
+            true => AccountCommand::LoadOlder { peer, before: at },
+            false => AccountCommand::LoadNewer { peer, after: at },
+        };
+        self.act(account, command);
+    }
+
+    /// Goes to the newest page of an open chat.
+    pub fn load_end(self, account: &Account, timeline: &Timeline) {
+        self.act(
+            account,
+            AccountCommand::OpenChat(Some(timeline.peer.clone())),
+        );
+    }
+}
+
+impl Default for Page {
+    fn default() -> Page {
+        Page::new()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // One thread: poisoned only after a panic, and then the data is still whole enough to show.
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,298 @@
+//! The sign-in form of `index.html`, taken over as it is: what was typed,
+//! filled in or submitted before the app was there stays. The form lives
+//! outside of what Leptos draws, because a password that the browser filled in
+//! cannot be read, and so not be copied, before the person touches the page.
+//! The password is read on submit and goes to the engine, nowhere else.
+
+use super::dom;
+use super::parts::problem_note;
+use super::sentences::{self, WayOn};
+use super::state::Page;
+use crate::api::{AccountId, Command, Connection, SignIn};
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use web_sys::{
+    HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement,
+};
+
+/// The elements of the form. Cheap to clone: they are handles.
+#[derive(Clone)]
+struct Form {
+    form: HtmlFormElement,
+    address: HtmlInputElement,
+    password: HtmlInputElement,
+    shared: HtmlInputElement,
+    endpoint: HtmlInputElement,
+    submit: HtmlButtonElement,
+    cancel: HtmlButtonElement,
+    reveal: HtmlButtonElement,
+    status: HtmlElement,
+    problem: HtmlElement,
+    advanced: HtmlDetailsElement,
+}
+
+impl Form {
+    fn find() -> Option<Form> {
+        Some(Form {
+            form: dom::by_id("signin-form")?,
+            address: dom::by_id("signin-address")?,
+            password: dom::by_id("signin-password")?,
+            shared: dom::by_id("signin-shared")?,
+            endpoint: dom::by_id("signin-endpoint")?,
+            submit: dom::by_id("signin-submit")?,
+            cancel: dom::by_id("signin-cancel")?,
+            reveal: dom::by_id("signin-reveal")?,
+            status: dom::by_id("signin-status")?,
+            problem: dom::by_id("signin-problem")?,
+            advanced: dom::by_id("signin-advanced")?,
+        })
+    }
+
+    /// Shows whether an attempt is under way.
+    fn busy(&self, step: Option<&str>) {
+        self.status.set_text_content(step);
+        self.cancel.set_hidden(step.is_none());
+        self.submit.set_disabled(step.is_some());
+        let _ = self
+            .submit
+            .set_attribute("aria-busy", if step.is_some() { "true" } else { "false" });
+        self.submit.set_text_content(Some("Sign in"));
+    }
+
+    fn reveal(&self, visible: bool) {
+        self.password
+            .set_type(if visible { "text" } else { "password" });
+        self.reveal
+            .set_text_content(Some(if visible { "Hide" } else { "Show" }));
+        let _ = self
+            .reveal
+            .set_attribute("aria-pressed", &visible.to_string());
+    }
+
+    /// What was typed, or the sentence that says what is wrong with it.
+    fn read(
+        &self,
+        default_domain: Option<&str>,
+        accept_weaker: bool,
+    ) -> Result<SignIn, &'static str> {
+        let wrong = |field: &HtmlInputElement, sentence| {
+            let _ = field.focus();
+            let _ = field.set_attribute("aria-invalid", "true");
+            Err(sentence)
+        };
+        let _ = self.address.remove_attribute("aria-invalid");
+        let _ = self.password.remove_attribute("aria-invalid");
+        let jid = match typed_address(&self.address.value(), default_domain) {
+            Ok(jid) if jid.local().is_some() => jid,
+            Ok(_) => return wrong(&self.address, sentences::NO_AT),
+            Err(error) => return wrong(&self.address, sentences::bad_address(error)),
+        };
+        let password = self.password.value();
+        if password.is_empty() {
+            return wrong(&self.password, sentences::NO_PASSWORD);
+        }
+        let endpoint = self.endpoint.value().trim().to_owned();
+        if !endpoint.is_empty() && !endpoint.starts_with("wss://") && !endpoint.starts_with("ws://")
+        {
+            self.advanced.set_open(true);
+            return wrong(&self.endpoint, sentences::BAD_ENDPOINT);
+        }
+        Ok(SignIn {
+            jid,
+            password,
+            endpoint: (!endpoint.is_empty()).then_some(endpoint),
+            shared_computer: self.shared.checked(),
+            accept_weaker,
+        })
+    }
+}
+
+/// An address as a person typed it, in the form that servers compare.
+pub fn typed_address(
+    text: &str,
+    default_domain: Option<&str>,
+) -> Result<BareJid, crate::jid::JidError> {
+    // Full-width letters and the like: the browser has the tables (RFC 7622 §3.3).
+    let text = String::from(js_sys::JsString::from(text.trim()).normalize("NFKC"));
+    match default_domain {
+        Some(domain) if !text.is_empty() && !text.contains('@') => {
+            BareJid::typed(&sentences::join(&[&text, "@", domain]))
+        }
+        _ => BareJid::typed(&text),
+    }
+}
+
+/// What stands in the place for problems.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Nothing,
+    Sentence(&'static str),
+    Problem(crate::api::Problem),
+}
+
+/// Takes the form over.
+pub fn take_over(page: Page) {
+    let Some(form) = Form::find() else { return };
+    let shown = RwSignal::new(Shown::Nothing);
+    let trying = RwSignal::new(None::<AccountId>);
+
+    let submit = {
+        let form = form.clone();
+        move |accept_weaker: bool| {
+            if trying.get_untracked().is_some() {
+                return;
+            }
+            let site = page.site();
+            match form.read(site.default_domain.as_deref(), accept_weaker) {
+                Ok(sign_in) => {
+                    shown.set(Shown::Nothing);
+                    form.reveal(false);
+                    trying.set(Some(sign_in.jid.clone()));
+                    page.send(Command::SignIn(sign_in));
+                }
+                Err(sentence) => {
+                    form.busy(None);
+                    shown.set(Shown::Sentence(sentence));
+                }
+            }
+        }
+    };
+
+    dom::listen(&form.form, "submit", {
+        let (form, submit) = (form.clone(), submit.clone());
+        move |event| {
+            event.prevent_default();
+            if page.ready.get_untracked() {
+                submit(false);
+            } else {
+                let _ = form.form.set_attribute("data-pending", "1");
+                form.busy(Some(sentences::STARTING));
+            }
+        }
+    });
+    // From here on boot.js leaves the form alone.
+    let _ = form.form.set_attribute("data-owned", "1");
+
+    dom::listen(&form.reveal, "click", {
+        let form = form.clone();
+        move |_| form.reveal(form.password.type_() == "password")
+    });
+    dom::listen(&form.cancel, "click", move |_| {
+        if let Some(account) = trying.get_untracked() {
+            page.send(Command::CancelSignIn(account));
+        }
+        trying.set(None);
+    });
+
+    // What an attempt came to.
+    Effect::new({
+        let form = form.clone();
+        move |_| {
+            if let Some((_, problem)) = page.refused.get() {
+                trying.set(None);
+                if sentences::problem(&problem).1 == WayOn::CheckFields {
+                    let _ = form.password.focus();
+                    form.password.select();
+                }
+                shown.set(Shown::Problem(problem));
+                page.refused.set(None);
+            }
+        }
+    });
+    Effect::new({
+        let form = form.clone();
+        move |_| {
+            let step = trying.with(|trying| {
+                let id = trying.as_ref()?;
+                let step = page.accounts.with(|accounts| {
+                    let account = accounts.iter().find(|a| &a.id == id)?;
+                    account.view.with(|view| match &view.connection {
+                        Connection::Connecting(step) => Some(sentences::step(*step)),
+                        _ => None,
+                    })
+                });
+                Some(step.unwrap_or(sentences::SIGNING_IN))
+            });
+            if page.ready.get() {
+                form.busy(step);
+            }
+        }
+    });
+    // Which part of the page is seen.
+    Effect::new({
+        let form = form.clone();
+        move |before: Option<bool>| {
+            let signed_in = page.account();
+            if let Some(account) = &signed_in {
+                let in_memory = account.view.with(|view| view.in_memory);
+                dom::remember_signed_in(!in_memory);
+                dom::show_part("app");
+                trying.set(None);
+                form.password.set_value("");
+            } else if page.ready.get() {
+                dom::remember_signed_in(false);
+                dom::show_part("signin");
+                if before != Some(false) && !dom::touch() && form.address.value().is_empty() {
+                    let _ = form.address.focus();
+                }
+            }
+            signed_in.is_some()
+        }
+    });
+    // A submit from before the app was there.
+    Effect::new({
+        let (form, submit) = (form.clone(), submit.clone());
+        move |_| {
+            if page.ready.get() {
+                if let Some(domain) = page.site().default_domain {
+                    form.address
+                        .set_placeholder(&sentences::join(&["you@", &domain]));
+                }
+                if form.form.has_attribute("data-pending") {
+                    let _ = form.form.remove_attribute("data-pending");
+                    if page.account().is_none() {
+                        submit(false);
+                    }
+                }
+            }
+        }
+    });
+
+    let act = {
+        let form = form.clone();
+        move |way: WayOn| match way {
+            WayOn::Anyway => submit(true),
+            WayOn::TypeEndpoint => {
+                form.advanced.set_open(true);
+                let _ = form.endpoint.focus();
+            }
+            WayOn::Reload => drop(dom::window().location().reload()),
+            _ => submit(false),
+        }
+    };
+    let act = StoredValue::new_local(act);
+    leptos::mount::mount_to(form.problem.clone(), move || {
+        move || match page
+            .no_engine
+            .get()
+            .map_or_else(|| shown.get(), Shown::Problem)
+        {
+            Shown::Nothing => ().into_any(),
+            Shown::Sentence(sentence) => view! { <p class="notice bad">{sentence}</p> }.into_any(),
+            Shown::Problem(problem) => {
+                problem_note(&problem, label, move |way| act.with_value(|act| act(way)))
+            }
+        }
+    })
+    .forget();
+}
+
+fn label(way: WayOn) -> Option<(&'static str, &'static str)> {
+    match way {
+        WayOn::Anyway => Some(("Sign in anyway", "signin-anyway")),
+        WayOn::TypeEndpoint => Some(("Type the server’s address", "signin-type-endpoint")),
+        WayOn::Again => Some(("Try again", "signin-again")),
+        WayOn::Reload => Some(("Load again", "signin-reload")),
+        WayOn::None | WayOn::CheckFields | WayOn::Password => None,
+    }
+}

@@ -1,0 +1,281 @@
+//! What was said, and the scrolling: opens at the unread line or the end,
+//! follows the end while the person is there, and otherwise never moves what
+//! is being read, whatever is added or dropped above and below.
+
+use super::people::Line;
+use super::state::{Account, Page, Timeline};
+use super::{dom, icons, message, sentences};
+use crate::api::AccountCommand;
+use leptos::html;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// This near to the end counts as the end, in pixels.
+const NEAR_END: i32 = 32;
+/// A page is loaded when less than this is left to scroll, in pixels.
+const LOAD_AHEAD: i32 = 900;
+
+/// What must stay where it is on screen: a row, and its distance from the top.
+struct Anchor {
+    row: Element,
+    top: f64,
+}
+
+/// The scrolling area and what is remembered of it.
+struct Scroller {
+    element: HtmlElement,
+    content: HtmlElement,
+    anchor: RefCell<Option<Anchor>>,
+    /// Of the page shown, the beginning has been scrolled to.
+    placed: Cell<u32>,
+}
+
+impl Scroller {
+    fn left_below(&self) -> i32 {
+        self.element.scroll_height() - self.element.scroll_top() - self.element.client_height()
+    }
+
+    /// The first row on screen, found by halving.
+    fn remember(&self) {
+        let top = self.element.get_bounding_client_rect().top();
+        let rows = self.content.children();
+        let row = |at: u32| {
+            rows.item(at)
+                .map(|row| (row.get_bounding_client_rect(), row))
+        };
+        let (mut low, mut high) = (0, rows.length());
+        while low < high {
+            let middle = (low + high) / 2;
+            match row(middle) {
+                Some((place, _)) if place.bottom() <= top => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        *self.anchor.borrow_mut() = row(low).map(|(place, row)| Anchor {
+            top: place.top() - top,
+            row,
+        });
+    }
+
+    /// Brings back what was on screen, after rows or sizes have changed.
+    fn restore(&self) {
+        let top = self.element.get_bounding_client_rect().top();
+        let moved = self.anchor.borrow().as_ref().and_then(|anchor| {
+            let now = anchor.row.get_bounding_client_rect().top() - top;
+            anchor.row.is_connected().then_some(now - anchor.top)
+        });
+        match moved {
+            Some(moved) if moved.abs() >= 1.0 => {
+                let to = f64::from(self.element.scroll_top()) + moved;
+                self.element.set_scroll_top(to.round() as i32);
+            }
+            Some(_) => {}
+            None => self.remember(),
+        }
+    }
+
+    fn to_end(&self) {
+        self.element.set_scroll_top(self.element.scroll_height());
+    }
+}
+
+/// The messages of a chat.
+pub fn timeline(
+    page: Page,
+    account: Arc<Account>,
+    open: Arc<Timeline>,
+    line: Arc<Line>,
+) -> AnyView {
+    let element = NodeRef::<html::Div>::new();
+    let content = NodeRef::<html::Ol>::new();
+    let scroller = StoredValue::new_local(None::<std::rc::Rc<Scroller>>);
+    let watch = StoredValue::new_local(None::<dom::SizeWatch>);
+    let data = RwSignal::from(line.data.clone());
+    let peer = open.peer.clone();
+    let following = RwSignal::from(open.following.clone());
+    let below = RwSignal::from(open.below.clone());
+
+    // After anything has changed its size, before it is painted.
+    let settle = {
+        let open = open.clone();
+        move || {
+            let Some(scroller) = scroller.get_value() else {
+                return;
+            };
+            let resets = open.resets.get_untracked();
+            if resets == 0 {
+                return;
+            }
+            if scroller.placed.get() != resets && scroller.content.child_element_count() > 0 {
+                let first = scroller.placed.replace(resets) == 0;
+                scroller.to_end();
+                if first && open.starts_unread.get_untracked() {
+                    place_unread(&scroller);
+                    following.set(scroller.left_below() <= NEAR_END);
+                }
+                scroller.remember();
+                open.placed.set(true);
+            } else if following.get_untracked() {
+                scroller.to_end();
+            } else {
+                scroller.restore();
+            }
+        }
+    };
+    let on_scroll = {
+        let (open, account) = (open.clone(), account.clone());
+        move || {
+            let Some(scroller) = scroller.get_value() else {
+                return;
+            };
+            if scroller.placed.get() == 0 {
+                return;
+            }
+            let left = scroller.left_below();
+            let at_end = left <= NEAR_END && open.at_end();
+            if at_end != following.get_untracked() {
+                following.set(at_end);
+            }
+            if at_end && below.get_untracked() > 0 {
+                below.set(0);
+            }
+            if !at_end {
+                scroller.remember();
+            }
+            if scroller.element.scroll_top() < LOAD_AHEAD {
+                page.load(&account, &open, true);
+            }
+            if left < LOAD_AHEAD {
+                page.load(&account, &open, false);
+            }
+        }
+    };
+    Effect::new({
+        let (settle, on_scroll) = (settle.clone(), on_scroll.clone());
+        move |_| {
+            let (Some(element), Some(content)) = (element.get(), content.get()) else {
+                return;
+            };
+            scroller.set_value(Some(std::rc::Rc::new(Scroller {
+                element: element.clone().unchecked_into(),
+                content: content.clone().unchecked_into(),
+                anchor: RefCell::default(),
+                placed: Cell::new(0),
+            })));
+            let (settle, on_scroll) = (settle.clone(), on_scroll.clone());
+            let settled = move || {
+                settle();
+                on_scroll();
+            };
+            watch.set_value(Some(dom::SizeWatch::new(&[&element, &content], settled)));
+        }
+    });
+    let scrolled = on_scroll.clone();
+    // Rows can change without changing the size of all: then nothing else tells.
+    Effect::new({
+        let (rows, resets) = (open.rows.clone(), open.resets.clone());
+        move |_| {
+            rows.track();
+            resets.track();
+            let (settle, on_scroll) = (settle.clone(), on_scroll.clone());
+            leptos::task::spawn_local(async move {
+                settle();
+                on_scroll();
+            });
+        }
+    });
+    // What is seen is read: in front, at the end.
+    Effect::new({
+        let (account, peer, placed) = (account.clone(), peer.clone(), open.placed.clone());
+        move |_| {
+            let unread = data.with(|data| data.unread()) > 0;
+            if unread && page.visible.get() && placed.get() && following.get() {
+                page.act(&account, AccountCommand::MarkRead(peer.clone()));
+            }
+        }
+    });
+    let rows = open.rows.clone();
+    let loaded = {
+        let resets = open.resets.clone();
+        Memo::new(move |_| resets.get() > 0)
+    };
+    let empty = {
+        let rows = open.rows.clone();
+        Memo::new(move |_| loaded.get() && rows.with(Vec::is_empty))
+    };
+    let to_end = {
+        let (open, account) = (open.clone(), account.clone());
+        move |_| go_to_end(page, &account, &open, scroller.get_value().as_deref())
+    };
+    view! {
+        <div class="timeline-frame">
+            <div
+                class="timeline"
+                data-testid="timeline"
+                role="log"
+                aria-label="Messages"
+                aria-busy=move || (!loaded.get()).to_string()
+                tabindex="0"
+                node_ref=element
+                on:scroll=move |_| scrolled()
+            >
+                {move || empty.get().then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
+                <ol node_ref=content>
+                    <For each=move || rows.get() key=|row| row.key let:row>
+                        {message::message(page, account.clone(), peer.clone(), row)}
+                    </For>
+                </ol>
+                {move || {
+                    data.with(|data| !data.typing.is_empty())
+                        .then(|| {
+                            view! {
+                                <div class="typing-bubble" aria-hidden="true">
+                                    <i></i><i></i><i></i>
+                                </div>
+                            }
+                        })
+                }}
+            </div>
+            {move || {
+                let to_end = to_end.clone();
+                (!following.get() && loaded.get())
+                    .then(|| {
+                        view! {
+                            <button type="button" class="jump" class:some=move || { below.get() > 0 } data-testid="jump-end" on:click=to_end>
+                                <span>{move || sentences::below(below.get())}</span>
+                                {icons::DOWN.draw()}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Scrolls so that the unread line is the first thing on screen, with a little
+/// of what came before.
+fn place_unread(scroller: &Scroller) {
+    let Ok(Some(line)) = scroller.content.query_selector(".unread-line") else {
+        return;
+    };
+    let top =
+        line.get_bounding_client_rect().top() - scroller.element.get_bounding_client_rect().top();
+    let to = f64::from(scroller.element.scroll_top()) + top - 72.0;
+    scroller.element.set_scroll_top(to.round() as i32);
+}
+
+fn go_to_end(page: Page, account: &Account, open: &Timeline, scroller: Option<&Scroller>) {
+    open.below.set(0);
+    if open.at_end() {
+        open.following.set(true);
+        if let Some(scroller) = scroller {
+            scroller.to_end();
+        }
+    } else {
+        page.load_end(account, open);
+    }
+}

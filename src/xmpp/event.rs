@@ -1,0 +1,241 @@
+//! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
+
+use crate::api::{ConnectStep, MessageId, Millis, Problem, Show, Subscription};
+use crate::jid::{BareJid, Jid};
+use crate::xmpp::stream::sasl::SaslOutcome;
+
+/// Something the server told us, checked and in our own words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// How far signing in is.
+    Step(ConnectStep),
+    /// The server proved that it knows the password; keys to keep.
+    Authenticated(SaslOutcome),
+    /// The server gave this session its address.
+    Bound(Jid),
+    /// Roster, carbons and features are known and presence is sent: chat.
+    Online,
+    /// The whole roster; `None`: the kept one is current (RFC 6121 §2.6).
+    Roster {
+        /// The entries.
+        items: Option<Vec<RosterItem>>,
+        /// Its version, where the server has one.
+        version: Option<String>,
+    },
+    /// One entry changed (a push by our own server).
+    RosterPush {
+        /// The entry; `subscription` of `None` means: removed.
+        item: RosterItem,
+        /// The roster's version now.
+        version: Option<String>,
+    },
+    /// Someone's presence.
+    Presence(PresenceIn),
+    /// A message, unwrapped and read.
+    Message(Box<MessageIn>),
+    /// The server has confirmed these messages of ours.
+    Acked(Vec<MessageId>),
+    /// The server refused what [`Request`] asked.
+    Refused {
+        /// What was asked.
+        request: Request,
+        /// Why.
+        problem: Problem,
+    },
+    /// The stream is over; the session does nothing more.
+    Ended(Ending),
+    /// Something odd, for a report. Holds no text of messages and no secret.
+    Odd(String),
+}
+
+/// Why a stream is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// What a person should hear.
+    pub problem: Problem,
+    /// What the engine should do.
+    pub then: Then,
+}
+
+/// What to do after a stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Connect again after the usual backoff.
+    Retry,
+    /// Connect again, but not soon: the server asks for rest.
+    RetryLater,
+    /// Stop; only the person can help.
+    Stop,
+}
+
+/// An entry of the roster as the server sends it (RFC 6121 §2.1.2).
+#[derive(Debug, Clone, PartialEq)]
+pub struct RosterItem {
+    /// The address.
+    pub jid: BareJid,
+    /// Own name for them, or empty.
+    pub name: String,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// `None`: `remove`.
+    pub subscription: Option<Subscription>,
+    /// `ask='subscribe'`.
+    pub asked: bool,
+}
+
+/// A presence stanza (RFC 6121 §4.7).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PresenceIn {
+    /// Who.
+    pub from: Jid,
+    /// What it says.
+    pub kind: PresenceKind,
+}
+
+/// What a presence stanza says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PresenceKind {
+    /// Here, in this way.
+    Available {
+        /// How available.
+        show: Show,
+        /// Status text, or empty.
+        status: String,
+        /// -128 to 127.
+        priority: i8,
+    },
+    /// Gone.
+    Unavailable {
+        /// Status text, or empty.
+        status: String,
+    },
+    /// Asks to see our presence.
+    Subscribe,
+    /// Lets us see theirs.
+    Subscribed,
+    /// Stops seeing ours.
+    Unsubscribe,
+    /// Stops letting us see theirs.
+    Unsubscribed,
+    /// Cannot be reached.
+    Error,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Somebody, to us.
+    Received,
+    /// We, on another device (a carbon).
+    Sent,
+}
+
+/// A message stanza after the pipeline (`pipeline.rs`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageIn {
+    /// The chat it belongs to.
+    pub peer: BareJid,
+    /// Who sent it, with the resource.
+    pub from: Jid,
+    /// Who wrote it.
+    pub direction: Direction,
+    /// Whether it is a copy made by our server (XEP-0280).
+    pub carbon: bool,
+    /// Its `id`, as the sender chose it.
+    pub id: Option<String>,
+    /// The id our own archive gave it (XEP-0359), trusted.
+    pub archive_id: Option<String>,
+    /// When it was sent, as far as known; `None`: just now.
+    pub delayed: Option<Millis>,
+    /// The text.
+    pub body: Option<String>,
+    /// The sender wants a receipt (XEP-0184).
+    pub wants_receipt: bool,
+    /// This is a receipt for the message with this id (XEP-0184).
+    pub receipt_for: Option<String>,
+    /// The chat state, if any (XEP-0085).
+    pub state: Option<ChatState>,
+    /// Our message with `id` did not arrive.
+    pub error: Option<StanzaError>,
+}
+
+/// What someone does in a chat (XEP-0085 §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChatState {
+    /// Paying attention.
+    Active,
+    /// Writing.
+    Composing,
+    /// Was writing.
+    Paused,
+    /// Not paying attention.
+    Inactive,
+    /// Left the chat.
+    Gone,
+}
+
+/// A stanza error (RFC 6120 §8.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StanzaError {
+    /// The defined condition, e.g. `item-not-found`.
+    pub condition: String,
+    /// The server's words, or empty.
+    pub text: String,
+}
+
+/// What a session is asked to do. All are dropped when it is not online,
+/// except by the model, which keeps what must not be lost.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Own presence for all who may see it.
+    Presence {
+        /// How available.
+        show: Show,
+        /// Status text, or empty.
+        status: String,
+    },
+    /// A text, with a request for a receipt.
+    Message {
+        /// To whom.
+        to: Jid,
+        /// Its id (also origin-id).
+        id: MessageId,
+        /// The text.
+        body: String,
+    },
+    /// A receipt (XEP-0184).
+    Receipt {
+        /// To whom.
+        to: Jid,
+        /// For which message.
+        id: String,
+    },
+    /// A chat state on its own (XEP-0085).
+    ChatState {
+        /// To whom.
+        to: Jid,
+        /// Which.
+        state: ChatState,
+    },
+    /// Put in or change an entry of the roster.
+    SetContact {
+        /// The address.
+        jid: BareJid,
+        /// Own name for them, or empty.
+        name: String,
+        /// Groups.
+        groups: Vec<String>,
+        /// Part of adding someone: the error then belongs to that.
+        adding: bool,
+    },
+    /// Remove an entry of the roster (RFC 6121 §2.5).
+    RemoveContact(BareJid),
+    /// Ask to see someone's presence.
+    Subscribe(BareJid),
+    /// Let someone see ours.
+    Approve(BareJid),
+    /// Do not let someone see ours (any more).
+    Deny(BareJid),
+    /// Go: unavailable presence and the end of the stream.
+    End,
+}

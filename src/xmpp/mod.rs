@@ -1,0 +1,13 @@
+//! The protocol, pure: no clock, no I/O, no browser. Time and random bytes come
+//! in as arguments; frames, events and deadlines go out as values.
+
+pub mod event;
+pub mod ns;
+pub mod pending;
+pub mod pipeline;
+pub mod presence;
+pub mod roster;
+pub mod session;
+pub mod stanza;
+pub mod stream;
+pub mod xep;

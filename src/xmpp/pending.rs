@@ -1,0 +1,106 @@
+//! IQs that wait for an answer, with their deadlines.
+//!
+//! An answer counts only from whom was asked (RFC 6120 §8.1.2.1): anyone who
+//! guesses an id could otherwise answer for our server.
+
+use super::event::Request;
+use crate::api::Millis;
+use crate::jid::Jid;
+use crate::xml::Element;
+use std::collections::HashMap;
+
+/// How long an answer may take.
+const PATIENCE: Millis = 30_000;
+
+/// What an IQ was for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// Binding the resource.
+    Bind,
+    /// The old session request.
+    Session,
+    /// The roster.
+    Roster,
+    /// Turning carbons on.
+    Carbons,
+    /// What the own account offers.
+    AccountFeatures,
+    /// Confirms everything written before, up to this count.
+    Ping(u32),
+    /// Something the model asked.
+    Request(Request),
+}
+
+/// Outstanding IQs.
+#[derive(Debug, Default)]
+pub struct Pending {
+    waiting: HashMap<String, Wait>,
+}
+
+#[derive(Debug)]
+struct Wait {
+    /// Whom we asked; `None`: the own account.
+    to: Option<String>,
+    purpose: Purpose,
+    due: Millis,
+}
+
+impl Pending {
+    /// Notes that an IQ was sent.
+    pub fn sent(&mut self, id: &str, to: Option<&str>, purpose: Purpose, now: Millis) {
+        self.waiting.insert(
+            id.to_owned(),
+            Wait {
+                to: to.map(str::to_owned),
+                purpose,
+                due: now + PATIENCE,
+            },
+        );
+    }
+
+    /// What an answer is for; `None` if nobody asked, or somebody else answers.
+    pub fn answered(&mut self, iq: &Element, own: &Jid) -> Option<Purpose> {
+        let id = iq.attr("id")?;
+        let wait = self.waiting.get(id)?;
+        let from = iq.attr("from");
+        let genuine = match &wait.to {
+            Some(to) => from == Some(to),
+            None => from.is_none_or(|from| {
+                from.parse::<Jid>()
+                    .is_ok_and(|from| from == *own || from == Jid::from(own.bare().clone()))
+            }),
+        };
+        if !genuine {
+            return None;
+        }
+        self.waiting.remove(id).map(|wait| wait.purpose)
+    }
+
+    /// What got no answer in time.
+    pub fn overdue(&mut self, now: Millis) -> Vec<Purpose> {
+        let mut over = Vec::new();
+        self.waiting.retain(|_, wait| {
+            let keep = wait.due > now;
+            if !keep {
+                over.push(wait.purpose.clone());
+            }
+            keep
+        });
+        over
+    }
+
+    /// Everything still open, at the end of the stream.
+    pub fn give_up(&mut self) -> Vec<Purpose> {
+        self.waiting.drain().map(|(_, wait)| wait.purpose).collect()
+    }
+
+    /// When [`Pending::overdue`] will next have something.
+    pub fn next_due(&self) -> Option<Millis> {
+        self.waiting.values().map(|wait| wait.due).min()
+    }
+
+    /// Whether an IQ for this is still open.
+    pub fn waits_for(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
+        self.waiting.values().any(|wait| wanted(&wait.purpose))
+    }
+}

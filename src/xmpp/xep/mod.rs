@@ -1,0 +1,99 @@
+//! One file for each protocol extension, named by number.
+//!
+//! A new one costs its file, a `pub mod` line and a line in [`EXTENSIONS`]; what
+//! it does to messages is a line in [`super::pipeline`]. Its namespace stands in
+//! its own file only. `disco#info` answers, entity capabilities and
+//! `keuvel.doap` are made from the list.
+
+pub mod xep0030_disco;
+pub mod xep0085_chat_states;
+pub mod xep0115_caps;
+pub mod xep0156_discovery;
+pub mod xep0184_receipts;
+pub mod xep0199_ping;
+pub mod xep0203_delay;
+pub mod xep0280_carbons;
+pub mod xep0297_forward;
+pub mod xep0359_ids;
+pub mod xep0474_downgrade;
+
+/// A protocol extension that Keuvel implements.
+#[derive(Debug)]
+pub struct Extension {
+    /// Its number.
+    pub number: u16,
+    /// Its title.
+    pub title: &'static str,
+    /// The version implemented.
+    pub version: &'static str,
+    /// What is not there yet, or empty.
+    pub missing: &'static str,
+    /// What `disco#info` says of it.
+    pub features: &'static [&'static str],
+}
+
+/// Everything implemented, by number.
+pub const EXTENSIONS: &[Extension] = &[
+    extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
+    extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
+    extension(
+        85,
+        "Chat State Notifications",
+        "2.1",
+        &[xep0085_chat_states::NS],
+    ),
+    extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
+    extension(
+        156,
+        "Discovering Alternative XMPP Connection Methods",
+        "1.4.0",
+        &[],
+    ),
+    extension(
+        184,
+        "Message Delivery Receipts",
+        "1.4.0",
+        &[xep0184_receipts::NS],
+    ),
+    extension(198, "Stream Management", "1.6.2", &[]).without("resumption"),
+    extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
+    extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
+    extension(237, "Roster Versioning", "1.3", &[]),
+    extension(245, "The /me Command", "1.0", &[]),
+    extension(280, "Message Carbons", "1.0.1", &[]),
+    extension(297, "Stanza Forwarding", "1.0", &[]),
+    extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
+    extension(392, "Consistent Color Generation", "1.0.0", &[]),
+    extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
+];
+
+const fn extension(
+    number: u16,
+    title: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+) -> Extension {
+    Extension {
+        number,
+        title,
+        version,
+        missing: "",
+        features,
+    }
+}
+
+impl Extension {
+    const fn without(self, missing: &'static str) -> Extension {
+        Extension { missing, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_and_unique() {
+        assert!(EXTENSIONS.windows(2).all(|w| w[0].number < w[1].number));
+    }
+}

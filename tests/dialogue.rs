@@ -1,0 +1,404 @@
+//! Plays the scripted sessions of `tests/dialogue/*.xmpp` against session,
+//! model and store, without a network or a clock.
+//!
+//! A line is what its first character says:
+//!
+//! - `<` the server sends this frame
+//! - `>` we send this frame, next; `$name` as a whole attribute value or text
+//!   takes whatever stands there, and later `<` lines can use it
+//! - `!` the person does this: `send PEER ID TEXT`, `add JID NAME`,
+//!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
+//!   `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
+//!   `discard PEER ID`, `delete PEER`, `quit`
+//! - `=` the person sees this, next (see `seen` below for the words)
+//! - `@` so many seconds pass
+//! - `%` a new connection: `connect PASSWORD`; or `drop`: the socket breaks; or
+//!   `reload`: the model is made anew from the store
+//! - `#` or nothing: a remark
+//!
+//! When a script ends, nothing may be left unsent or unseen.
+
+use keuvel::api::{AccountChange, AccountCommand, Delivery, Show, TimelineChange};
+use keuvel::jid::BareJid;
+use keuvel::model::Model;
+use keuvel::store::{MemoryStore, Store};
+use keuvel::xml::{self, Element, Node};
+use keuvel::xmpp::event::Event;
+use keuvel::xmpp::session::{Config, Effect, Session};
+use keuvel::xmpp::stream::sasl::{Policy, Secret};
+use pollster::block_on;
+use std::collections::{HashMap, VecDeque};
+use std::fmt::Write as _;
+
+struct Stage {
+    account: BareJid,
+    store: MemoryStore,
+    model: Model,
+    session: Option<Session>,
+    now: u64,
+    sent: VecDeque<String>,
+    seen: VecDeque<String>,
+    names: HashMap<String, String>,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let account: BareJid = "alice@example.org".parse().unwrap();
+        Stage {
+            model: Model::new(account.clone(), Default::default()),
+            account,
+            store: MemoryStore::default(),
+            session: None,
+            now: 1_700_000_000_000,
+            sent: VecDeque::new(),
+            seen: VecDeque::new(),
+            names: HashMap::new(),
+        }
+    }
+
+    fn connect(&mut self, password: &str) {
+        let kept = block_on(self.store.load()).unwrap();
+        let mut session = Session::new(Config {
+            jid: self.account.clone(),
+            secret: Secret::Password(password.to_owned().into()),
+            policy: Policy {
+                private: true,
+                ..Policy::default()
+            },
+            resource: "keuvel.test".into(),
+            show: Show::Online,
+            status: String::new(),
+            roster_version: kept.roster_version,
+            random: [7; 32],
+            normalise: str::to_owned,
+        });
+        let effects = session.opened(self.now);
+        self.session = Some(session);
+        self.effects(effects);
+    }
+
+    fn with_session(&mut self, act: impl FnOnce(&mut Session, u64) -> Vec<Effect>) {
+        if let Some(session) = &mut self.session {
+            let effects = act(session, self.now);
+            self.effects(effects);
+        }
+    }
+
+    fn effects(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(frame) => self.sent.push_back(frame),
+                Effect::Close => self.sent.push_back("(closed)".into()),
+                Effect::Event(event) => self.event(event),
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match &event {
+            Event::Online => self.seen.push_back("online".into()),
+            Event::Ended(ending) => self
+                .seen
+                .push_back(format!("ended {:?} {:?}", ending.problem, ending.then)),
+            Event::Odd(what) => self.seen.push_back(format!("odd {what}")),
+            _ => {}
+        }
+        let found = block_on(self.store.find(&self.model.wants(&event))).unwrap();
+        self.model.found(found);
+        self.model.apply(event, self.now);
+        self.drain();
+    }
+
+    fn command(&mut self, command: AccountCommand) {
+        let found = block_on(self.store.find(&self.model.command_wants(&command))).unwrap();
+        self.model.found(found);
+        self.model.command(command, self.now);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        let outcome = self.model.drain();
+        block_on(self.store.write(&outcome.writes)).unwrap();
+        for change in outcome.changes {
+            seen(&change, &mut self.seen);
+        }
+        for request in outcome.requests {
+            self.with_session(|session, now| session.perform(request, now));
+        }
+    }
+
+    fn line(&mut self, kind: char, rest: &str) {
+        match kind {
+            '<' => {
+                let mut frame = rest.to_owned();
+                // Longest first: `$bind` also begins `$bind2`.
+                let mut names: Vec<_> = self.names.iter().collect();
+                names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+                for (name, value) in names {
+                    frame = frame.replace(name, value);
+                }
+                self.with_session(|session, now| session.receive(&frame, now));
+            }
+            '>' => {
+                let sent = self.sent.pop_front().unwrap_or("(nothing)".into());
+                if rest == "(closed)" || rest == "(nothing)" {
+                    assert_eq!(sent, rest);
+                    return;
+                }
+                let wanted = xml::parse(rest).expect("the script's own XML");
+                let sent_tree = xml::parse(&sent).unwrap_or_else(|e| panic!("{e:?} in {sent}"));
+                matches(&wanted, &sent_tree, &mut self.names)
+                    .unwrap_or_else(|why| panic!("{why}\n  sent {sent}"));
+            }
+            '=' => assert_eq!(self.seen.pop_front().as_deref(), Some(rest)),
+            '@' => {
+                self.now += rest.parse::<u64>().unwrap() * 1_000;
+                self.model.tick(self.now);
+                self.drain();
+                self.with_session(Session::tick);
+            }
+            '%' => match rest.split_once(' ') {
+                Some(("connect", password)) => self.connect(password),
+                None if rest == "drop" => {
+                    self.with_session(Session::closed);
+                    self.session = None;
+                }
+                None if rest == "reload" => {
+                    self.session = None;
+                    let kept = block_on(self.store.load()).unwrap();
+                    self.model = Model::new(self.account.clone(), kept);
+                    for change in self.model.everything() {
+                        seen(&change, &mut self.seen);
+                    }
+                }
+                _ => panic!("unknown"),
+            },
+            '!' => self.act(rest),
+            _ => panic!("unknown line"),
+        }
+    }
+
+    fn act(&mut self, line: &str) {
+        let mut words = line.splitn(4, ' ');
+        let verb = words.next().unwrap();
+        if verb == "quit" {
+            return self.with_session(|session, now| {
+                session.perform(keuvel::xmpp::event::Request::End, now)
+            });
+        }
+        let peer: BareJid = words.next().unwrap().parse().unwrap();
+        let third = words.next().unwrap_or_default().to_owned();
+        let rest = words.next().unwrap_or_default().to_owned();
+        let text = |third: &str, rest: &str| [third, rest].join(" ").trim_end().to_owned();
+        self.command(match verb {
+            "send" => AccountCommand::Send {
+                peer,
+                id: third,
+                body: rest,
+            },
+            "resend" => AccountCommand::Resend { peer, id: third },
+            "discard" => AccountCommand::Discard { peer, id: third },
+            "delete" => AccountCommand::DeleteChat(peer),
+            "add" => AccountCommand::AddContact {
+                jid: peer,
+                name: third,
+                groups: Vec::new(),
+            },
+            "rename" => AccountCommand::EditContact {
+                jid: peer,
+                name: third,
+                groups: vec!["Friends".into()],
+            },
+            "remove" => AccountCommand::RemoveContact(peer),
+            "accept" | "decline" => AccountCommand::AnswerSubscription {
+                jid: peer,
+                accept: verb == "accept",
+            },
+            "read" => AccountCommand::MarkRead(peer),
+            "type" | "untype" => AccountCommand::Typing {
+                peer,
+                composing: verb == "type",
+            },
+            "draft" => AccountCommand::Draft {
+                peer,
+                text: text(&third, &rest),
+            },
+            _ => panic!("unknown verb {verb}"),
+        });
+    }
+}
+
+fn state(sent: &Option<Delivery>) -> String {
+    match sent {
+        None => "theirs".into(),
+        Some(Delivery::Failed(problem)) => format!("failed:{problem:?}"),
+        Some(state) => format!("{state:?}").to_lowercase(),
+    }
+}
+
+/// A change in words, one line for each thing.
+fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
+    match change {
+        AccountChange::Contacts(contacts) => {
+            let mut contacts = contacts.clone();
+            contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
+            for c in contacts {
+                let mut line = format!("contact {} \"{}\" {:?}", c.jid, c.name, c.show);
+                if !c.status.is_empty() {
+                    let _ = write!(line, " \"{}\"", c.status);
+                }
+                let _ = write!(line, " {:?}", c.subscription);
+                for (is, word) in [
+                    (c.asked, " asked"),
+                    (c.asks, " asks"),
+                    (!c.in_roster, " stranger"),
+                ] {
+                    line.push_str(if is { word } else { "" });
+                }
+                if !c.groups.is_empty() {
+                    let _ = write!(line, " in {}", c.groups.join(","));
+                }
+                out.push_back(line.to_owned());
+            }
+        }
+        AccountChange::ContactsGone(jids) => {
+            out.extend(jids.iter().map(|jid| format!("contact {jid} gone")));
+        }
+        AccountChange::Chats(chats) => {
+            let mut chats = chats.clone();
+            chats.sort_by(|a, b| a.peer.cmp(&b.peer));
+            for c in chats {
+                let mut line = format!("chat {} \"{}\"", c.peer, c.preview);
+                if let Some(sent) = &c.preview_sent {
+                    let _ = write!(line, " {}", state(&Some(sent.clone())));
+                }
+                if c.unread > 0 {
+                    let _ = write!(line, " unread {}", c.unread);
+                }
+                if !c.draft.is_empty() {
+                    let _ = write!(line, " draft \"{}\"", c.draft);
+                }
+                out.push_back(line);
+            }
+        }
+        AccountChange::ChatsGone(jids) => {
+            out.extend(jids.iter().map(|jid| format!("chat {jid} gone")));
+        }
+        AccountChange::Typing { peer, who } => {
+            out.push_back(format!("typing {peer} {}", who.len()));
+        }
+        AccountChange::Timeline { peer, change } => match change {
+            TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
+                format!(
+                    "message {peer} {} \"{}\" {}",
+                    m.position.index,
+                    m.body,
+                    state(&m.sent)
+                )
+            })),
+            TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
+            other => panic!("{other:?}"),
+        },
+        AccountChange::Failed { what, problem } => {
+            out.push_back(format!("failed {what:?} {problem:?}"));
+        }
+    }
+}
+
+/// Whether what was sent is what was wanted: same names, namespaces, attributes
+/// and content.
+fn matches(
+    wanted: &Element,
+    sent: &Element,
+    names: &mut HashMap<String, String>,
+) -> Result<(), String> {
+    if !sent.is(wanted.name(), wanted.ns()) {
+        return Err(format!("wanted <{}/> of {}", wanted.name(), wanted.ns()));
+    }
+    let mut same = |wanted: &str, sent: &str| {
+        if wanted.starts_with('$') {
+            return names.entry(wanted.to_owned()).or_insert(sent.to_owned()) == sent;
+        }
+        wanted == sent
+    };
+    if wanted.attributes().len() != sent.attributes().len() {
+        return Err(format!("other attributes on <{}/>", wanted.name()));
+    }
+    for attribute in wanted.attributes() {
+        let value = sent.attr(&attribute.name).unwrap_or_default();
+        if !same(&attribute.value, value) {
+            return Err(format!("{}='{value}'", attribute.name));
+        }
+    }
+    if wanted.nodes().len() != sent.nodes().len() {
+        return Err(format!("other content in <{}/>", wanted.name()));
+    }
+    for pair in wanted.nodes().iter().zip(sent.nodes()) {
+        match pair {
+            (Node::Element(wanted), Node::Element(sent)) => matches(wanted, sent, names)?,
+            (Node::Text(wanted), Node::Text(sent)) if wanted == sent || wanted.starts_with('$') => {
+            }
+            (wanted, sent) => return Err(format!("wanted {wanted:?}, not {sent:?}")),
+        }
+    }
+    Ok(())
+}
+
+fn play(script: &str, includes: &str) {
+    let mut stage = Stage::new();
+    for (number, line) in script.lines().enumerate() {
+        let line = line.trim();
+        let lines: Vec<&str> = if line == "include sign-in" {
+            includes.lines().collect()
+        } else {
+            vec![line]
+        };
+        for line in lines {
+            let mut chars = line.chars();
+            match chars.next() {
+                None | Some('#') => {}
+                Some(kind) => {
+                    let rest = chars.as_str().trim();
+                    let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                        stage.line(kind, rest);
+                    }));
+                    assert!(played.is_ok(), "line {}: {line}", number + 1);
+                }
+            }
+        }
+    }
+    assert!(
+        stage.sent.is_empty(),
+        "not mentioned, sent: {:#?}",
+        stage.sent
+    );
+    assert!(
+        stage.seen.is_empty(),
+        "not mentioned, seen: {:#?}",
+        stage.seen
+    );
+}
+
+#[test]
+fn dialogues() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dialogue");
+    let sign_in = std::fs::read_to_string(format!("{folder}/sign-in.part")).unwrap();
+    let mut count = 0;
+    let mut failed = Vec::new();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "xmpp"))
+        .collect();
+    files.sort();
+    for path in files {
+        let script = std::fs::read_to_string(&path).unwrap();
+        let played = std::panic::catch_unwind(|| play(&script, &sign_in));
+        if played.is_err() {
+            failed.push(path);
+        }
+        count += 1;
+    }
+    assert!(count > 0, "no dialogues");
+    assert!(failed.is_empty(), "failed: {failed:#?}");
+}

@@ -1,0 +1,115 @@
+"""The other side of a conversation: an independent client (slixmpp), driven by
+one JSON object a line on standard input, telling what it sees in one JSON object
+a line on standard output.
+
+Usage: peer.py JID PASSWORD HOST PORT [resource]
+
+Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
+"show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
+"count", "prefix"}, {"do": "quit"}.
+Events: online, message, presence, iq, failed; each with the stanza as "xml".
+"""
+
+import asyncio
+import json
+import sys
+
+import slixmpp
+
+
+def tell(event, **fields):
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+class Peer(slixmpp.ClientXMPP):
+    def __init__(self, jid, password):
+        super().__init__(jid, password)
+        self.enable_plaintext = True
+        self.enable_direct_tls = False
+        self.enable_starttls = False  # loopback, and a certificate nobody knows
+        self["feature_mechanisms"].unencrypted_plain = True
+        self["feature_mechanisms"].unencrypted_scram = True
+        self.register_plugin("xep_0030")
+        self.register_plugin("xep_0085")
+        self.register_plugin("xep_0184")
+        self.register_plugin("xep_0199")
+        self.plugin["xep_0184"].auto_request = False
+        self.auto_authorize = None
+        self.auto_subscribe = False
+        self.add_event_handler("session_start", self.on_start)
+        self.add_event_handler("failed_auth", lambda _: tell("failed", why="auth"))
+        self.add_event_handler("disconnected", lambda _: tell("disconnected"))
+        self.add_event_handler("message", lambda s: self.on("message", s))
+        self.add_event_handler("message_error", lambda s: self.on("message", s))
+        for name in (
+            "presence_available presence_unavailable presence_subscribe "
+            "presence_subscribed presence_unsubscribe presence_unsubscribed"
+        ).split():
+            self.add_event_handler(name, lambda s: self.on("presence", s))
+        self.add_event_handler("chatstate", lambda s: self.on("chatstate", s))
+        self.add_event_handler("receipt_received", lambda s: tell("receipt", id=s["receipt"], **self.of(s)))
+
+    @staticmethod
+    def of(stanza):
+        return {"from": str(stanza["from"]), "xml": str(stanza)}
+
+    def on(self, event, stanza):
+        fields = {"type": stanza["type"], "id": stanza["id"], **self.of(stanza)}
+        if event == "message":
+            fields["body"] = stanza["body"]
+        if event == "presence":
+            fields["status"] = stanza["status"]
+        tell(event, **fields)
+
+    async def on_start(self, _):
+        await self.get_roster()
+        self.send_presence()
+        tell("online", jid=str(self.boundjid))
+
+    def obey(self, command):
+        do = command["do"]
+        if do == "message":
+            message = self.make_message(command["to"], command["body"], mtype="chat")
+            if "id" in command:
+                message["id"] = command["id"]
+            if command.get("receipt"):
+                message["request_receipt"] = True
+            message.send()
+        elif do == "many":
+            for number in range(command["count"]):
+                body = f"{command['prefix']} {number}"
+                self.send_raw(
+                    f"<message to='{command['to']}' type='chat' id='{command['prefix']}-{number}'>"
+                    f"<body>{body}</body></message>"
+                )
+        elif do == "presence":
+            self.send_presence(
+                pshow=command.get("show"),
+                pstatus=command.get("status"),
+                ptype=command.get("kind"),
+                pto=command.get("to"),
+            )
+        elif do == "raw":
+            self.send_raw(command["xml"])
+        elif do == "quit":
+            self.disconnect()
+        else:
+            tell("failed", why=f"unknown command {do}")
+
+
+async def main():
+    jid, password, host, port, *resource = sys.argv[1:]
+    peer = Peer(f"{jid}/{resource[0] if resource else 'peer'}", password)
+    peer.connect(host, int(port))
+    reader = asyncio.StreamReader(limit=2**26)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    while line := await reader.readline():
+        peer.obey(json.loads(line))
+    peer.disconnect()
+    await asyncio.sleep(0.2)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,319 @@
+//! A Chromium of its own for each test, and what a person does in it.
+
+use crate::until;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use thirtyfour::prelude::*;
+use xtask::chromium;
+use xtask::process::Running;
+
+/// A browser with a fresh profile; ends with its value.
+pub struct Browser {
+    driver: WebDriver,
+    // After the driver: fields are dropped in this order.
+    _process: Running,
+    dir: PathBuf,
+}
+
+/// A tab of a browser. Everything done to it brings it to the front first.
+#[derive(Clone)]
+pub struct Tab {
+    driver: WebDriver,
+    window: thirtyfour::WindowHandle,
+    dir: PathBuf,
+}
+
+impl Browser {
+    /// Starts one; `flags` are added to the usual ones.
+    pub async fn start(dir: &Path, flags: &[&str]) -> Result<Browser> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?
+            .local_addr()?
+            .port();
+        let driver =
+            chromium::driver().context("no chromedriver: apt-get install chromium-driver")?;
+        let process = Running::start(driver, &dir.join("chromedriver.log"), |command| {
+            command.arg(format!("--port={port}"));
+        })?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        for flag in chromium::FLAGS.iter().chain(flags) {
+            capabilities.add_arg(flag)?;
+        }
+        let profile = dir.join(format!("profile-{number}"));
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        capabilities.add_arg("--window-size=1280,800")?;
+        capabilities.add_arg("--lang=en-GB")?;
+        if let Some(browser) = chromium::browser() {
+            capabilities.set_binary(&browser.to_string_lossy())?;
+        }
+        capabilities
+            .as_mut()
+            .set("goog:loggingPrefs", json!({"browser": "ALL"}))?;
+        let url = format!("http://127.0.0.1:{port}");
+        until("chromedriver", async || {
+            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port))
+                .await
+                .ok())
+        })
+        .await?;
+        let driver = WebDriver::new(&url, capabilities).await?;
+        Ok(Browser {
+            driver,
+            _process: process,
+            dir: dir.to_owned(),
+        })
+    }
+
+    /// The tab in front.
+    pub async fn tab(&self) -> Result<Tab> {
+        Ok(Tab {
+            driver: self.driver.clone(),
+            window: self.driver.window().await?,
+            dir: self.dir.clone(),
+        })
+    }
+
+    /// A new tab at an address.
+    pub async fn open(&self, url: &str) -> Result<Tab> {
+        let window = self.driver.new_tab().await?;
+        self.driver.switch_to_window(window).await?;
+        let tab = self.tab().await?;
+        tab.open(url).await?;
+        Ok(tab)
+    }
+}
+
+impl Tab {
+    /// The driver, with this tab in front.
+    pub async fn front(&self) -> Result<&WebDriver> {
+        if self.driver.window().await.ok().as_ref() != Some(&self.window) {
+            self.driver.switch_to_window(self.window.clone()).await?;
+        }
+        Ok(&self.driver)
+    }
+
+    /// Goes to an address.
+    pub async fn open(&self, url: &str) -> Result<()> {
+        Ok(self.front().await?.goto(url).await?)
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.front().await?.refresh().await?)
+    }
+
+    /// Closes it.
+    pub async fn close(self) -> Result<()> {
+        self.front().await?.close_window().await?;
+        if let Some(other) = self.driver.windows().await?.into_iter().next() {
+            self.driver.switch_to_window(other).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a script in the page.
+    pub async fn js(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        Ok(self
+            .front()
+            .await?
+            .execute(script, args)
+            .await?
+            .json()
+            .clone())
+    }
+
+    /// A command of the browser's debugging protocol.
+    pub async fn cdp(&self, command: &str, args: Value) -> Result<Value> {
+        Ok(self.front().await?.cdp().send_raw(command, args).await?)
+    }
+
+    /// The network of this page, off or on.
+    pub async fn offline(&self, offline: bool) -> Result<()> {
+        self.cdp("Network.enable", json!({})).await?;
+        let args = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.cdp("Network.emulateNetworkConditions", args).await?;
+        Ok(())
+    }
+
+    /// Saves what is to be seen, for a person to look at.
+    pub async fn shot(&self, name: &str) -> Result<PathBuf> {
+        let path = self.dir.join(format!("{name}.png"));
+        self.front().await?.screenshot(&path).await?;
+        Ok(path)
+    }
+
+    /// The first visible element for a CSS selector.
+    pub async fn see(&self, css: &str) -> Result<WebElement> {
+        until(&format!("{css} to be seen"), async || self.now(css).await).await
+    }
+
+    /// The first visible element for a CSS selector, if there is one now.
+    pub async fn now(&self, css: &str) -> Result<Option<WebElement>> {
+        for element in self.front().await?.find_all(By::Css(css)).await? {
+            if element.is_displayed().await? {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until nothing visible fits a CSS selector.
+    pub async fn gone(&self, css: &str) -> Result<()> {
+        until(&format!("{css} to go"), async || {
+            Ok(self.now(css).await?.is_none().then_some(()))
+        })
+        .await
+    }
+
+    /// Clicks.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        until(&format!("{css} to be clicked"), async || {
+            match self.now(css).await? {
+                Some(element) => Ok(Some(element.click().await?)),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
+    /// Types into a field, after what is there.
+    pub async fn type_in(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.see(css).await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Types into a field, in place of what is there.
+    pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.see(css).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Waits until the first element for a selector has a text with this in it.
+    pub async fn reads(&self, css: &str, wanted: &str) -> Result<()> {
+        let mut last = String::new();
+        let read = until("a text", async || {
+            let element = self.now(css).await?;
+            if let Some(element) = element {
+                last = element.text().await?;
+            }
+            Ok(last.contains(wanted).then_some(()))
+        })
+        .await;
+        read.with_context(|| format!("{css} should read {wanted:?}, and reads {last:?}"))
+    }
+
+    /// The texts of all elements for a selector, in order.
+    pub async fn texts(&self, css: &str) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)";
+        let texts = self.js(script, vec![json!(css)]).await?;
+        Ok(serde_json::from_value(texts)?)
+    }
+
+    /// Waits until the texts of all elements for a selector are these.
+    pub async fn has_texts(&self, css: &str, wanted: &[&str]) -> Result<()> {
+        let mut last = Vec::new();
+        until("the texts", async || {
+            last = self.texts(css).await?;
+            Ok((last == wanted).then_some(()))
+        })
+        .await
+        .with_context(|| format!("{css} should be {wanted:#?}, and is {last:#?}"))
+    }
+
+    // --- what a person does in Keuvel ---
+
+    /// Signs in and waits until the chat list is there and online.
+    pub async fn sign_in(&self, address: &str, password: &str) -> Result<()> {
+        self.fill_in(address, password).await?;
+        self.click("[data-testid=signin-submit]").await?;
+        self.online().await
+    }
+
+    /// Fills in the form.
+    pub async fn fill_in(&self, address: &str, password: &str) -> Result<()> {
+        self.fill("[data-testid=signin-address]", address).await?;
+        self.fill("[data-testid=signin-password]", password).await
+    }
+
+    /// Waits until the app is there and has a connection.
+    pub async fn online(&self) -> Result<()> {
+        until("being online", async || {
+            if let Some(problem) = self.now("[data-testid=signin-problem]").await? {
+                let text = problem.text().await?;
+                ensure!(text.is_empty(), "the form says: {text}");
+            }
+            let script = "return document.querySelector('[data-testid=connection]')?.dataset.state";
+            Ok((self.js(script, vec![]).await? == "online").then_some(()))
+        })
+        .await
+    }
+
+    /// Opens the chat with someone in the list.
+    pub async fn open_chat(&self, address: &str) -> Result<()> {
+        self.click(&format!("[data-testid=chat-row][data-jid='{address}']"))
+            .await?;
+        self.see(&format!("[data-testid=conversation][data-jid='{address}']"))
+            .await?;
+        Ok(())
+    }
+
+    /// Writes a text in the open chat and sends it with Enter.
+    pub async fn say(&self, text: &str) -> Result<()> {
+        let keys = |keys: &[Key]| keys.iter().map(Key::value).collect::<String>();
+        // Null lets go of Shift.
+        let text = text.replace('\n', &keys(&[Key::Shift, Key::Enter, Key::Null]));
+        self.type_in(
+            "[data-testid=composer]",
+            &format!("{text}{}", keys(&[Key::Enter])),
+        )
+        .await
+    }
+
+    /// Waits until the open chat shows a message with this text; its element.
+    pub async fn message(&self, text: &str) -> Result<WebElement> {
+        until(&format!("the message {text:?}"), async || {
+            let bodies = self
+                .texts("[data-testid=message] [data-testid=message-body]")
+                .await?;
+            let Some(at) = bodies.iter().position(|body| body == text) else {
+                return Ok(None);
+            };
+            let all = self
+                .front()
+                .await?
+                .find_all(By::Css("[data-testid=message]"))
+                .await?;
+            Ok(all.into_iter().nth(at))
+        })
+        .await
+    }
+
+    /// Waits until the message with this text is in a state (`data-sent`).
+    pub async fn message_is(&self, text: &str, state: &str) -> Result<()> {
+        let mut last = None;
+        until("a message's state", async || {
+            last = self.message(text).await?.attr("data-sent").await?;
+            Ok((last.as_deref() == Some(state)).then_some(()))
+        })
+        .await
+        .with_context(|| format!("{text:?} should be {state}, and is {last:?}"))
+    }
+
+    /// What went wrong in the page, by its console.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let log = self.front().await?.browser_log().await?;
+        Ok(log
+            .into_iter()
+            .filter(|entry| {
+                format!("{:?}", entry.level)
+                    .to_lowercase()
+                    .contains("severe")
+            })
+            .map(|entry| entry.message)
+            .collect())
+    }
+}

@@ -1,0 +1,113 @@
+//! The other side of a conversation, in another implementation (slixmpp).
+
+use crate::PATIENCE;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, VecDeque};
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+/// A client that is signed in.
+pub struct Peer {
+    _child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+    /// Seen, and not yet expected by the test.
+    seen: VecDeque<Value>,
+}
+
+impl Peer {
+    /// Signs in on the local server.
+    pub async fn start(account: &str, password: &str, port: u16, resource: &str) -> Result<Peer> {
+        let python = xtask::python::ensure()?;
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/peer.py");
+        let mut child = Command::new(python)
+            .arg(script)
+            .arg(format!("{account}@localhost"))
+            .args([password, "127.0.0.1", &port.to_string(), resource])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let input = child.stdin.take().context("no input")?;
+        let output = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let mut peer = Peer {
+            _child: child,
+            input,
+            output,
+            seen: VecDeque::new(),
+        };
+        peer.expect("being online", |e| e["event"] == "online")
+            .await?;
+        Ok(peer)
+    }
+
+    /// Does something; see `peer.py`.
+    pub async fn act(&mut self, command: Value) -> Result<()> {
+        let line = format!("{command}\n");
+        Ok(self.input.write_all(line.as_bytes()).await?)
+    }
+
+    /// Sends a text.
+    pub async fn say(&mut self, to: &str, body: &str) -> Result<()> {
+        self.act(json!({"do": "message", "to": to, "body": body}))
+            .await
+    }
+
+    /// Sends XML as it is.
+    pub async fn raw(&mut self, xml: &str) -> Result<()> {
+        self.act(json!({"do": "raw", "xml": xml})).await
+    }
+
+    /// Waits for something to be seen, now or before; it is taken out.
+    pub async fn expect(&mut self, what: &str, is_it: impl Fn(&Value) -> bool) -> Result<Value> {
+        if let Some(at) = self.seen.iter().position(&is_it) {
+            return self.seen.remove(at).context("just found");
+        }
+        let wait = async {
+            while let Some(line) = self.output.next_line().await? {
+                let event: Value = serde_json::from_str(&line).with_context(|| line.clone())?;
+                if is_it(&event) {
+                    return Ok(event);
+                }
+                self.seen.push_back(event);
+            }
+            bail!("the other client ended");
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(event) => event,
+            Err(_) => bail!("the other client never saw {what}; it saw {:#?}", self.seen),
+        }
+    }
+
+    /// Waits for a message with this text.
+    pub async fn hears(&mut self, body: &str) -> Result<Value> {
+        self.expect(&format!("{body:?}"), |e| {
+            e["event"] == "message" && e["body"] == body
+        })
+        .await
+    }
+
+    /// The resources of someone that came online and did not go, as far as seen.
+    pub fn resources_of(&self, address: &str) -> BTreeSet<String> {
+        let mut here = BTreeSet::new();
+        for event in self.seen.iter().filter(|e| e["event"] == "presence") {
+            let from = event["from"].as_str().unwrap_or_default();
+            if from.split('/').next() != Some(address) {
+                continue;
+            }
+            match event["type"].as_str() {
+                Some("unavailable") => here.remove(from),
+                _ => here.insert(from.to_owned()),
+            };
+        }
+        here
+    }
+
+    /// The texts seen so far and not yet expected, in order.
+    pub fn texts(&self) -> Vec<&str> {
+        let messages = self.seen.iter().filter(|e| e["event"] == "message");
+        messages.filter_map(|e| e["body"].as_str()).collect()
+    }
+}

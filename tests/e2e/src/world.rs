@@ -1,0 +1,79 @@
+//! A Prosody, a site and a folder for each test.
+
+use crate::{Browser, Peer};
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::path::PathBuf;
+use xtask::prosody::{self, Prosody};
+use xtask::serve::{self, Site};
+
+/// The password of every account in a test.
+pub const PASSWORD: &str = "correct horse";
+
+/// Everything a test needs; ends with it.
+pub struct World {
+    /// The server.
+    pub prosody: Prosody,
+    /// The app.
+    pub site: Site,
+    /// Logs, profiles, screenshots.
+    pub dir: PathBuf,
+}
+
+impl World {
+    /// A server with these accounts on `localhost`; the first and the second
+    /// know each other. The site tells the app where the server is.
+    pub fn new(name: &str, accounts: &[&str]) -> Result<World> {
+        World::with(name, accounts, prosody::Options::default())
+    }
+
+    /// The same with a server that is different.
+    pub fn with(name: &str, accounts: &[&str], options: prosody::Options) -> Result<World> {
+        let dir = xtask::paths::target().join("e2e").join(name);
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir)?;
+        let prosody = Prosody::start(&dir.join("prosody"), options)?;
+        for account in accounts {
+            prosody.register(account, PASSWORD)?;
+        }
+        if let [first, second, ..] = accounts {
+            prosody.befriend(first, second)?;
+        }
+        let site = site(json!({ "websocket": { "localhost": prosody.websocket_url() } }))?;
+        Ok(World { prosody, site, dir })
+    }
+
+    /// The app on another port, without being told where the server is.
+    pub fn site_without_config(&self) -> Result<Site> {
+        site(json!({}))
+    }
+
+    /// A browser of its own, at the app's first page.
+    pub async fn browser(&self) -> Result<Browser> {
+        let browser = Browser::start(&self.dir, &[]).await?;
+        browser.tab().await?.open(&self.site.url()).await?;
+        Ok(browser)
+    }
+
+    /// Another client, online.
+    pub async fn peer(&self, account: &str) -> Result<Peer> {
+        Peer::start(account, PASSWORD, self.prosody.c2s_port(), "peer")
+            .await
+            .with_context(|| format!("the other client, {account}"))
+    }
+}
+
+/// Serves what `cargo xtask dist` (or `$KEUVEL_SITE`) holds, with a configuration.
+fn site(config: serde_json::Value) -> Result<Site> {
+    let dist = std::env::var_os("KEUVEL_SITE").map_or_else(xtask::paths::dist, PathBuf::from);
+    anyhow::ensure!(
+        dist.join("index.html").exists(),
+        "nothing built in {}: run cargo xtask dist",
+        dist.display()
+    );
+    let options = serve::Options {
+        config: Some(config),
+        ..Default::default()
+    };
+    Site::start(&dist, options)
+}

@@ -1,0 +1,64 @@
+//! Two tabs are one session, with a SharedWorker and without.
+
+use anyhow::{Result, ensure};
+use keuvel_e2e::{Browser, Tab, World, run, world::PASSWORD};
+
+async fn two_tabs(world: &World, browser: &Browser, first: Tab) -> Result<()> {
+    let mut bob = world.peer("bob").await?;
+    first.sign_in("alice@localhost", PASSWORD).await?;
+    let second = browser.open(&world.site.url()).await?;
+    second.online().await?;
+
+    bob.say("alice@localhost", "for both").await?;
+    second.reads("[data-testid=chat-unread]", "1").await?;
+    first.open_chat("bob@localhost").await?;
+    first.message("for both").await?;
+    // Read in one is read in the other.
+    second.gone("[data-testid=chat-unread]").await?;
+    second.open_chat("bob@localhost").await?;
+    second.say("from the second").await?;
+    first.message("from the second").await?;
+    bob.hears("from the second").await?;
+    // One connection at the server. Presence comes before the text above.
+    let connections = bob.resources_of("alice@localhost");
+    ensure!(connections.len() == 1, "connections: {connections:?}");
+
+    // The one that came first goes; nothing is lost.
+    first.close().await?;
+    second.say("still here").await?;
+    bob.hears("still here").await?;
+    bob.say("alice@localhost", "so am I").await?;
+    second.message("so am I").await?;
+    second
+        .has_texts(
+            "[data-testid=message] [data-testid=message-body]",
+            &["for both", "from the second", "still here", "so am I"],
+        )
+        .await?;
+    let connections = bob.resources_of("alice@localhost");
+    ensure!(connections.len() == 1, "connections: {connections:?}");
+    Ok(())
+}
+
+#[test]
+fn with_a_shared_worker() -> Result<()> {
+    run(async {
+        let world = World::new("tabs-shared", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        two_tabs(&world, &browser, tab).await
+    })
+}
+
+#[test]
+fn without_a_shared_worker() -> Result<()> {
+    run(async {
+        let world = World::new("tabs-dedicated", &["alice", "bob"])?;
+        let browser = Browser::start(&world.dir, &["--disable-shared-workers"]).await?;
+        let tab = browser.tab().await?;
+        tab.open(&world.site.url()).await?;
+        let there = tab.js("return typeof SharedWorker", vec![]).await?;
+        ensure!(there == "undefined", "this browser still has SharedWorker");
+        two_tabs(&world, &browser, tab).await
+    })
+}

@@ -1,0 +1,66 @@
+-- A Prosody for one developer or one test: loopback only, no system paths, no
+-- server-to-server. `dir`, the ports and `opt` are set in the lines above this
+-- file, which xtask/src/prosody writes.
+
+run_as_root = true                 -- containers and test machines have no other user
+daemonize = false
+pidfile = dir .. "/prosody.pid"
+data_path = dir .. "/data"
+certificates = dir .. "/certs"
+log = { { levels = { min = "info" }, to = "file", filename = dir .. "/prosody.log" } }
+
+interfaces = { "127.0.0.1" }
+local_interfaces = { "127.0.0.1" }
+http_interfaces = { "127.0.0.1" }
+https_interfaces = { "127.0.0.1" }
+c2s_ports = { c2s_port }
+c2s_direct_tls_ports = {}
+s2s_ports = {}
+http_ports = { http_port }
+https_ports = { https_port }
+http_default_host = "localhost"
+http_external_url = "http://localhost:" .. http_port .. "/"
+
+c2s_require_encryption = false     -- nothing leaves this machine
+allow_unencrypted_plain_auth = true
+authentication = "internal_hashed"
+default_iteration_count = 4096     -- the least RFC 7677 allows: accounts of tests live for seconds
+storage = "internal"
+archive_expires_after = "never"
+ssl = { certificate = dir .. "/certs/localhost.crt", key = dir .. "/certs/localhost.key" }
+
+modules_enabled = {
+	"disco", "roster", "saslauth", "tls",
+	"carbons", "smacks", "csi", "csi_simple", "ping", "time", "version", "lastactivity",
+	"pep", "private", "bookmarks", "vcard4", "vcard_legacy", "blocklist",
+	"mam", "offline", "cloud_notify",
+	"limits", "admin_shell", "user_account_management",
+	"http", "websocket", "bosh", "http_files", "http_errors",
+}
+modules_disabled = { "s2s" }
+limits = { c2s = { rate = "10mb/s", burst = "2s" } }
+
+consider_websocket_secure = true   -- plain ws on loopback may use SASL PLAIN
+consider_bosh_secure = true
+http_cors_override = {             -- not file_share: an override drops the headers its uploads need
+	websocket = { enabled = true }, bosh = { enabled = true }, files = { enabled = true },
+}
+-- XEP-0156: this version has no mod_http_altconnect; plain files do the same.
+http_files_dir = dir .. "/www"
+http_paths = { files = "/" }
+mime_types_file = dir .. "/mime.types"
+http_max_content_size = 64 * 1024 * 1024
+http_file_share_size_limit = 20 * 1024 * 1024
+
+--@options@--
+
+VirtualHost "localhost"
+	disco_items = { { "conference.localhost", "Rooms" }, { "upload.localhost", "Files" } }
+
+Component "conference.localhost" "muc"
+	modules_enabled = { "muc_mam", "vcard_muc", "muc_moderation" }
+	muc_log_by_default = true
+
+Component "upload.localhost" "http_file_share"
+	http_host = "localhost"
+	http_file_share_access = { "localhost" }

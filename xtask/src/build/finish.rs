@@ -1,0 +1,335 @@
+//! The step after Trunk: gives every file that may be cached for ever a name
+//! with a hash of its content, and tells the page those names.
+//!
+//! The page's HTML stays free of inline scripts. It names files by the names
+//! they have in the sources, here in attributes of the start script's tag, and
+//! this step replaces those:
+//!
+//! ```html
+//! <script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js"></script>
+//! ```
+//!
+//! All addresses are relative, so a site works in any directory.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use sha2::{Digest, Sha384};
+
+/// Extensions of files that get a hashed name, in the order in which they are
+/// named: a file that mentions others comes after them. Everything else
+/// (`config.json`, locales, `robots.txt`) is found by its own name.
+const ORDER: &[&str] = &[
+    "svg",
+    "png",
+    "ico",
+    "webp",
+    "woff2",
+    "webmanifest",
+    "css",
+    "wasm",
+    "js",
+];
+
+/// Names that must stay: a service worker is identified by its address.
+const KEPT: &[&str] = &["sw.js", "index.html"];
+
+/// The one style sheet of a finished site.
+const SHEET: &str = "keuvel.css";
+
+/// Writes the finished site for what lies in `staging` to `out`.
+pub fn finish(staging: &Path, out: &Path) -> Result<()> {
+    let mut files = BTreeMap::new();
+    for file in super::files(staging)? {
+        let name = file.to_string_lossy().into_owned();
+        files.insert(name, fs::read(staging.join(&file))?);
+    }
+    let site = link(files)?;
+    if out.exists() {
+        fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
+    }
+    for (name, content) in site {
+        let path = out.join(name);
+        fs::create_dir_all(path.parent().expect("a file has a directory"))?;
+        fs::write(path, content)?;
+    }
+    Ok(())
+}
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The pure part: names and contents in, names and contents out.
+fn link(mut files: Files) -> Result<Files> {
+    let page = files
+        .remove("index.html")
+        .context("there is no index.html")?;
+    let page = String::from_utf8(page).context("index.html is not UTF-8")?;
+    // Comments are for who reads the sources.
+    let mut page = without(&page, "<!--", "-->");
+    if let Some(sheet) = one_sheet(&mut page, &mut files)? {
+        files.insert(SHEET.into(), sheet.into_bytes());
+    }
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut site = Files::new();
+    let mut integrity = BTreeMap::new();
+
+    for ext in ORDER {
+        let mut of_kind: Vec<String> = files
+            .keys()
+            .filter(|name| is_hashed_kind(name, ext))
+            .cloned()
+            .collect();
+        // Scripts import from directories below (wasm-bindgen's snippets): those first.
+        of_kind.sort_by_key(|name| std::cmp::Reverse(name.matches('/').count()));
+        for name in of_kind {
+            let mut content = files.remove(&name).expect("the name is from the list");
+            if *ext == "wasm" && !super::is_module(&content) {
+                bail!("{name} is no whole WebAssembly module");
+            }
+            if matches!(*ext, "css" | "webmanifest" | "js") {
+                let text =
+                    String::from_utf8(content).with_context(|| format!("{name} is not UTF-8"))?;
+                content = rename(&text, &names).into_bytes();
+            }
+            let stem = name
+                .strip_suffix(&format!(".{ext}"))
+                .expect("the extension was looked at");
+            let hashed = format!("{stem}-{}.{ext}", super::hash(&content));
+            let digest = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(&content));
+            integrity.insert(hashed.clone(), format!("sha384-{digest}"));
+            names.insert(name, hashed.clone());
+            site.insert(hashed, content);
+        }
+    }
+    site.append(&mut files);
+
+    page = rename(&without_trunk_links(&page)?, &names);
+    for name in ["boot.js", "keuvel.js", "keuvel_bg.wasm", "worker.js"] {
+        let hashed = names
+            .get(name)
+            .with_context(|| format!("{name} was not built"))?;
+        if !page.contains(&format!("{hashed}\"")) {
+            bail!("index.html does not name {name}");
+        }
+    }
+    page = with_integrity(&page, &integrity);
+    site.insert("index.html".into(), page.into_bytes());
+    Ok(site)
+}
+
+fn is_hashed_kind(name: &str, ext: &str) -> bool {
+    name.ends_with(&format!(".{ext}")) && !KEPT.contains(&name)
+}
+
+/// Replaces each old name where it stands as a whole reference: after a quote,
+/// a bracket or a slash, and up to a quote or bracket.
+fn rename(text: &str, names: &BTreeMap<String, String>) -> String {
+    let mut text = text.to_owned();
+    for (old, new) in names {
+        let mut done = String::new();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(old.as_str()) {
+            let (before, from) = rest.split_at(at);
+            let after = &from[old.len()..];
+            let starts = before.ends_with(['"', '\'', '(', '/', '`']);
+            let ends = after.starts_with(['"', '\'', ')', '`', '?', '#']);
+            done.push_str(before);
+            done.push_str(if starts && ends { new } else { old });
+            rest = after;
+        }
+        done.push_str(rest);
+        text = done;
+    }
+    text
+}
+
+/// Puts the style sheets into one, in the page's order: the first paint waits
+/// for one answer instead of many.
+fn one_sheet(page: &mut String, files: &mut Files) -> Result<Option<String>> {
+    const LINK: &str = "<link rel=\"stylesheet\" href=\"";
+    let mut sheet = String::new();
+    let mut first = None;
+    while let Some(at) = page.find(LINK) {
+        let tag = &page[at..];
+        let end = at
+            + tag
+                .find('>')
+                .context("index.html has a tag without an end")?
+            + 1;
+        let name = tag[LINK.len()..].split('"').next().unwrap_or_default();
+        let name = name.trim_start_matches("./").to_owned();
+        let content = files
+            .remove(&name)
+            .with_context(|| format!("{name} was not built"))?;
+        let text = String::from_utf8(content).with_context(|| format!("{name} is not UTF-8"))?;
+        sheet += &without(&text, "/*", "*/");
+        page.replace_range(at..end, "");
+        first.get_or_insert(at);
+    }
+    let Some(first) = first else { return Ok(None) };
+    page.insert_str(first, &format!("{LINK}./{SHEET}\">"));
+    Ok(Some(sheet))
+}
+
+/// Takes out everything from `begin` to `end`, and the empty lines that leaves.
+fn without(text: &str, begin: &str, end: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once(begin) {
+        kept.push_str(before);
+        rest = from.split_once(end).map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    let lines = kept
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty());
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// Takes out what only told Trunk what to build.
+fn without_trunk_links(page: &str) -> Result<String> {
+    let mut kept = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find("<link data-trunk") {
+        kept.push_str(rest[..at].trim_end());
+        let end = rest[at..]
+            .find('>')
+            .context("index.html has a tag without an end")?;
+        rest = &rest[at + end + 1..];
+    }
+    kept.push_str(rest);
+    Ok(kept)
+}
+
+/// Adds `integrity` to the tags of style sheets and the start script, so that
+/// a proxy or host cannot change them unnoticed.
+fn with_integrity(page: &str, integrity: &BTreeMap<String, String>) -> String {
+    let mut page = page.to_owned();
+    for (name, digest) in integrity {
+        for attribute in ["href", "src"] {
+            if !name.ends_with(".css") && attribute == "href" {
+                continue;
+            }
+            for prefix in ["./", ""] {
+                let reference = format!("{attribute}=\"{prefix}{name}\"");
+                page = page.replace(&reference, &format!("{reference} integrity=\"{digest}\""));
+            }
+        }
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Files {
+        let page = r#"<head><link data-trunk rel="rust" data-trunk-id="0">
+<!-- a note --><link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./a.css"/>
+<link rel="stylesheet" href="./b.css"/>
+<script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js"></script></head>"#;
+        [
+            ("index.html", page),
+            (
+                "keuvel.js",
+                "new URL('keuvel_bg.wasm', import.meta.url); import './snippets/a/inline0.js'",
+            ),
+            ("keuvel_bg.wasm", "\0asm\x01\0\0\0"),
+            ("snippets/a/inline0.js", "1"),
+            ("boot.js", "boot"),
+            ("worker.js", "worker"),
+            ("a.css", "/* why */ a{background:url(icon.svg)}"),
+            ("b.css", "b{}"),
+            ("icon.svg", "<svg/>"),
+            ("config.json", "{}"),
+        ]
+        .map(|(name, content)| (name.to_owned(), content.as_bytes().to_vec()))
+        .into()
+    }
+
+    fn text<'a>(site: &'a Files, prefix: &str) -> (&'a str, &'a str) {
+        let (name, content) = site
+            .iter()
+            .find(|(name, _)| name.starts_with(prefix))
+            .unwrap();
+        (name, std::str::from_utf8(content).unwrap())
+    }
+
+    #[test]
+    fn every_reference_follows_its_file() {
+        let site = link(site()).unwrap();
+        let (_, page) = text(&site, "index.html");
+        for prefix in ["boot-", "keuvel-", "keuvel_bg-", "worker-", "icon-"] {
+            let (name, _) = text(&site, prefix);
+            assert!(
+                page.contains(&format!("\"./{name}\"")) || page.contains(&format!("\"{name}\"")),
+                "{name}\n{page}"
+            );
+        }
+        let (icon, _) = text(&site, "icon-");
+        let sheet = site
+            .iter()
+            .find(|(name, _)| name.ends_with(".css"))
+            .unwrap()
+            .1;
+        assert!(String::from_utf8_lossy(sheet).contains(icon));
+        let glue = site
+            .iter()
+            .find(|(n, _)| n.starts_with("keuvel-") && n.ends_with(".js"))
+            .unwrap()
+            .1;
+        let glue = String::from_utf8_lossy(glue);
+        assert!(glue.contains(text(&site, "keuvel_bg-").0), "{glue}");
+        assert!(
+            glue.contains(text(&site, "snippets/a/inline0-").0),
+            "{glue}"
+        );
+        assert!(site.contains_key("config.json"), "keeps its name");
+        assert!(!page.contains("data-trunk") && !page.contains("note"));
+        let sheets = site.iter().filter(|(name, _)| name.ends_with(".css"));
+        let sheets: Vec<_> = sheets
+            .map(|(_, text)| String::from_utf8_lossy(text))
+            .collect();
+        assert_eq!(sheets, [format!(" a{{background:url({icon})}}\nb{{}}\n")]);
+        assert_eq!(
+            page.matches("integrity=").count(),
+            2,
+            "sheet, start script\n{page}"
+        );
+    }
+
+    #[test]
+    fn a_broken_module_is_refused() {
+        let mut broken = site();
+        broken.insert("keuvel_bg.wasm".into(), vec![0; 100]);
+        assert!(link(broken).is_err());
+    }
+
+    #[test]
+    fn names_follow_the_content() {
+        let before = link(site()).unwrap();
+        let mut changed = site();
+        changed.insert("icon.svg".into(), b"<svg><g/></svg>".to_vec());
+        let after = link(changed).unwrap();
+        for (name, _) in after.iter().filter(|(name, _)| name.ends_with(".css")) {
+            assert!(
+                !before.contains_key(name),
+                "a sheet that mentions a changed file changes its own name"
+            );
+        }
+        assert_eq!(text(&before, "boot-"), text(&after, "boot-"));
+    }
+
+    #[test]
+    fn only_whole_references_are_renamed() {
+        let names = [("app.js".to_owned(), "app-1.js".to_owned())].into();
+        assert_eq!(
+            rename("'app.js' 'my-app.js' 'app.json'", &names),
+            "'app-1.js' 'my-app.js' 'app.json'"
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! `cargo xtask …`: see [`HELP`].
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use xtask::build::Profile;
+
+const HELP: &str = "\
+cargo xtask run [--server wss://…] [--port N] [--release | --no-build]
+                            sets up, builds and serves Keuvel with a Prosody, accounts and a bot
+cargo xtask build [--dev]   builds the site into target/site
+cargo xtask dist            writes the site to deploy into dist/, precompressed
+cargo xtask size            what a first visit downloads, against the budget
+cargo xtask test [--only STEP]
+                            everything CI runs; steps: setup, fmt, clippy, native, wasm, e2e, size
+cargo xtask bench           figures: parsing natively, bursts in Chromium
+cargo xtask setup           only sets up what run and test need
+";
+
+fn main() -> ExitCode {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&mut words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &mut Vec<String>) -> Result<bool> {
+    if words.is_empty() || words.iter().any(|word| word == "--help" || word == "help") {
+        print!("{HELP}");
+        return Ok(true);
+    }
+    let command = words.remove(0);
+    let dev = flag(words, "--dev");
+    let release = flag(words, "--release");
+    let no_build = flag(words, "--no-build");
+    let server = value(words, "--server")?;
+    let only = value(words, "--only")?;
+    let port = value(words, "--port")?
+        .map(|port| port.parse().context("--port wants a number"))
+        .transpose()?;
+    if let Some(word) = words.first() {
+        bail!("unknown: {word}\n\n{HELP}");
+    }
+    match command.as_str() {
+        "build" => {
+            let profile = if dev { Profile::Dev } else { Profile::Release };
+            xtask::build::build(profile, &xtask::paths::site())?;
+        }
+        "run" => {
+            let profile = match (no_build, release) {
+                (true, _) => None,
+                (false, true) => Some(Profile::Release),
+                (false, false) => Some(Profile::Dev),
+            };
+            xtask::run::run(profile, server.as_deref(), port)?;
+        }
+        "dist" => xtask::dist::dist()?,
+        "size" => return xtask::size::size(),
+        "test" => return xtask::test::test(only.as_deref()),
+        "bench" => xtask::bench::bench()?,
+        "setup" => xtask::setup::everything()?,
+        other => bail!("unknown command: {other}\n\n{HELP}"),
+    }
+    Ok(true)
+}
+
+fn flag(words: &mut Vec<String>, name: &str) -> bool {
+    let before = words.len();
+    words.retain(|word| word != name);
+    words.len() != before
+}
+
+fn value(words: &mut Vec<String>, name: &str) -> Result<Option<String>> {
+    let Some(at) = words.iter().position(|word| word == name) else {
+        return Ok(None);
+    };
+    words.remove(at);
+    if at == words.len() {
+        bail!("{name} wants a value");
+    }
+    Ok(Some(words.remove(at)))
+}

@@ -1,0 +1,313 @@
+//! Finds what a build, a run or the tests need, and installs what is missing.
+//!
+//! Looks first, so a second start costs milliseconds. Each installation is
+//! announced with its reason; where it cannot be done (not root, not Debian,
+//! no network) the error says what to type. Never changes what is already
+//! installed: another version beside ours goes into our own cache.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::paths::{self, which};
+use crate::{build, chromium, process, python};
+
+mod debian;
+
+/// The newest Trunk that the oldest supported rustc compiles.
+const TRUNK: &str = "0.21.14";
+const TARGET: &str = "wasm32-unknown-unknown";
+
+const NPM_PACKAGE: &str = include_str!("../tools/package.json");
+const NPM_LOCK: &str = include_str!("../tools/package-lock.json");
+
+/// What compiles the app.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Toolchain {
+    /// The usual one, with the target's standard library installed.
+    Rustup,
+    /// Debian's compiler and the standard library's sources: it is compiled
+    /// with the app. For machines that cannot reach rustup's servers.
+    Debian {
+        /// Debian's linker.
+        linker: String,
+    },
+}
+
+impl Toolchain {
+    /// Sets up a command that compiles for the browser.
+    pub fn apply(&self, command: &mut Command) {
+        if let Toolchain::Debian { linker } = self {
+            command.env("RUSTC", DEBIAN_RUSTC);
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+            // build-std is the one unstable thing here, used with a stable compiler.
+            command
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+        }
+    }
+}
+
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+
+/// The compiler for the browser.
+pub fn wasm_toolchain() -> Result<Toolchain> {
+    if let Some(found) = installed_toolchain() {
+        return Ok(found);
+    }
+    if which("rustup").is_some() {
+        let added = step(
+            "the compiler's WebAssembly target",
+            "rustup target add",
+            || {
+                let mut rustup = Command::new("timeout");
+                process::output(rustup.args(["120", "rustup", "target", "add", TARGET]))
+            },
+        );
+        if added.is_ok() && installed_toolchain().is_some() {
+            return Ok(Toolchain::Rustup);
+        }
+        println!("   rustup cannot fetch it here; trying Debian's compiler");
+    }
+    debian::install(
+        "the WebAssembly compiler",
+        &["rustc-web", "rust-web-src", "lld-22"],
+        &format!("rustup target add {TARGET}"),
+    )?;
+    installed_toolchain().context("the compiler for WebAssembly is still not usable")
+}
+
+fn installed_toolchain() -> Option<Toolchain> {
+    let library = process::output(Command::new("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        TARGET,
+    ]));
+    if library.is_ok_and(|dir| has_entries(Path::new(dir.trim()))) {
+        return Some(Toolchain::Rustup);
+    }
+    let sysroot = process::output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"])).ok()?;
+    let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std");
+    if !sources.is_dir() {
+        return None;
+    }
+    let linker = ["wasm-ld-22", "wasm-ld"]
+        .into_iter()
+        .find(|name| which(name).is_some())?;
+    Some(Toolchain::Debian {
+        linker: linker.into(),
+    })
+}
+
+fn has_entries(dir: &Path) -> bool {
+    fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Trunk's path.
+pub fn trunk() -> Result<PathBuf> {
+    cargo_tool("trunk", "trunk", TRUNK, true)
+}
+
+/// wasm-bindgen's path; it must be of the very version the crate is.
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    let version = locked_version("wasm-bindgen")?;
+    // Its lock file is days ahead of some registry mirrors.
+    cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &version, false)
+}
+
+fn cargo_tool(package: &str, program: &str, version: &str, locked: bool) -> Result<PathBuf> {
+    if let Some(found) = tool_of_version(program, version) {
+        return Ok(found);
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.args(["install", package, "--version", version]);
+    if locked {
+        cargo.arg("--locked");
+    }
+    let mut by_hand = format!("cargo install {package} --version {version}");
+    if which(program).is_some() {
+        cargo.arg("--root").arg(paths::cache());
+        by_hand += &format!(" --root {}", paths::cache().display());
+    }
+    step(
+        &format!("{package} {version} (compiled here, once: up to ten minutes)"),
+        &by_hand,
+        || process::run(&mut cargo),
+    )?;
+    tool_of_version(program, version).with_context(|| {
+        format!("{program} was installed but is not on PATH; is Cargo's bin directory there?")
+    })
+}
+
+fn tool_of_version(program: &str, version: &str) -> Option<PathBuf> {
+    let cargo_bin =
+        std::env::var_os("CARGO_HOME").map(|home| Path::new(&home).join("bin").join(program));
+    let candidates = [which(program), cargo_bin.filter(|path| path.is_file())];
+    candidates.into_iter().flatten().find(|path| {
+        process::output(Command::new(path).arg("--version"))
+            .is_ok_and(|answer| answer.split_whitespace().nth(1) == Some(version))
+    })
+}
+
+/// The version of a crate in `Cargo.lock`.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(paths::root().join("Cargo.lock")).context("Cargo.lock")?;
+    version_in_lock(&lock, package).with_context(|| format!("Cargo.lock has no {package}"))
+}
+
+fn version_in_lock(lock: &str, package: &str) -> Option<String> {
+    let mut lines = lock.lines();
+    let name = format!("name = \"{package}\"");
+    lines.find(|line| *line == name)?;
+    Some(
+        lines
+            .next()?
+            .strip_prefix("version = \"")?
+            .trim_end_matches('"')
+            .to_owned(),
+    )
+}
+
+/// wasm-opt from npm: Debian's writes modules that browsers refuse.
+pub fn wasm_opt() -> Result<PathBuf> {
+    let program = npm_bin().join("wasm-opt");
+    if program.is_file() {
+        return Ok(program);
+    }
+    if which("npm").is_none() {
+        debian::install(
+            "npm, to fetch wasm-opt",
+            &["nodejs", "npm"],
+            "install Node.js and npm",
+        )?;
+    }
+    let dir = npm_dir();
+    step(
+        "wasm-opt (npm package binaryen)",
+        &format!("npm ci, in {}", dir.display()),
+        || {
+            fs::create_dir_all(&dir)?;
+            fs::write(dir.join("package.json"), NPM_PACKAGE)?;
+            fs::write(dir.join("package-lock.json"), NPM_LOCK)?;
+            process::output(
+                Command::new("npm")
+                    .args(["ci", "--no-audit", "--no-fund"])
+                    .current_dir(&dir),
+            )
+        },
+    )?;
+    Ok(program)
+}
+
+fn npm_dir() -> PathBuf {
+    paths::cache().join(format!("npm-{}", build::hash(NPM_LOCK.as_bytes())))
+}
+
+fn npm_bin() -> PathBuf {
+    npm_dir().join("node_modules/.bin")
+}
+
+/// `PATH` for tools that look for others: ours first.
+pub fn path() -> OsString {
+    let own = [npm_bin(), paths::cache().join("bin")];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).unwrap_or(path)
+}
+
+/// Prosody and its community modules, and openssl for its certificate.
+pub fn prosody() -> Result<()> {
+    if which("prosody").is_some() && which("openssl").is_some() {
+        return Ok(());
+    }
+    debian::install(
+        "Prosody, an XMPP server of one's own",
+        &["prosody", "prosody-modules", "openssl"],
+        "install Prosody 0.12 or later (https://prosody.im/download) and openssl",
+    )
+}
+
+/// The Python environment with slixmpp.
+pub fn peers() -> Result<()> {
+    if python::is_ready() {
+        return Ok(());
+    }
+    let usable = || {
+        let mut probe = Command::new("python3");
+        probe
+            .args(["-c", "import venv, ensurepip"])
+            .stderr(Stdio::null());
+        process::output(&mut probe).is_ok()
+    };
+    if !usable() {
+        debian::install(
+            "Python with virtual environments",
+            &["python3", "python3-venv"],
+            "install Python 3.11 or later",
+        )?;
+    }
+    let by_hand = format!(
+        "python3 -m venv {0} && {0}/bin/pip install -r xtask/requirements.txt",
+        python::directory().display()
+    );
+    step("slixmpp, the counterpart client", &by_hand, python::ensure)?;
+    Ok(())
+}
+
+/// Chromium and its driver.
+pub fn browser() -> Result<()> {
+    if chromium::browser().is_some() && chromium::driver().is_some() {
+        return Ok(());
+    }
+    debian::install(
+        "Chromium and its driver",
+        &["chromium", "chromium-driver"],
+        "install Chromium and chromedriver, or set CHROME and CHROMEDRIVER",
+    )
+}
+
+/// All that `run` and `test` need.
+pub fn everything() -> Result<()> {
+    wasm_toolchain()?;
+    trunk()?;
+    wasm_bindgen()?;
+    wasm_opt()?;
+    prosody()?;
+    peers()?;
+    browser()
+}
+
+/// Does one named thing, says how long it took, and on failure how to do it by hand.
+fn step<T>(what: &str, by_hand: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("⏳ {what}");
+    let start = Instant::now();
+    let done = work().with_context(|| format!("could not set up {what}\n   by hand: {by_hand}"))?;
+    println!("   done in {:.1} s", start.elapsed().as_secs_f32());
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_the_lock() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.1\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(
+            version_in_lock(lock, "wasm-bindgen").as_deref(),
+            Some("0.2.130")
+        );
+        assert_eq!(version_in_lock(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn the_app_pins_wasm_bindgen_exactly() {
+        let manifest = fs::read_to_string(paths::root().join("Cargo.toml")).unwrap();
+        let version = locked_version("wasm-bindgen").unwrap();
+        assert!(manifest.contains(&format!("version = \"={version}\"")));
+    }
+}

@@ -27,8 +27,8 @@ class Peer(slixmpp.ClientXMPP):
         self.enable_plaintext = True
         self.enable_direct_tls = False
         self.enable_starttls = False  # loopback, and a certificate nobody knows
-        self["feature_mechanisms"].unencrypted_plain = True
-        self["feature_mechanisms"].unencrypted_scram = True
+        self.plugin["feature_mechanisms"].unencrypted_plain = True
+        self.plugin["feature_mechanisms"].unencrypted_scram = True
         self.register_plugin("xep_0030")
         self.register_plugin("xep_0085")
         self.register_plugin("xep_0184")

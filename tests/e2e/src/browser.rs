@@ -86,6 +86,14 @@ impl Browser {
     }
 }
 
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Left to itself it would ask the driver to close, from a runtime that
+        // waits for this very drop: two minutes. The process ends it all.
+        let _ = self.driver.clone().leak();
+    }
+}
+
 impl Tab {
     /// The driver, with this tab in front.
     pub async fn front(&self) -> Result<&WebDriver> {

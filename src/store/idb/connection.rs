@@ -84,6 +84,7 @@ impl Connection {
         };
         let state = self.live.borrow().state.get();
         match (state, trouble.name.as_str()) {
+            _ if trouble.is_full() => return Err(trouble),
             (State::GivenAway, _) => {
                 return Err(Trouble::new("GoneError", "another tab took the database"));
             }

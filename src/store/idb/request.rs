@@ -35,6 +35,12 @@ impl Trouble {
             message: message.to_owned(),
         }
     }
+
+    /// No room: by the browser's quota, or on the disk itself, for which there
+    /// is no name; that is Chromium's wording.
+    pub fn is_full(&self) -> bool {
+        self.name == "QuotaExceededError" || self.message.contains("NO_SPACE")
+    }
 }
 
 impl From<JsValue> for Trouble {
@@ -52,7 +58,7 @@ impl From<JsValue> for Trouble {
 impl From<Trouble> for StoreError {
     fn from(trouble: Trouble) -> StoreError {
         match trouble.name.as_str() {
-            "QuotaExceededError" => StoreError::Full,
+            _ if trouble.is_full() => StoreError::Full,
             // What the browsers throw in private windows, in frames without
             // storage, and by policy.
             "SecurityError" | "InvalidStateError" | "NotAllowedError" => StoreError::Blocked,

@@ -42,7 +42,8 @@ class Peer(slixmpp.ClientXMPP):
         self.add_event_handler("message", lambda s: self.on("message", s))
         self.add_event_handler("message_error", lambda s: self.on("message", s))
         for name in (
-            "presence_available presence_unavailable presence_subscribe "
+            "presence_available presence_chat presence_away presence_dnd presence_xa "
+            "presence_unavailable presence_subscribe "
             "presence_subscribed presence_unsubscribe presence_unsubscribed"
         ).split():
             self.add_event_handler(name, lambda s: self.on("presence", s))

@@ -3,6 +3,7 @@
 use crate::until;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use thirtyfour::prelude::*;
@@ -13,8 +14,19 @@ use xtask::process::Running;
 pub struct Browser {
     driver: WebDriver,
     // After the driver: fields are dropped in this order.
-    _process: Running,
+    process: Running,
     dir: PathBuf,
+    /// Where the profile keeps its databases.
+    databases: PathBuf,
+}
+
+/// What a browser is given.
+#[derive(Default)]
+pub struct Setup<'a> {
+    /// Flags in addition to the usual ones.
+    pub flags: &'a [&'a str],
+    /// Its databases lie on a disk of their own, which can be filled.
+    pub small_disk: bool,
 }
 
 /// A tab of a browser. Everything done to it brings it to the front first.
@@ -25,9 +37,12 @@ pub struct Tab {
     dir: PathBuf,
 }
 
+/// Mounts a small disk at the first argument and goes on as the rest.
+const SMALL_DISK: &str = r#"mount -t tmpfs -o size=8m tmpfs "$1" && shift && exec "$@""#;
+
 impl Browser {
-    /// Starts one; `flags` are added to the usual ones.
-    pub async fn start(dir: &Path, flags: &[&str]) -> Result<Browser> {
+    /// Starts one.
+    pub async fn start(dir: &Path, setup: Setup<'_>) -> Result<Browser> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let port = std::net::TcpListener::bind("127.0.0.1:0")?
@@ -35,14 +50,27 @@ impl Browser {
             .port();
         let driver =
             chromium::driver().context("no chromedriver: apt-get install chromium-driver")?;
-        let process = Running::start(driver, &dir.join("chromedriver.log"), |command| {
-            command.arg(format!("--port={port}"));
-        })?;
+        let profile = dir.join(format!("profile-{number}"));
+        let databases = profile.join("Default/IndexedDB");
+        let log = dir.join("chromedriver.log");
+        let port_flag = format!("--port={port}");
+        let process = match setup.small_disk {
+            false => Running::start(driver, &log, |command| {
+                command.arg(port_flag);
+            })?,
+            true => {
+                std::fs::create_dir_all(&databases)?;
+                Running::start("unshare", &log, |command| {
+                    // Seen by this browser alone, and gone with it.
+                    command.args(["--mount", "--map-root-user", "sh", "-c", SMALL_DISK, "sh"]);
+                    command.arg(&databases).arg(driver).arg(port_flag);
+                })?
+            }
+        };
         let mut capabilities = DesiredCapabilities::chrome();
-        for flag in chromium::FLAGS.iter().chain(flags) {
+        for flag in chromium::FLAGS.iter().chain(setup.flags) {
             capabilities.add_arg(flag)?;
         }
-        let profile = dir.join(format!("profile-{number}"));
         capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
         capabilities.add_arg("--window-size=1280,800")?;
         capabilities.add_arg("--lang=en-GB")?;
@@ -62,9 +90,25 @@ impl Browser {
         let driver = WebDriver::new(&url, capabilities).await?;
         Ok(Browser {
             driver,
-            _process: process,
+            process,
             dir: dir.to_owned(),
+            databases,
         })
+    }
+
+    /// Fills the disk of its databases to the last octet.
+    pub fn fill_disk(&self) -> Result<()> {
+        // As the browser sees it, which is not as we do.
+        let root = PathBuf::from(format!("/proc/{}/root", self.process.id()));
+        let disk = root.join(self.databases.strip_prefix("/")?);
+        let mut file = std::fs::File::create(disk.join("filler"))?;
+        loop {
+            match file.write_all(&[0; 512]) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// The tab in front.
@@ -166,6 +210,15 @@ impl Tab {
             }
         }
         Ok(None)
+    }
+
+    /// Waits until something fits a CSS selector, visible or not.
+    pub async fn has(&self, css: &str) -> Result<()> {
+        until(&format!("{css} to be there"), async || {
+            let script = "return document.querySelector(arguments[0]) !== null";
+            Ok((self.js(script, vec![json!(css)]).await? == true).then_some(()))
+        })
+        .await
     }
 
     /// Waits until nothing visible fits a CSS selector.

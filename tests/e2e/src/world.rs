@@ -1,5 +1,6 @@
 //! A Prosody, a site and a folder for each test.
 
+use crate::browser::Setup;
 use crate::{Browser, Peer};
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -50,7 +51,7 @@ impl World {
 
     /// A browser of its own, at the app's first page.
     pub async fn browser(&self) -> Result<Browser> {
-        let browser = Browser::start(&self.dir, &[]).await?;
+        let browser = Browser::start(&self.dir, Setup::default()).await?;
         browser.tab().await?.open(&self.site.url()).await?;
         Ok(browser)
     }

@@ -1,8 +1,8 @@
-//! The server goes away and comes back; storage is blocked.
+//! The server goes away and comes back; storage is full.
 
 use anyhow::{Result, ensure};
-use keuvel_e2e::{World, run, world::PASSWORD};
-use serde_json::json;
+use keuvel_e2e::browser::Setup;
+use keuvel_e2e::{Browser, World, run, world::PASSWORD};
 
 #[test]
 fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
@@ -40,19 +40,33 @@ fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
     run(async {
         let world = World::new("outage-storage", &["alice", "bob"])?;
         let mut bob = world.peer("bob").await?;
-        let browser = world.browser().await?;
+        let setup = Setup {
+            small_disk: true,
+            ..Setup::default()
+        };
+        let browser = Browser::start(&world.dir, setup).await?;
         let tab = browser.tab().await?;
-        let origin = world.site.url();
-        let origin = origin.trim_end_matches('/');
-        let quota = json!({"origin": origin, "quotaSize": 0});
-        tab.cdp("Storage.overrideQuotaForOrigin", quota).await?;
+        tab.open(&world.site.url()).await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
         tab.open_chat("bob@localhost").await?;
+        tab.say("on disk").await?;
+        bob.hears("on disk").await?;
+        tab.message_is("on disk", "delivered").await?;
+
+        browser.fill_disk()?;
         tab.say("in memory").await?;
         bob.hears("in memory").await?;
-        tab.see("[data-testid=storage-notice]").await?;
+        tab.reads("[data-testid=storage-notice]", "full").await?;
         bob.say("alice@localhost", "me too").await?;
         tab.message("me too").await?;
-        tab.message_is("in memory", "delivered").await
+        tab.message_is("in memory", "delivered").await?;
+        // As long as Keuvel is open, all of it is there.
+        tab.click("[data-testid=back]").await.ok();
+        tab.open_chat("bob@localhost").await?;
+        tab.has_texts(
+            "[data-testid=message] [data-testid=message-body]",
+            &["on disk", "in memory", "me too"],
+        )
+        .await
     })
 }

@@ -1,6 +1,7 @@
 //! The form, and every way in which it can fail.
 
 use anyhow::{Result, ensure};
+use keuvel_e2e::browser::Setup;
 use keuvel_e2e::{Browser, World, run, until, world::PASSWORD};
 use serde_json::json;
 use xtask::prosody::Options;
@@ -177,7 +178,11 @@ fn the_server_is_found_by_its_domain() -> Result<()> {
         let port = world.prosody.https_port();
         // The domain's web server is the local one; its certificate is a test's.
         let rule = format!("--host-resolver-rules=MAP localhost:443 127.0.0.1:{port}");
-        let browser = Browser::start(&world.dir, &[&rule, "--ignore-certificate-errors"]).await?;
+        let setup = Setup {
+            flags: &[&rule, "--ignore-certificate-errors"],
+            ..Setup::default()
+        };
+        let browser = Browser::start(&world.dir, setup).await?;
         let tab = browser.tab().await?;
         // A site that names no server: only XEP-0156 is left.
         let site = world.site_without_config()?;

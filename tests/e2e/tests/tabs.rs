@@ -1,6 +1,7 @@
 //! Two tabs are one session, with a SharedWorker and without.
 
 use anyhow::{Result, ensure};
+use keuvel_e2e::browser::Setup;
 use keuvel_e2e::{Browser, Tab, World, run, world::PASSWORD};
 
 async fn two_tabs(world: &World, browser: &Browser, first: Tab) -> Result<()> {
@@ -54,7 +55,11 @@ fn with_a_shared_worker() -> Result<()> {
 fn without_a_shared_worker() -> Result<()> {
     run(async {
         let world = World::new("tabs-dedicated", &["alice", "bob"])?;
-        let browser = Browser::start(&world.dir, &["--disable-shared-workers"]).await?;
+        let setup = Setup {
+            flags: &["--disable-shared-workers"],
+            ..Setup::default()
+        };
+        let browser = Browser::start(&world.dir, setup).await?;
         let tab = browser.tab().await?;
         tab.open(&world.site.url()).await?;
         let there = tab.js("return typeof SharedWorker", vec![]).await?;

@@ -152,8 +152,9 @@ impl FromStr for Jid {
             Some(at) => at + 1,
             None => 0,
         };
-        // A trailing dot is the same domain (RFC 7622 §3.2).
-        let bare = bare.strip_suffix('.').unwrap_or(bare);
+        // A trailing dot is the same domain (RFC 7622 §3.2). More of them are
+        // nonsense, but must not become one: that would be read differently again.
+        let bare = bare.trim_end_matches('.');
         if bare.len() <= domain_at {
             return Err(JidError::Empty);
         }
@@ -262,6 +263,7 @@ mod tests {
             ("@b", JidError::EmptyLocal),
             ("a@b/", JidError::EmptyResource),
             ("/r", JidError::Empty),
+            ("../r", JidError::Empty),
         ] {
             assert_eq!(text.parse::<Jid>(), Err(why), "{text}");
         }

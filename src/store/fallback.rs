@@ -5,11 +5,11 @@
 //! engine. Reads lay it over what the disk has. It must never lose what was
 //! received or typed, and never fail.
 
+use super::table::{Key, Row, Table};
 use super::{MemoryStore, MessageRecord, Snapshot, Store, StoreError, Want, Write};
-use crate::api::{MessageId, Position, StorageProblem};
+use crate::api::{Position, StorageProblem};
 use crate::jid::BareJid;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Any store, and memory over it once it has failed.
 #[derive(Debug)]
@@ -26,47 +26,37 @@ pub struct FallbackStore<S> {
 
 /// What of the disk no longer counts: everything written since is in memory, or
 /// was deleted.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct Hidden {
-    /// All messages of these chats.
-    histories: BTreeSet<BareJid>,
-    messages: BTreeMap<BareJid, BTreeSet<Position>>,
-    chats: BTreeSet<BareJid>,
+    /// Marks, and nothing else.
+    keys: Table,
     all_contacts: bool,
-    contacts: BTreeSet<BareJid>,
-    outbox: BTreeSet<MessageId>,
     roster_version: bool,
 }
 
 impl Hidden {
     fn add(&mut self, write: &Write) {
-        match write {
-            Write::Message(message) => self.add_message(&message.peer, message.position),
-            Write::DeleteMessage(peer, at) => self.add_message(peer, *at),
-            Write::Chat(chat) => _ = self.chats.insert(chat.peer.clone()),
+        let key = match write {
+            Write::Message(message) => Key::of(message),
+            Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
+            Write::Chat(chat) => Key::Chat(chat.peer.clone()),
             Write::DeleteChat(peer) => {
-                self.chats.insert(peer.clone());
-                self.histories.insert(peer.clone());
-                self.messages.remove(peer);
+                self.keys.mark(Key::History(peer.clone()));
+                self.keys.clear_history(peer);
+                Key::Chat(peer.clone())
             }
-            Write::Contact(contact) => _ = self.contacts.insert(contact.jid.clone()),
-            Write::DeleteContact(jid) => _ = self.contacts.insert(jid.clone()),
-            Write::ClearContacts => self.all_contacts = true,
-            Write::Outbox(record) => _ = self.outbox.insert(record.id.clone()),
-            Write::DeleteOutbox(id) => _ = self.outbox.insert(id.clone()),
-            Write::RosterVersion(_) => self.roster_version = true,
-        }
-    }
-
-    fn add_message(&mut self, peer: &BareJid, at: Position) {
-        if !self.histories.contains(peer) {
-            self.messages.entry(peer.clone()).or_default().insert(at);
-        }
+            Write::Contact(contact) => Key::Contact(contact.jid.clone()),
+            Write::DeleteContact(jid) => Key::Contact(jid.clone()),
+            Write::ClearContacts => return self.all_contacts = true,
+            Write::Outbox(record) => Key::Outbox(record.id.clone()),
+            Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
+            Write::RosterVersion(_) => return self.roster_version = true,
+        };
+        self.keys.mark(key);
     }
 
     fn message(&self, row: &MessageRecord) -> bool {
-        let one = self.messages.get(&row.peer);
-        self.histories.contains(&row.peer) || one.is_some_and(|at| at.contains(&row.position))
+        self.keys.has(&Key::of(row)) || self.keys.has(&Key::History(row.peer.clone()))
     }
 }
 
@@ -124,23 +114,37 @@ impl<S: Store> FallbackStore<S> {
         }
         rows
     }
+
+    /// What is shown of the disk's rows, and those of memory, in order.
+    fn with_new(&self, disk: Vec<MessageRecord>, memory: Vec<MessageRecord>) -> Table {
+        let mut rows = Table::default();
+        for row in self.shown(disk).into_iter().chain(memory) {
+            rows.put(Row::Message(row));
+        }
+        rows
+    }
 }
 
 impl<S: Store> Store for FallbackStore<S> {
     async fn load(&self) -> Result<Snapshot, StoreError> {
         let mut all = self.read(async |disk| disk.load().await).await;
-        let Some(hidden) = self.overlay.borrow().clone() else {
+        let new = self.memory.load().await?;
+        let overlay = self.overlay.borrow();
+        let Some(hidden) = &*overlay else {
             return Ok(all);
         };
-        let new = self.memory.load().await?;
+        let keys = &hidden.keys;
         all.contacts
-            .retain(|row| !hidden.all_contacts && !hidden.contacts.contains(&row.jid));
-        all.chats.retain(|row| !hidden.chats.contains(&row.peer));
-        all.outbox.retain(|row| !hidden.outbox.contains(&row.id));
+            .retain(|row| !hidden.all_contacts && !keys.has(&Key::Contact(row.jid.clone())));
+        all.chats
+            .retain(|row| !keys.has(&Key::Chat(row.peer.clone())));
+        all.outbox
+            .retain(|row| !keys.has(&Key::Outbox(row.id.clone())));
         all.contacts.extend(new.contacts);
         all.chats.extend(new.chats);
-        all.outbox.extend(new.outbox);
-        all.outbox.sort_by_key(|row| row.number);
+        for record in new.outbox {
+            all.queue(record);
+        }
         if hidden.roster_version {
             all.roster_version = new.roster_version;
         }
@@ -163,10 +167,8 @@ impl<S: Store> Store for FallbackStore<S> {
             end = Some(first.position);
             page.extend(self.shown(older));
         }
-        let mut page = self.shown(page);
-        page.extend(self.memory.before(peer, before, limit).await?);
-        page.sort_by_key(|row| row.position);
-        Ok(page.split_off(page.len().saturating_sub(limit)))
+        let page = self.with_new(page, self.memory.before(peer, before, limit).await?);
+        Ok(page.before(peer, None, limit))
     }
 
     async fn after(
@@ -184,11 +186,8 @@ impl<S: Store> Store for FallbackStore<S> {
             start = last.position;
             page.extend(self.shown(newer));
         }
-        let mut page = self.shown(page);
-        page.extend(self.memory.after(peer, after, limit).await?);
-        page.sort_by_key(|row| row.position);
-        page.truncate(limit);
-        Ok(page)
+        let page = self.with_new(page, self.memory.after(peer, after, limit).await?);
+        Ok(page.after(peer, after, limit))
     }
 
     async fn find(&self, wants: &[Want]) -> Result<Vec<MessageRecord>, StoreError> {

@@ -16,6 +16,7 @@ mod memory;
 #[cfg(any(test, feature = "testing"))]
 mod naive;
 mod records;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ pub use fallback::FallbackStore;
 pub use idb::{IdbDevice, IdbStore};
 pub use memory::{MemoryDevice, MemoryStore};
 pub use records::*;
+pub(crate) use table::{Key, Name, Row, Table};
 
 use crate::api::Position;
 use crate::jid::BareJid;

@@ -170,3 +170,12 @@ pub struct Snapshot {
     /// What waits to be sent, by `number`.
     pub outbox: Vec<OutboxRecord>,
 }
+
+impl Snapshot {
+    /// Puts a record into the outbox, by its number: mostly at the end.
+    pub(super) fn queue(&mut self, record: OutboxRecord) {
+        let after = |known: &OutboxRecord| known.number <= record.number;
+        let place = self.outbox.partition_point(after);
+        self.outbox.insert(place, record);
+    }
+}

@@ -17,7 +17,7 @@ mod request;
 
 pub use device::IdbDevice;
 
-use super::{FIND_MAX, MessageRecord, Snapshot, Store, StoreError, Want, Write};
+use super::{FIND_MAX, Key, MessageRecord, Snapshot, Store, StoreError, Table, Want, Write};
 use crate::api::Position;
 use crate::jid::BareJid;
 use connection::Connection;
@@ -26,7 +26,6 @@ use migrations::account::*;
 use request::{Trouble, committed, done};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     IdbCursor, IdbCursorDirection, IdbDatabase, IdbKeyRange, IdbRequest, IdbTransaction,
@@ -66,16 +65,18 @@ impl Store for IdbStore {
         let load = async |db: &IdbDatabase| {
             let transaction = begin(db, &[CONTACTS, CHATS, OUTBOX, META])?;
             let all = |name| Ok::<_, JsValue>(done(transaction.object_store(name)?.get_all()?));
-            let (contacts, chats, outbox) = (all(CONTACTS)?, all(CHATS)?, all(OUTBOX)?);
+            let (contacts, chats, waiting) = (all(CONTACTS)?, all(CHATS)?, all(OUTBOX)?);
             let meta = transaction.object_store(META)?;
             let version = done(meta.get(&ROSTER_VERSION.into())?);
             let mut snapshot = Snapshot {
                 contacts: rows(contacts.await?),
                 chats: rows(chats.await?),
-                outbox: rows(outbox.await?),
+                outbox: Vec::new(),
                 roster_version: version.await?.as_string(),
             };
-            snapshot.outbox.sort_by_key(|record| record.number);
+            for record in rows(waiting.await?) {
+                snapshot.queue(record);
+            }
             Ok(snapshot)
         };
         Ok(self.connection.run(load).await?)
@@ -153,15 +154,12 @@ impl Store for IdbStore {
                 .iter()
                 .map(|want| Ok(done(ask(&transaction, want)?)))
                 .collect();
-            let mut seen = BTreeSet::new();
+            let mut seen = Table::default();
             let mut found = Vec::new();
             for answer in asked? {
-                let answer: Vec<MessageRecord> = rows(answer.await?);
-                found.extend(
-                    answer
-                        .into_iter()
-                        .filter(|row| seen.insert((row.peer.clone(), row.position))),
-                );
+                let mut answer: Vec<MessageRecord> = rows(answer.await?);
+                answer.retain(|row| seen.mark(Key::of(row)));
+                found.append(&mut answer);
             }
             Ok(found)
         };
@@ -174,8 +172,12 @@ impl Store for IdbStore {
         }
         let changes: Result<Vec<_>, Trouble> = batch.iter().map(Change::new).collect();
         let changes = changes?;
-        let stores: BTreeSet<_> = changes.iter().flat_map(Change::stores).collect();
-        let stores: Vec<_> = stores.into_iter().collect();
+        let mut stores = Vec::new();
+        for store in changes.iter().flat_map(|change| change.stores()) {
+            if !stores.contains(store) {
+                stores.push(*store);
+            }
+        }
         let write = async |db: &IdbDatabase| {
             let transaction = db.transaction_with_str_sequence_and_mode(
                 &names(&stores),
@@ -219,15 +221,14 @@ impl Change {
         })
     }
 
-    fn stores(&self) -> impl Iterator<Item = &'static str> {
-        let (one, two) = match self {
+    fn stores(&self) -> &[&'static str] {
+        match self {
             Change::Put(store, _) | Change::Delete(store, _) | Change::Clear(store) => {
-                (*store, None)
+                std::slice::from_ref(store)
             }
-            Change::DeleteChat(_) => (CHATS, Some(MESSAGES)),
-            Change::Meta(..) => (META, None),
-        };
-        std::iter::once(one).chain(two)
+            Change::DeleteChat(_) => &[CHATS, MESSAGES],
+            Change::Meta(..) => &[META],
+        }
     }
 
     fn request(&self, transaction: &IdbTransaction) -> Result<(), JsValue> {
@@ -309,14 +310,14 @@ fn value<T: Serialize>(record: &T) -> Result<JsValue, Trouble> {
 /// Records from an array. One that cannot be read is left out: it must not cost
 /// the others.
 fn rows<T: DeserializeOwned>(array: JsValue) -> Vec<T> {
-    let row = |value| match serde_wasm_bindgen::from_value(value) {
-        Ok(row) => Some(row),
-        Err(_) => {
-            // The error would quote the record.
-            log::error!("unreadable {}", std::any::type_name::<T>());
-            None
-        }
-    };
     let array: Array = array.unchecked_into();
-    array.iter().filter_map(row).collect()
+    let mut rows = Vec::new();
+    for value in array.iter() {
+        match serde_wasm_bindgen::from_value(value) {
+            Ok(row) => rows.push(row),
+            // The error would quote the record.
+            Err(_) => log::error!("unreadable {}", std::any::type_name::<T>()),
+        }
+    }
+    rows
 }

@@ -53,12 +53,20 @@ impl std::fmt::Debug for SignIn {
 
 /// `public/config.json`, what the engine needs of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Site {
     /// WebSocket address for each domain, used instead of XEP-0156.
-    pub websocket: std::collections::BTreeMap<String, String>,
+    pub websocket: Vec<(String, String)>,
     /// What an address without `@` gets, and what the form suggests.
     pub default_domain: Option<String>,
+}
+
+impl Site {
+    /// The address to use for a domain.
+    pub fn websocket_of(&self, domain: &str) -> Option<String> {
+        let mut pairs = self.websocket.iter();
+        let (_, address) = pairs.find(|(name, _)| name == domain)?;
+        Some(address.clone())
+    }
 }
 
 /// What a person did within one account.

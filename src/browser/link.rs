@@ -9,7 +9,6 @@ use super::wire::{ALL, Body, ENGINE, Letter, TabId, ToEngine, ToTab};
 use super::{clock, locks, random};
 use crate::api::{AccountCommand, Change, Command, Millis, Problem, decode};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -61,9 +60,16 @@ struct State {
     visible: Option<Command>,
     network: Option<Command>,
     open: Option<Command>,
-    /// Commands without an answer, by number, and whether an engine got them.
-    waiting: BTreeMap<u64, (Command, bool)>,
+    /// Commands without an answer, by number.
+    waiting: Vec<Waiting>,
     last_number: u64,
+}
+
+struct Waiting {
+    number: u64,
+    command: Command,
+    /// An engine got it.
+    sent: bool,
 }
 
 /// The worker and what is heard of it.
@@ -135,8 +141,12 @@ impl Link {
             None => {
                 state.last_number += 1;
                 let number = state.last_number;
-                let sent = state.up;
-                state.waiting.insert(number, (command.clone(), sent));
+                let waiting = Waiting {
+                    number,
+                    command: command.clone(),
+                    sent: state.up,
+                };
+                state.waiting.push(waiting);
                 number
             }
         };
@@ -291,7 +301,8 @@ impl Link {
             Some(ToTab::Up) => self.repeat(),
             Some(ToTab::Change(change)) => (self.0.on_change)(change),
             Some(ToTab::Done(number)) => {
-                self.0.state.borrow_mut().waiting.remove(&number);
+                let waiting = &mut self.0.state.borrow_mut().waiting;
+                waiting.retain(|command| command.number != number);
             }
             None => log::warn!("unreadable message from the engine"),
         }
@@ -316,10 +327,10 @@ impl Link {
         state.up = true;
         state
             .waiting
-            .retain(|_, (command, sent)| !std::mem::replace(sent, true) || repeatable(command));
+            .retain_mut(|it| !std::mem::replace(&mut it.sent, true) || repeatable(&it.command));
         let about_tab = [&state.hello, &state.network, &state.visible, &state.open];
         let about_tab = about_tab.into_iter().flatten().map(|command| (0, command));
-        let waiting = state.waiting.iter().map(|(&n, (command, _))| (n, command));
+        let waiting = state.waiting.iter().map(|it| (it.number, &it.command));
         for (number, command) in about_tab.chain(waiting) {
             let command = command.clone();
             self.post(&state, &ToEngine::Command { number, command });

@@ -13,7 +13,6 @@ use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use futures::future::join_all;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessagePort;
@@ -25,7 +24,7 @@ enum Input {
     /// A tab's lock was released.
     TabGone(TabId),
     /// An account's task is over; perhaps the person wants another.
-    Ended(AccountId, u32, Option<SignIn>),
+    Ended(u32, Option<SignIn>),
 }
 
 /// Where tabs come in.
@@ -72,7 +71,8 @@ pub struct Shared {
 
 struct Hub {
     shared: Shared,
-    accounts: BTreeMap<AccountId, Handle>,
+    /// A handful.
+    accounts: Vec<Handle>,
     /// Tells two tasks of the same address apart.
     last_task: u32,
     inputs: mpsc::UnboundedSender<Input>,
@@ -80,6 +80,7 @@ struct Hub {
 
 /// A running account.
 struct Handle {
+    id: AccountId,
     task: u32,
     inputs: mpsc::UnboundedSender<account::Input>,
 }
@@ -105,7 +106,7 @@ async fn run(sender: mpsc::UnboundedSender<Input>, mut inputs: mpsc::UnboundedRe
             device: Rc::new(AnyDevice::open().await),
             site: Rc::default(),
         },
-        accounts: BTreeMap::new(),
+        accounts: Vec::new(),
         last_task: 0,
         inputs: sender,
     };
@@ -125,10 +126,8 @@ async fn run(sender: mpsc::UnboundedSender<Input>, mut inputs: mpsc::UnboundedRe
                 hub.command(&channel, tab, number, command);
             }
             Input::TabGone(tab) => hub.shared.tabs.leave(&tab),
-            Input::Ended(id, task, again) => {
-                if hub.accounts.get(&id).is_some_and(|is| is.task == task) {
-                    hub.accounts.remove(&id);
-                }
+            Input::Ended(task, again) => {
+                hub.accounts.retain(|account| account.task != task);
                 again.into_iter().for_each(|it| hub.sign_in(it));
             }
         }
@@ -147,26 +146,30 @@ impl Hub {
         self.last_task += 1;
         let task = self.last_task;
         let (sender, receiver) = mpsc::unbounded();
-        let handle = Handle {
+        self.accounts.push(Handle {
+            id: id.clone(),
             task,
             inputs: sender.clone(),
-        };
-        self.accounts.insert(id.clone(), handle);
+        });
         let (shared, hub) = (self.shared.clone(), self.inputs.clone());
         spawn_local(async move {
-            let again = Account::run(id.clone(), start, shared, sender, receiver).await;
-            _ = hub.unbounded_send(Input::Ended(id, task, again));
+            let again = Account::run(id, start, shared, sender, receiver).await;
+            _ = hub.unbounded_send(Input::Ended(task, again));
         });
     }
 
+    fn account(&self, id: &AccountId) -> Option<&Handle> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
     fn tell(&self, id: &AccountId, input: account::Input) {
-        if let Some(account) = self.accounts.get(id) {
+        if let Some(account) = self.account(id) {
             _ = account.inputs.unbounded_send(input);
         }
     }
 
     fn tell_all(&self, input: impl Fn() -> account::Input) {
-        for account in self.accounts.values() {
+        for account in &self.accounts {
             _ = account.inputs.unbounded_send(input());
         }
     }
@@ -187,7 +190,7 @@ impl Hub {
             Command::For(_, AccountCommand::OpenChat(None)) => {
                 self.shared.tabs.open(&tab, None);
             }
-            Command::For(id, command) if self.accounts.contains_key(&id) => {
+            Command::For(id, command) if self.account(&id).is_some() => {
                 let input = account::Input::Command {
                     tab,
                     number,
@@ -213,11 +216,12 @@ impl Hub {
         }
         let answers: Vec<_> = self
             .accounts
-            .keys()
-            .map(|id| {
+            .iter()
+            .map(|account| {
                 let (sender, answered) = oneshot::channel();
-                self.tell(id, account::Input::Hello(tab.clone(), sender));
-                let id = id.clone();
+                let hello = account::Input::Hello(tab.clone(), sender);
+                _ = account.inputs.unbounded_send(hello);
+                let id = account.id.clone();
                 async move { answered.await.is_ok().then_some(id) }
             })
             .collect();
@@ -231,7 +235,7 @@ impl Hub {
 
     fn sign_in(&mut self, sign_in: SignIn) {
         let id = sign_in.jid.clone();
-        if self.accounts.contains_key(&id) {
+        if self.account(&id).is_some() {
             // The account decides: its own attempt starts over with this.
             return self.tell(&id, account::Input::SignIn(sign_in));
         }

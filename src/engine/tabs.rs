@@ -7,7 +7,6 @@ use crate::browser::channel::Channel;
 use crate::browser::wire::{ALL, ENGINE, Letter, TabId, ToTab};
 use crate::jid::BareJid;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// All tabs.
@@ -16,32 +15,63 @@ pub struct Tabs(Rc<RefCell<Inner>>);
 
 #[derive(Default)]
 struct Inner {
-    tabs: BTreeMap<TabId, Tab>,
+    /// A handful.
+    tabs: Vec<Tab>,
     /// What is wrong with storage, for tabs that come later.
     storage: Option<StorageProblem>,
 }
 
 struct Tab {
+    id: TabId,
     channel: Channel,
     /// The chat it shows.
     open: Option<(AccountId, BareJid)>,
     told_of_storage: bool,
 }
 
+impl Inner {
+    fn tab(&mut self, id: &str) -> Option<&mut Tab> {
+        self.tabs.iter_mut().find(|tab| tab.id == id)
+    }
+}
+
+impl Tab {
+    fn post(&self, message: &ToTab) {
+        self.channel.post(&self.id, ENGINE, message);
+    }
+
+    fn tell_of_storage(&mut self, problem: StorageProblem) {
+        if !std::mem::replace(&mut self.told_of_storage, true) {
+            self.post(&ToTab::Change(Change::StorageUnavailable(problem)));
+        }
+    }
+}
+
 impl Tabs {
     /// A tab said hello; whether it is new.
     pub fn arrive(&self, tab: &TabId, channel: Channel) -> bool {
         let new = Tab {
+            id: tab.clone(),
             channel,
             open: None,
             told_of_storage: false,
         };
-        self.0.borrow_mut().tabs.insert(tab.clone(), new).is_none()
+        let mut inner = self.0.borrow_mut();
+        match inner.tab(tab) {
+            Some(known) => {
+                *known = new;
+                false
+            }
+            None => {
+                inner.tabs.push(new);
+                true
+            }
+        }
     }
 
     /// A tab is gone.
     pub fn leave(&self, tab: &str) {
-        self.0.borrow_mut().tabs.remove(tab);
+        self.0.borrow_mut().tabs.retain(|known| known.id != tab);
     }
 
     /// To one tab.
@@ -57,8 +87,8 @@ impl Tabs {
     }
 
     fn post(&self, tab: &str, message: &ToTab) {
-        if let Some(tab_is) = self.0.borrow().tabs.get(tab) {
-            tab_is.channel.post(tab, ENGINE, message);
+        if let Some(tab) = self.0.borrow_mut().tab(tab) {
+            tab.post(message);
         }
     }
 
@@ -82,46 +112,39 @@ impl Tabs {
     /// Encoded once, however many there are.
     fn send_where(&self, change: Change, to: impl Fn(&Tab) -> bool) {
         let inner = self.0.borrow();
-        let mut some = inner.tabs.iter().filter(|(_, tab)| to(tab)).peekable();
-        if some.peek().is_some() {
+        let some: Vec<_> = inner.tabs.iter().filter(|tab| to(tab)).collect();
+        if !some.is_empty() {
             let letter = Letter::pack(ALL, ENGINE, &ToTab::Change(change));
-            for (name, tab) in some {
-                tab.channel.post_packed(&Letter::readdress(&letter, name));
+            for tab in some {
+                tab.channel
+                    .post_packed(&Letter::readdress(&letter, &tab.id));
             }
         }
     }
 
     /// What a tab shows now.
     pub fn open(&self, tab: &str, chat: Option<(AccountId, BareJid)>) {
-        if let Some(tab) = self.0.borrow_mut().tabs.get_mut(tab) {
+        if let Some(tab) = self.0.borrow_mut().tab(tab) {
             tab.open = chat;
         }
     }
 
     /// Storage failed: each tab hears of it once.
     pub fn storage_failed(&self, problem: StorageProblem) {
-        self.0.borrow_mut().storage = Some(problem);
-        let tabs: Vec<TabId> = self.0.borrow().tabs.keys().cloned().collect();
-        for tab in tabs {
-            self.tell_of_storage(&tab);
+        let mut inner = self.0.borrow_mut();
+        inner.storage = Some(problem);
+        for tab in &mut inner.tabs {
+            tab.tell_of_storage(problem);
         }
     }
 
     /// Tells a tab that storage failed, unless it knows.
     pub fn tell_of_storage(&self, tab: &str) {
-        let problem = {
-            let mut inner = self.0.borrow_mut();
-            let storage = inner.storage;
-            match inner.tabs.get_mut(tab) {
-                Some(tab) if !tab.told_of_storage => {
-                    tab.told_of_storage = storage.is_some();
-                    storage
-                }
-                _ => None,
-            }
-        };
-        if let Some(problem) = problem {
-            self.send(tab, Change::StorageUnavailable(problem));
+        let mut inner = self.0.borrow_mut();
+        if let Some(problem) = inner.storage
+            && let Some(tab) = inner.tab(tab)
+        {
+            tab.tell_of_storage(problem);
         }
     }
 }

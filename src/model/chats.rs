@@ -83,16 +83,14 @@ impl Model {
         self.pending.chats.insert(peer.clone());
         self.pending.chat_records.remove(peer);
         self.pending.writes.push(Write::DeleteChat(peer.clone()));
-        let gone: Vec<_> = self
-            .outbox
-            .values()
-            .filter(|record| record.peer == *peer)
-            .map(|record| (record.number, record.id.clone()))
-            .collect();
-        for (number, id) in gone {
-            self.outbox.remove(&number);
-            self.pending.writes.push(Write::DeleteOutbox(id));
-        }
+        let writes = &mut self.pending.writes;
+        self.outbox.retain(|record| {
+            let gone = record.peer == *peer;
+            if gone {
+                writes.push(Write::DeleteOutbox(record.id.clone()));
+            }
+            !gone
+        });
     }
 
     pub(super) fn chat_view(&self, peer: &BareJid) -> Option<ChatView> {
@@ -139,19 +137,28 @@ impl Model {
         }
         // Strangers could otherwise blink in the list.
         let known = self.chats.contains_key(peer) || self.contacts.contains_key(peer);
-        if known && self.typing.insert(peer.clone(), now + TYPING).is_none() {
-            self.pending.typing.insert(peer.clone());
+        if !known {
+            return;
+        }
+        let until = now + TYPING;
+        match self.typing.iter_mut().find(|(who, _)| who == peer) {
+            Some(known) => known.1 = until,
+            None => {
+                self.typing.push((peer.clone(), until));
+                self.pending.typing.insert(peer.clone());
+            }
         }
     }
 
     pub(super) fn stopped_typing(&mut self, peer: &BareJid) {
-        if self.typing.remove(peer).is_some() {
-            self.pending.typing.insert(peer.clone());
+        if let Some(place) = self.typing.iter().position(|(who, _)| who == peer) {
+            let (peer, _) = self.typing.remove(place);
+            self.pending.typing.insert(peer);
         }
     }
 
     pub(super) fn forget_typing(&mut self) {
-        for (peer, _) in self.typing.drain() {
+        for (peer, _) in self.typing.drain(..) {
             self.pending.typing.insert(peer);
         }
     }
@@ -160,6 +167,7 @@ impl Model {
         let name = || TypingView {
             name: self.name_of(peer),
         };
-        self.typing.get(peer).map(|_| name()).into_iter().collect()
+        let typing = self.typing.iter().filter(|(who, _)| who == peer);
+        typing.map(|_| name()).collect()
     }
 }

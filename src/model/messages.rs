@@ -24,7 +24,7 @@ impl Model {
 
     pub(super) fn outbox_wants(&self, wanted: impl Fn(&OutboxRecord) -> bool) -> Vec<Want> {
         self.outbox
-            .values()
+            .iter()
             .filter(|record| wanted(record))
             .map(|record| Want::At(record.peer.clone(), record.position))
             .collect()
@@ -291,14 +291,14 @@ impl Model {
     }
 
     fn put_in_outbox(&mut self, mut record: MessageRecord) {
-        let number = self.outbox.last_key_value().map_or(0, |(n, _)| n + 1);
+        let number = self.outbox.last().map_or(0, |last| last.number + 1);
         let waiting = OutboxRecord {
             id: record.id.clone(),
             peer: record.peer.clone(),
             position: record.position,
             number,
         };
-        self.outbox.insert(number, waiting.clone());
+        self.outbox.push(waiting.clone());
         self.pending.writes.push(Write::Outbox(waiting));
         if self.online {
             self.request_sending(&record);
@@ -309,13 +309,8 @@ impl Model {
     }
 
     fn take_from_outbox(&mut self, id: &str) {
-        let number = self
-            .outbox
-            .values()
-            .find(|record| record.id == id)
-            .map(|record| record.number);
-        if let Some(number) = number {
-            self.outbox.remove(&number);
+        if let Some(place) = self.outbox.iter().position(|record| record.id == id) {
+            self.outbox.remove(place);
             self.pending.writes.push(Write::DeleteOutbox(id.to_owned()));
         }
     }
@@ -346,7 +341,7 @@ impl Model {
 
     fn outbox_messages(&self) -> Vec<MessageRecord> {
         self.outbox
-            .values()
+            .iter()
             .filter_map(|waiting| self.cache.at(&waiting.peer, waiting.position))
             .cloned()
             .collect()
@@ -354,7 +349,7 @@ impl Model {
 
     pub(super) fn acked(&mut self, ids: &[MessageId]) {
         for id in ids {
-            let waiting = self.outbox.values().find(|record| record.id == *id);
+            let waiting = self.outbox.iter().find(|record| record.id == *id);
             let record = waiting
                 .and_then(|w| self.cache.at(&w.peer, w.position))
                 .cloned();

@@ -21,7 +21,7 @@ use crate::store::{MessageRecord, OutboxRecord, Snapshot, Want, Write};
 use crate::xmpp::event::{Event, Request};
 use cache::Cache;
 use roster::Contact;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// What follows from a batch of events and commands.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,9 +42,9 @@ pub struct Model {
     contacts: HashMap<BareJid, Contact>,
     chats: HashMap<BareJid, crate::store::ChatRecord>,
     /// Messages of ours that the server has not confirmed, in order of writing.
-    outbox: BTreeMap<u64, OutboxRecord>,
+    outbox: Vec<OutboxRecord>,
     /// Who types, and until when that is believed.
-    typing: HashMap<BareJid, Millis>,
+    typing: Vec<(BareJid, Millis)>,
     /// Where we said that we type.
     composing: BTreeSet<BareJid>,
     cache: Cache,
@@ -84,12 +84,8 @@ impl Model {
                 .into_iter()
                 .map(|record| (record.peer.clone(), record))
                 .collect(),
-            outbox: kept
-                .outbox
-                .into_iter()
-                .map(|record| (record.number, record))
-                .collect(),
-            typing: HashMap::new(),
+            outbox: kept.outbox,
+            typing: Vec::new(),
             composing: BTreeSet::new(),
             cache: Cache::default(),
             pending: Pending::default(),
@@ -185,7 +181,7 @@ impl Model {
         let over: Vec<BareJid> = self
             .typing
             .iter()
-            .filter(|(_, until)| **until <= now)
+            .filter(|(_, until)| *until <= now)
             .map(|(peer, _)| peer.clone())
             .collect();
         for peer in over {
@@ -195,7 +191,7 @@ impl Model {
 
     /// When [`Model::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.typing.values().min().copied()
+        self.typing.iter().map(|(_, until)| *until).min()
     }
 
     /// What follows from everything since the last call.
@@ -207,12 +203,14 @@ impl Model {
             requests: pending.requests,
         };
 
-        let mut timelines: BTreeMap<BareJid, Vec<_>> = BTreeMap::new();
+        let mut timelines: Vec<(BareJid, Vec<_>)> = Vec::new();
         for record in self.cache.drain() {
-            timelines
-                .entry(record.peer.clone())
-                .or_default()
-                .push(self.view(&record));
+            let view = self.view(&record);
+            match timelines.last_mut() {
+                // They come by chat.
+                Some((peer, views)) if *peer == record.peer => views.push(view),
+                _ => timelines.push((record.peer.clone(), vec![view])),
+            }
             outcome.writes.push(Write::Message(record));
         }
         for peer in &pending.chat_records {
@@ -267,7 +265,7 @@ impl Model {
             AccountChange::Contacts(contacts.collect()),
             AccountChange::Chats(chats.collect()),
         ];
-        changes.extend(self.typing.keys().map(|peer| AccountChange::Typing {
+        changes.extend(self.typing.iter().map(|(peer, _)| AccountChange::Typing {
             peer: peer.clone(),
             who: self.typing_view(peer),
         }));

@@ -6,7 +6,7 @@ use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, Write};
 use crate::text;
 use crate::xmpp::event::{PresenceIn, PresenceKind, Request, RosterItem};
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// Resources of one contact that are kept: more is an attack, not a person.
 const RESOURCES: usize = 32;
@@ -21,12 +21,14 @@ pub(super) struct Contact {
     /// They asked to see our presence. The server repeats it at each sign-in
     /// until it is answered (RFC 6121 §3.1.3), so it is not kept.
     pub asks: bool,
-    /// Presence of each resource (empty text: of the bare address).
-    resources: HashMap<String, Resource>,
+    /// Presence of each resource: at most [`RESOURCES`].
+    resources: Vec<Resource>,
 }
 
 #[derive(Debug)]
 struct Resource {
+    /// Empty: of the bare address.
+    name: String,
     show: Show,
     status: String,
     priority: i8,
@@ -43,7 +45,7 @@ impl Contact {
     /// The resource most worth showing: highest priority, then most available.
     fn best(&self) -> Option<&Resource> {
         self.resources
-            .values()
+            .iter()
             .max_by_key(|resource| (resource.priority, std::cmp::Reverse(resource.show)))
     }
 }
@@ -53,7 +55,7 @@ impl Model {
         let Some(items) = items else {
             return; // what is kept is current
         };
-        let here: HashSet<BareJid> = items.iter().map(|item| item.jid.clone()).collect();
+        let here: BTreeSet<BareJid> = items.iter().map(|item| item.jid.clone()).collect();
         let gone: Vec<BareJid> = self
             .contacts
             .iter()
@@ -141,21 +143,21 @@ impl Model {
                 let Some(contact) = self.contacts.get_mut(&jid) else {
                     return;
                 };
-                if contact.record.is_none()
-                    || (contact.resources.len() >= RESOURCES
-                        && !contact.resources.contains_key(&resource))
-                {
+                if contact.record.is_none() {
                     return;
                 }
-                let status = text::preview(&status, 200);
-                contact.resources.insert(
-                    resource,
-                    Resource {
-                        show,
-                        status,
-                        priority,
-                    },
-                );
+                let new = Resource {
+                    name: resource,
+                    show,
+                    status: text::preview(&status, 200),
+                    priority,
+                };
+                let resources = &mut contact.resources;
+                match resources.iter().position(|known| known.name == new.name) {
+                    Some(place) => resources[place] = new,
+                    None if resources.len() < RESOURCES => resources.push(new),
+                    None => return,
+                }
                 self.pending.contacts.insert(jid);
             }
             PresenceKind::Unavailable { .. } => {
@@ -164,7 +166,7 @@ impl Model {
                     if resource.is_empty() {
                         contact.resources.clear();
                     } else {
-                        contact.resources.remove(&resource);
+                        contact.resources.retain(|known| known.name != resource);
                     }
                     self.pending.contacts.insert(jid);
                 }

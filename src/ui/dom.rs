@@ -114,7 +114,18 @@ pub async fn site() -> crate::api::Site {
             return Err(JsValue::NULL);
         }
         let json = wasm_bindgen_futures::JsFuture::from(response.json()?).await?;
-        serde_wasm_bindgen::from_value(json).map_err(JsValue::from)
+        let field = |name: &str| js_sys::Reflect::get(&json, &name.into()).unwrap_or_default();
+        let websocket = field("websocket").dyn_into::<js_sys::Object>();
+        let websocket =
+            websocket.map_or_else(|_| js_sys::Array::new(), |it| js_sys::Object::entries(&it));
+        let pair = |pair: JsValue| {
+            let pair: js_sys::Array = pair.unchecked_into();
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        Ok(crate::api::Site {
+            websocket: websocket.iter().filter_map(pair).collect(),
+            default_domain: field("default_domain").as_string(),
+        })
     }
     read().await.unwrap_or_default()
 }

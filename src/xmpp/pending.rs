@@ -7,7 +7,6 @@ use super::event::Request;
 use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;
-use std::collections::HashMap;
 
 /// How long an answer may take.
 const PATIENCE: Millis = 30_000;
@@ -34,11 +33,13 @@ pub enum Purpose {
 /// Outstanding IQs.
 #[derive(Debug, Default)]
 pub struct Pending {
-    waiting: HashMap<String, Wait>,
+    /// A few: the model asks for what a person does, one at a time.
+    waiting: Vec<Wait>,
 }
 
 #[derive(Debug)]
 struct Wait {
+    id: String,
     /// Whom we asked; `None`: the own account.
     to: Option<String>,
     purpose: Purpose,
@@ -48,20 +49,19 @@ struct Wait {
 impl Pending {
     /// Notes that an IQ was sent.
     pub fn sent(&mut self, id: &str, to: Option<&str>, purpose: Purpose, now: Millis) {
-        self.waiting.insert(
-            id.to_owned(),
-            Wait {
-                to: to.map(str::to_owned),
-                purpose,
-                due: now + PATIENCE,
-            },
-        );
+        self.waiting.push(Wait {
+            id: id.to_owned(),
+            to: to.map(str::to_owned),
+            purpose,
+            due: now + PATIENCE,
+        });
     }
 
     /// What an answer is for; `None` if nobody asked, or somebody else answers.
     pub fn answered(&mut self, iq: &Element, own: &Jid) -> Option<Purpose> {
         let id = iq.attr("id")?;
-        let wait = self.waiting.get(id)?;
+        let place = self.waiting.iter().position(|wait| wait.id == id)?;
+        let wait = &self.waiting[place];
         let from = iq.attr("from");
         let genuine = match &wait.to {
             Some(to) => from == Some(to),
@@ -73,13 +73,13 @@ impl Pending {
         if !genuine {
             return None;
         }
-        self.waiting.remove(id).map(|wait| wait.purpose)
+        Some(self.waiting.remove(place).purpose)
     }
 
     /// What got no answer in time.
     pub fn overdue(&mut self, now: Millis) -> Vec<Purpose> {
         let mut over = Vec::new();
-        self.waiting.retain(|_, wait| {
+        self.waiting.retain(|wait| {
             let keep = wait.due > now;
             if !keep {
                 over.push(wait.purpose.clone());
@@ -91,16 +91,16 @@ impl Pending {
 
     /// Everything still open, at the end of the stream.
     pub fn give_up(&mut self) -> Vec<Purpose> {
-        self.waiting.drain().map(|(_, wait)| wait.purpose).collect()
+        self.waiting.drain(..).map(|wait| wait.purpose).collect()
     }
 
     /// When [`Pending::overdue`] will next have something.
     pub fn next_due(&self) -> Option<Millis> {
-        self.waiting.values().map(|wait| wait.due).min()
+        self.waiting.iter().map(|wait| wait.due).min()
     }
 
     /// Whether an IQ for this is still open.
     pub fn waits_for(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
-        self.waiting.values().any(|wait| wanted(&wait.purpose))
+        self.waiting.iter().any(|wait| wanted(&wait.purpose))
     }
 }

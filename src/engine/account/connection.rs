@@ -123,7 +123,7 @@ impl Account {
 
     fn plan(&self) -> Plan {
         let domain = self.id.domain().to_owned();
-        let site = self.shared.site.borrow().websocket.get(&domain).cloned();
+        let site = self.shared.site.borrow().websocket_of(&domain);
         Plan {
             fixed: self.record.typed_endpoint.clone().or(site),
             last: self.record.last_endpoint.clone(),

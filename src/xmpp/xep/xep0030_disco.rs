@@ -3,7 +3,6 @@
 use super::EXTENSIONS;
 use crate::xml::Element;
 use crate::xmpp::stanza::{iq, iq_result};
-use std::collections::BTreeSet;
 
 /// `disco#info`.
 pub const NS: &str = "http://jabber.org/protocol/disco#info";
@@ -11,13 +10,15 @@ pub const NS: &str = "http://jabber.org/protocol/disco#info";
 /// What we are, by the registry of categories.
 pub(super) const IDENTITY: (&str, &str, &str) = ("client", "web", "Keuvel");
 
-/// Everything we announce, sorted.
-pub(super) fn own_features() -> BTreeSet<&'static str> {
-    EXTENSIONS
-        .iter()
-        .flat_map(|extension| extension.features)
-        .copied()
-        .collect()
+/// Everything we announce, sorted, each once.
+pub(super) fn own_features() -> Vec<&'static str> {
+    let mut features = Vec::new();
+    for feature in EXTENSIONS.iter().flat_map(|it| it.features) {
+        if let Err(place) = features.binary_search(feature) {
+            features.insert(place, *feature);
+        }
+    }
+    features
 }
 
 /// Asks what an entity offers; `to` of `None` is the own account.

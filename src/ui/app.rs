@@ -1,12 +1,9 @@
 //! The page itself: what is mounted, what it listens to, and which pane shows
 //! what. Screens are files beside this one.
 
-use super::conversation::conversation;
-use super::list::side;
-use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{banner, dom, icons, sentences, takeover};
+use super::{dom, panes, sentences, takeover};
 use crate::api::Command;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -99,32 +96,27 @@ fn shell(page: Page) -> impl IntoView {
             pointer(a) != pointer(b)
         },
     );
-    move || account.get().map(|account| panes(page, account))
+    let again = RwSignal::new(());
+    move || {
+        again.track();
+        account.get().map(|account| {
+            Suspend::new(async move {
+                let drawn = panes::panes(page, account).await;
+                page.drawn.set(true);
+                drawn.unwrap_or_else(|_| not_loaded(again))
+            })
+        })
+    }
 }
 
-fn panes(page: Page, account: Arc<Account>) -> AnyView {
-    let open = account.open.clone();
-    let at = account.open.clone();
-    let side_account = account.clone();
-    let pane_account = account.clone();
+/// The part of the app that draws chats did not come.
+fn not_loaded(again: RwSignal<()>) -> AnyView {
     view! {
-        <div class="app" data-testid="app" data-pane=move || if at.with(Option::is_some) { "chat" } else { "list" }>
-            {banner::notices(page, account.clone())}
-            <div class="panes">
-                {side(page, side_account)}
-                {move || match open.get() {
-                    Some(timeline) => conversation(page, pane_account.clone(), timeline),
-                    None => {
-                        view! {
-                            <section class="pane nothing-open">
-                                {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
-                            </section>
-                        }
-                            .into_any()
-                    }
-                }}
-            </div>
-            {overlays(page, account)}
+        <div class="stopped-note" role="alert">
+            {sentences::NOT_LOADED}
+            <button type="button" class="primary" data-testid="load-again" on:click=move |_| again.set(())>
+                "Try again"
+            </button>
         </div>
     }
     .into_any()

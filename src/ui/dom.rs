@@ -81,6 +81,13 @@ pub fn remember_signed_in(signed_in: bool) {
     }
 }
 
+/// Whether somebody was signed in here when the app was last open.
+pub fn remembers_signed_in() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    let kept = storage.and_then(|storage| storage.get_item("keuvel.signed-in").ok().flatten());
+    kept.is_some()
+}
+
 /// 128 random bits as text: the id of a message.
 pub fn random_id() -> String {
     let mut bytes = [0u8; 16];

@@ -13,6 +13,7 @@ mod icons;
 mod list;
 mod message;
 mod overlay;
+mod panes;
 mod parts;
 mod people;
 mod route;

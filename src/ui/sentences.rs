@@ -12,6 +12,9 @@ pub const CUT: &str = "This message is very long; only its beginning is shown.";
 pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
 pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address to start talking.";
 pub const NO_CHAT: &str = "Choose someone to talk to.";
+/// A part of the app could not be fetched.
+pub const NOT_LOADED: &str =
+    "Your chats could not be shown: a part of Keuvel did not load. Check your connection.";
 pub const NO_MESSAGES: &str = "No messages yet. Say hello.";
 
 /// What a person can do about a problem.

@@ -286,6 +286,8 @@ pub struct Page {
     pub refused: RwSignal<Option<(AccountId, Problem)>>,
     /// What lies over the screen.
     pub overlay: RwSignal<Option<Overlay>>,
+    /// What is seen when signed in is on screen, or why it is not.
+    pub drawn: RwSignal<bool>,
     /// Counts minutes, for what is said relative to now.
     pub minute: RwSignal<u32>,
 }
@@ -303,6 +305,7 @@ impl Page {
             storage: RwSignal::new(None),
             refused: RwSignal::new(None),
             overlay: RwSignal::new(None),
+            drawn: RwSignal::new(false),
             minute: RwSignal::new(0),
         }
     }

@@ -173,6 +173,18 @@ pub fn take_over(page: Page) {
     // From here on boot.js leaves the form alone.
     let _ = form.form.set_attribute("data-owned", "1");
 
+    // Who types here will soon be signed in.
+    let preload = || {
+        leptos::task::spawn_local(async {
+            // Tried again when it is needed.
+            let _ = super::panes::preload().await;
+        });
+    };
+    dom::listen(&form.form, "input", move |_| preload());
+    if dom::remembers_signed_in() {
+        preload();
+    }
+
     dom::listen(&form.reveal, "click", {
         let form = form.clone();
         move |_| form.reveal(form.password.type_() == "password")
@@ -226,7 +238,7 @@ pub fn take_over(page: Page) {
             if let Some(account) = &signed_in {
                 let in_memory = account.view.with(|view| view.in_memory);
                 dom::remember_signed_in(!in_memory);
-                dom::show_part("app");
+                dom::show_part(if page.drawn.get() { "app" } else { "skeleton" });
                 trying.set(None);
                 form.password.set_value("");
             } else if page.ready.get() {

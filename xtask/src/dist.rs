@@ -44,9 +44,10 @@ pub fn dist() -> Result<()> {
 
 /// As small as gzip gets, the same bytes each time.
 pub fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(content)?;
-    Ok(encoder.finish()?)
+    let mut packed = Vec::new();
+    let options = zopfli::Options::default();
+    zopfli::compress(options, zopfli::Format::Gzip, content, &mut packed)?;
+    Ok(packed)
 }
 
 /// As small as brotli gets.

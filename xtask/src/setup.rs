@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use crate::build::Profile;
 use crate::paths::{self, which};
 use crate::{build, chromium, process, python};
 
@@ -20,7 +21,8 @@ mod debian;
 
 /// The newest Trunk that the oldest supported rustc compiles.
 const TRUNK: &str = "0.21.14";
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the app is compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 const NPM_PACKAGE: &str = include_str!("../tools/package.json");
 const NPM_LOCK: &str = include_str!("../tools/package-lock.json");
@@ -39,37 +41,85 @@ pub enum Toolchain {
 }
 
 impl Toolchain {
-    /// Sets up a command that compiles for the browser.
-    pub fn apply(&self, command: &mut Command) {
+    /// Sets up a command that compiles for the browser. For a release the
+    /// standard library is compiled too, as small as it gets: that, and the
+    /// options for it, are the unstable things here, used with a stable compiler.
+    pub fn apply(&self, command: &mut Command, profile: Profile) {
+        let small = profile == Profile::Release && self.has_sources();
         if let Toolchain::Debian { linker } = self {
             command.env("RUSTC", DEBIAN_RUSTC);
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-            // build-std is the one unstable thing here, used with a stable compiler.
+        }
+        if small || matches!(self, Toolchain::Debian { .. }) {
             command
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
         }
+        let mut flags = USUAL_FLAGS.to_vec();
+        if profile == Profile::Release {
+            flags.extend(RELEASE_FLAGS);
+        }
+        if small {
+            command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+            flags.extend(SMALL_FLAGS);
+        }
+        command.env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            flags.join(" "),
+        );
+    }
+
+    /// Whether the standard library can be compiled.
+    fn has_sources(&self) -> bool {
+        let rustc = match self {
+            Toolchain::Rustup => "rustc",
+            Toolchain::Debian { .. } => DEBIAN_RUSTC,
+        };
+        process::output(Command::new(rustc).args(["--print", "sysroot"])).is_ok_and(|sysroot| {
+            let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std");
+            sources.is_dir()
+        })
     }
 }
 
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
+/// One type for all views and closures of a kind: a tenth less code.
+const USUAL_FLAGS: &[&str] = &["--cfg=erase_components"];
+
+/// What taking the module apart needs, and hashes without unrolled loops.
+const RELEASE_FLAGS: &[&str] = &[
+    "-Clink-args=--emit-relocs",
+    "--cfg=sha2_backend_soft=\"compact\"",
+];
+
+/// A release has no names to say where it broke: so no words for it either.
+const SMALL_FLAGS: &[&str] = &[
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+];
+
 /// The compiler for the browser.
 pub fn wasm_toolchain() -> Result<Toolchain> {
     if let Some(found) = installed_toolchain() {
+        if found == Toolchain::Rustup && !found.has_sources() {
+            // Only for a smaller release: it works without.
+            let _ = rustup(
+                "the standard library's sources",
+                &["component", "add", "rust-src"],
+            );
+        }
         return Ok(found);
     }
     if which("rustup").is_some() {
-        let added = step(
+        let added = rustup(
             "the compiler's WebAssembly target",
-            "rustup target add",
-            || {
-                let mut rustup = Command::new("timeout");
-                process::output(rustup.args(["120", "rustup", "target", "add", TARGET]))
-            },
+            &["target", "add", TARGET],
         );
         if added.is_ok() && installed_toolchain().is_some() {
-            return Ok(Toolchain::Rustup);
+            return wasm_toolchain();
         }
         println!("   rustup cannot fetch it here; trying Debian's compiler");
     }
@@ -79,6 +129,15 @@ pub fn wasm_toolchain() -> Result<Toolchain> {
         &format!("rustup target add {TARGET}"),
     )?;
     installed_toolchain().context("the compiler for WebAssembly is still not usable")
+}
+
+/// Asks rustup for something; it may have no way to its servers.
+fn rustup(what: &str, words: &[&str]) -> Result<String> {
+    let by_hand = format!("rustup {}", words.join(" "));
+    step(what, &by_hand, || {
+        let mut rustup = Command::new("timeout");
+        process::output(rustup.args(["120", "rustup"]).args(words))
+    })
 }
 
 fn installed_toolchain() -> Option<Toolchain> {
@@ -175,20 +234,29 @@ fn version_in_lock(lock: &str, package: &str) -> Option<String> {
 
 /// wasm-opt from npm: Debian's writes modules that browsers refuse.
 pub fn wasm_opt() -> Result<PathBuf> {
-    let program = npm_bin().join("wasm-opt");
+    npm_tool("wasm-opt")
+}
+
+/// The minifier of scripts.
+pub fn esbuild() -> Result<PathBuf> {
+    npm_tool("esbuild")
+}
+
+fn npm_tool(name: &str) -> Result<PathBuf> {
+    let program = npm_bin().join(name);
     if program.is_file() {
         return Ok(program);
     }
     if which("npm").is_none() {
         debian::install(
-            "npm, to fetch wasm-opt",
+            "npm, to fetch wasm-opt and esbuild",
             &["nodejs", "npm"],
             "install Node.js and npm",
         )?;
     }
     let dir = npm_dir();
     step(
-        "wasm-opt (npm package binaryen)",
+        "wasm-opt and esbuild (npm packages)",
         &format!("npm ci, in {}", dir.display()),
         || {
             fs::create_dir_all(&dir)?;
@@ -276,6 +344,7 @@ pub fn everything() -> Result<()> {
     trunk()?;
     wasm_bindgen()?;
     wasm_opt()?;
+    esbuild()?;
     prosody()?;
     peers()?;
     browser()

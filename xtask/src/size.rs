@@ -14,6 +14,8 @@ const SHELL_BUDGET: usize = 15 * 1024;
 
 /// Fetched on other occasions: not part of a first visit.
 const LATER: &[&str] = &[
+    // Of the app, what somebody who is signed in needs (`src/ui/panes.rs`).
+    "split_",
     "locales/",
     "emoji",
     "sw.js",

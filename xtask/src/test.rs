@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::build::Profile;
 use crate::{chromium, dist, paths, setup, size};
 
 /// How many tests a step ran.
@@ -101,7 +102,7 @@ fn clippy() -> Result<Counts> {
         .args(deny))?;
     // web-sys compiles natively, so the page is linted without the other toolchain.
     let web = one(cargo()
-        .args(["clippy", "-p", "keuvel", "--features", "testing"])
+        .args(["clippy", "-p", "keuvel", "--features", "testing,split"])
         .args(deny))?;
     let tools = one(cargo()
         .args(["clippy", "-p", "xtask", "-p", "keuvel-e2e"])
@@ -121,7 +122,7 @@ fn wasm() -> Result<Counts> {
     let toolchain = setup::wasm_toolchain()?;
     let bindgen = setup::wasm_bindgen()?;
     let mut cargo = cargo();
-    toolchain.apply(&mut cargo);
+    toolchain.apply(&mut cargo, Profile::Dev);
     cargo
         .args([
             "test",

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::split::LOADER;
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use sha2::{Digest, Sha384};
@@ -85,7 +86,10 @@ fn link(mut files: Files) -> Result<Files> {
         // Scripts import from directories below (wasm-bindgen's snippets): those first.
         of_kind.sort_by_key(|name| std::cmp::Reverse(name.matches('/').count()));
         for name in of_kind {
-            let mut content = files.remove(&name).expect("the name is from the list");
+            // Named together with the other one of the pair.
+            let Some(mut content) = files.remove(&name) else {
+                continue;
+            };
             if *ext == "wasm" && !super::is_module(&content) {
                 bail!("{name} is no whole WebAssembly module");
             }
@@ -94,14 +98,30 @@ fn link(mut files: Files) -> Result<Files> {
                     String::from_utf8(content).with_context(|| format!("{name} is not UTF-8"))?;
                 content = rename(&text, &names).into_bytes();
             }
-            let stem = name
-                .strip_suffix(&format!(".{ext}"))
-                .expect("the extension was looked at");
-            let hashed = format!("{stem}-{}.{ext}", super::hash(&content));
-            let digest = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(&content));
-            integrity.insert(hashed.clone(), format!("sha384-{digest}"));
-            names.insert(name, hashed.clone());
-            site.insert(hashed, content);
+            let mut written = vec![(name.clone(), content)];
+            if let Some(other) = partner(&name)
+                && let Some(content) = files.remove(other)
+            {
+                let text = String::from_utf8(content).context("a script is not UTF-8")?;
+                written.push((other.to_owned(), rename(&text, &names).into_bytes()));
+            }
+            let all: Vec<u8> = written.iter().flat_map(|(_, c)| c.clone()).collect();
+            for (name, _) in &written {
+                let stem = name.trim_end_matches(&format!(".{ext}"));
+                let hashed = format!("{stem}-{}.{ext}", super::hash(&all));
+                names.insert(name.clone(), hashed);
+            }
+            let pair = written.len() > 1;
+            for (name, mut content) in written {
+                if pair {
+                    content = rename(&String::from_utf8(content)?, &names).into_bytes();
+                }
+                let hashed = names[&name].clone();
+                let digest = Sha384::digest(&content);
+                let digest = base64::engine::general_purpose::STANDARD.encode(digest);
+                integrity.insert(hashed.clone(), format!("sha384-{digest}"));
+                site.insert(hashed, content);
+            }
         }
     }
     site.append(&mut files);
@@ -120,6 +140,16 @@ fn link(mut files: Files) -> Result<Files> {
     Ok(site)
 }
 
+/// Scripts that import each other: the name of each would have to contain the
+/// hash of the other's, so both get that of both together.
+fn partner(name: &str) -> Option<&'static str> {
+    match name {
+        "keuvel.js" => Some(LOADER),
+        LOADER => Some("keuvel.js"),
+        _ => None,
+    }
+}
+
 fn is_hashed_kind(name: &str, ext: &str) -> bool {
     name.ends_with(&format!(".{ext}")) && !KEPT.contains(&name)
 }
@@ -135,7 +165,9 @@ fn rename(text: &str, names: &BTreeMap<String, String>) -> String {
             let (before, from) = rest.split_at(at);
             let after = &from[old.len()..];
             let starts = before.ends_with(['"', '\'', '(', '/', '`']);
-            let ends = after.starts_with(['"', '\'', ')', '`', '?', '#']);
+            let ends = after.starts_with(['"', '\'', ')', '`', '?', '#'])
+                // A key: by that name the module knows the script.
+                && !after.starts_with("\":");
             done.push_str(before);
             done.push_str(if starts && ends { new } else { old });
             rest = after;

@@ -1,7 +1,8 @@
-//! From sources to the files of a site: Trunk compiles, `wasm-opt` shrinks,
-//! [`finish`] names and links.
+//! From sources to the files of a site: Trunk compiles, [`split`] takes the
+//! module apart, `wasm-opt` shrinks the parts, [`finish`] names and links.
 
 mod finish;
+mod split;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -36,6 +37,14 @@ pub fn build(profile: Profile, out: &Path) -> Result<()> {
     let lock = fs::File::create(paths::target().join("build.lock"))?;
     lock.lock()?;
 
+    // Trunk is told to be offline, so that it takes the tools that are here.
+    let mut fetch = Command::new("cargo");
+    fetch
+        .current_dir(paths::root())
+        .args(["fetch", "--quiet", "--target", setup::TARGET]);
+    toolchain.apply(&mut fetch, profile);
+    process::run(&mut fetch)?;
+
     let mut command = Command::new(trunk);
     command
         .current_dir(paths::root())
@@ -46,13 +55,16 @@ pub fn build(profile: Profile, out: &Path) -> Result<()> {
         .env("PATH", setup::path());
     // Some environments set NO_COLOR=1, which Trunk 0.21 takes for a bad boolean.
     command.env_remove("NO_COLOR");
-    toolchain.apply(&mut command);
+    toolchain.apply(&mut command, profile);
     if profile == Profile::Release {
-        command.arg("--release");
+        command.args(["--release", "--features", "split"]);
     }
     process::run(&mut command)?;
     if profile == Profile::Release {
-        shrink(&staging.join("keuvel_bg.wasm"))?;
+        let module = paths::wasm_target().join("wasm32-unknown-unknown/release/keuvel.wasm");
+        split::split(&module, &staging)?;
+        shrink(&staging)?;
+        minify(&staging)?;
     }
     finish::finish(&staging, out)
 }
@@ -88,38 +100,67 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs wasm-opt, or takes what it made of the same module before: it needs
-/// half a minute, and most builds change nothing.
+/// Runs wasm-opt on all modules, or takes what it made of the same ones before:
+/// it needs half a minute, and most builds change nothing.
 ///
 /// Kept apart for each clone, written under a name of this process, and looked
 /// at before it is kept: a module that is half written, or another's, would be
 /// taken for the right one from then on.
-fn shrink(module: &Path) -> Result<()> {
+fn shrink(staging: &Path) -> Result<()> {
     let wasm_opt = setup::wasm_opt()?;
-    let content = fs::read(module)?;
     let kept = paths::target().join("wasm-opt");
-    let shrunk = kept.join(format!("{}.wasm", hash(&content)));
-    if !shrunk.is_file() {
-        fs::create_dir_all(&kept)?;
-        let partial = kept.join(format!("{}.partial", std::process::id()));
-        let mut command = Command::new(wasm_opt);
-        command
-            .arg("-Oz")
-            .args(WASM_FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(&partial);
-        process::run(command.env("PATH", setup::path()))?;
-        compiles(&partial)?;
-        for file in files(&kept)? {
-            if file.extension().is_some_and(|ext| ext == "wasm") {
-                fs::remove_file(kept.join(file))?;
-            }
+    fs::create_dir_all(&kept)?;
+    let mut used = Vec::new();
+    for module in of_kind(staging, "wasm")? {
+        let shrunk = kept.join(format!("{}.wasm", hash(&fs::read(&module)?)));
+        if !shrunk.is_file() {
+            let partial = kept.join(format!("{}.partial", std::process::id()));
+            let mut command = Command::new(&wasm_opt);
+            command
+                .args(["-Oz", "--strip-producers", "--strip-debug"])
+                .args(WASM_FEATURES)
+                .arg(&module)
+                .arg("-o")
+                .arg(&partial);
+            process::run(command.env("PATH", setup::path()))?;
+            compiles(&partial)?;
+            fs::rename(&partial, &shrunk)?;
         }
-        fs::rename(&partial, &shrunk)?;
+        fs::copy(&shrunk, module)?;
+        used.push(shrunk);
     }
-    fs::copy(&shrunk, module)?;
+    for old in of_kind(&kept, "wasm")? {
+        if !used.contains(&old) {
+            fs::remove_file(old)?;
+        }
+    }
     Ok(())
+}
+
+/// Takes out of scripts what only people read.
+fn minify(staging: &Path) -> Result<()> {
+    let esbuild = setup::esbuild()?;
+    for script in of_kind(staging, "js")? {
+        let mut command = Command::new(&esbuild);
+        command
+            .arg(&script)
+            .args([
+                "--minify",
+                "--format=esm",
+                "--log-level=warning",
+                "--allow-overwrite",
+            ])
+            .arg(format!("--outfile={}", script.display()));
+        process::run(command.env("PATH", setup::path()))?;
+    }
+    Ok(())
+}
+
+/// The files under a directory with an extension, as full paths.
+fn of_kind(dir: &Path, ext: &str) -> Result<Vec<PathBuf>> {
+    let mut files = files(dir)?;
+    files.retain(|file| file.extension().is_some_and(|is| is == ext));
+    Ok(files.into_iter().map(|file| dir.join(file)).collect())
 }
 
 /// Whether an engine like the browser's accepts the module. Node.js is there,

@@ -352,6 +352,6 @@ fn colours_are_those_of_xep_0392() {
         ("council", 359.994507),
         ("Board", 171.430664),
     ] {
-        assert!((hue(text) - angle).abs() < 1e-6, "{text}");
+        assert_eq!(hue(text), angle as u32, "{text}");
     }
 }

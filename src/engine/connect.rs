@@ -4,13 +4,13 @@
 //! Everything tried is listed, so that a person or their server's admin can see
 //! what is missing.
 
+use super::together;
 use crate::api::{ConnectStep, Millis, Problem, Tried, TriedOutcome};
 use crate::browser::clock;
 use crate::browser::fetch::{self, FetchError};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::xmpp::xep::xep0156_discovery as discovery;
-use futures::future::{Either, join_all, select};
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::future::{Either, select};
 use js_sys::{Array, JSON, Reflect};
 use std::pin::pin;
 use std::rc::Rc;
@@ -101,7 +101,7 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
         let files = urls
             .iter()
             .map(|url| fetch::text(url, discovery::FILE_MAX, FILE_PATIENCE));
-        let files = join_all(files).await;
+        let files = together::all(files).await;
         let mut found = Vec::new();
         for (url, file) in urls.into_iter().zip(files) {
             self.answered |= matches!(file, Ok(_) | Err(FetchError::Status(_)));
@@ -142,20 +142,14 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
     /// All at once, the first that opens: most guesses are wrong.
     async fn open_any(&mut self, urls: &[String]) -> Option<Connected> {
         (self.on_step)(ConnectStep::Opening);
-        let mut failed = Vec::new();
-        {
-            let mut attempts: FuturesUnordered<_> =
-                urls.iter().map(|url| self.open_one(url.clone())).collect();
-            while let Some(result) = attempts.next().await {
-                match result {
-                    Ok(connected) => return Some(connected),
-                    Err(tried) => failed.push(tried),
-                }
+        let attempts = urls.iter().map(|url| self.open_one(url.clone()));
+        match together::first(attempts).await {
+            Ok(connected) => Some(connected),
+            Err(failed) => {
+                self.tried.extend(failed);
+                None
             }
         }
-        failed.sort_by_key(|tried| urls.iter().position(|url| *url == tried.url));
-        self.tried.extend(failed);
-        None
     }
 
     async fn open_one(&self, url: String) -> Result<Connected, Tried> {
@@ -208,7 +202,7 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
             }
         };
         let probes = probes.iter().map(|url| fetch::answers(url, FILE_PATIENCE));
-        match join_all(probes).await.contains(&true) {
+        match together::all(probes).await.contains(&true) {
             true if plan.fixed.is_some() => Problem::NoWebSocket { domain, tried },
             true => Problem::BlockedByServer { domain, tried },
             false => Problem::NoSuchServer { domain },

@@ -3,6 +3,7 @@
 
 use super::account::{self, Account, Start};
 use super::tabs::Tabs;
+use super::together;
 use crate::api::{AccountCommand, AccountId, Change, Command, SignIn, Site, decode};
 use crate::browser::channel::Channel;
 use crate::browser::link::{channel_name, tab_lock};
@@ -11,7 +12,6 @@ use crate::browser::wire::{ALL, Body, ENGINE, Letter, TabId, ToEngine, ToTab};
 use crate::store::{AnyDevice, DeviceStore};
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
-use futures::future::join_all;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -227,7 +227,8 @@ impl Hub {
             .collect();
         let (tabs, tab) = (self.shared.tabs.clone(), tab.clone());
         spawn_local(async move {
-            let accounts = join_all(answers).await.into_iter().flatten().collect();
+            let accounts = together::all(answers.into_iter()).await;
+            let accounts = accounts.into_iter().flatten().collect();
             tabs.send(&tab, Change::Ready { accounts });
             tabs.tell_of_storage(&tab);
         });

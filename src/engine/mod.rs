@@ -11,6 +11,7 @@ mod account;
 mod connect;
 mod hub;
 mod tabs;
+mod together;
 
 use std::cell::RefCell;
 use web_sys::MessagePort;

@@ -4,10 +4,10 @@ use sha1::{Digest, Sha1};
 
 use super::{clean::isolate_safe, cluster::clusters};
 
-/// The hue of a text in degrees (XEP-0392 §5.1), the same in every client.
-pub fn hue(text: &str) -> f64 {
+/// The hue of a text in whole degrees (XEP-0392 §5.1), the same in every client.
+pub fn hue(text: &str) -> u32 {
     let digest = Sha1::digest(text.as_bytes());
-    f64::from(u16::from_le_bytes([digest[0], digest[1]])) / 65536.0 * 360.0
+    u32::from(u16::from_le_bytes([digest[0], digest[1]])) * 360 / 65536
 }
 
 /// One or two letters for a name or address: the first of the first and of the

@@ -88,7 +88,7 @@ impl Offered {
         let sorted = |names: &[String]| {
             // `i;octet`, which is how Rust compares strings.
             let mut names = names.to_vec();
-            names.sort_unstable();
+            names.sort();
             names.join(&between_names.to_string())
         };
         let mut text = sorted(&self.mechanisms);

@@ -59,3 +59,42 @@ async fn until<T>(
     .await;
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::channel::oneshot;
+    use pollster::block_on;
+
+    #[test]
+    fn all_keep_their_order() {
+        let (late, waits) = oneshot::channel();
+        let jobs = [waits, oneshot::channel().1, {
+            let (sender, receiver) = oneshot::channel();
+            late.send(1).expect("waited for");
+            sender.send(3).expect("waited for");
+            receiver
+        }];
+        let given: Vec<_> = block_on(all(jobs.into_iter()));
+        assert_eq!(given.iter().flatten().collect::<Vec<_>>(), [&1, &3]);
+        assert_eq!(given.len(), 3);
+    }
+
+    #[test]
+    fn the_first_success_ends_it() {
+        let job = |at: usize, good: bool| async move {
+            match (at, good) {
+                (0, _) => std::future::pending().await,
+                (at, true) => Ok(at),
+                (at, false) => Err(at),
+            }
+        };
+        let first_of = |jobs: &[(usize, bool)]| {
+            let jobs = jobs.to_vec().into_iter().map(|(at, good)| job(at, good));
+            block_on(first(jobs))
+        };
+        assert_eq!(first_of(&[(0, true), (1, false), (2, true)]), Ok(2));
+        assert_eq!(first_of(&[(1, false), (2, false)]), Err(vec![1, 2]));
+        assert_eq!(first_of(&[]), Err(vec![]));
+    }
+}

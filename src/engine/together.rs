@@ -90,7 +90,7 @@ mod tests {
             }
         };
         let first_of = |jobs: &[(usize, bool)]| {
-            let jobs = jobs.to_vec().into_iter().map(|(at, good)| job(at, good));
+            let jobs = jobs.iter().map(|(at, good)| job(*at, *good));
             block_on(first(jobs))
         };
         assert_eq!(first_of(&[(0, true), (1, false), (2, true)]), Ok(2));

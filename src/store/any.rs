@@ -1,92 +1,26 @@
-//! The store as the engine sees it: one type, whatever is behind it.
+//! The stores as the engine opens them.
 //!
 //! Opening never fails: without storage the chat goes on in memory, and
 //! `take_problem` says so once.
 
-use super::{
-    AccountRecord, DeviceStore, MemoryDevice, MemoryStore, MessageRecord, Snapshot, Store,
-    StoreError, Want, Write,
-};
+use super::{AccountRecord, DeviceStore, MemoryDevice, StoreError};
 #[cfg(feature = "idb")]
 use super::{FallbackStore, IdbDevice, IdbStore};
-use crate::api::{Position, StorageProblem};
+use crate::api::StorageProblem;
 use crate::jid::BareJid;
 #[cfg(feature = "idb")]
 use std::cell::Cell;
 
-/// The database of one account.
-#[allow(clippy::large_enum_variant)] // there is one for each account
-pub enum AnyStore {
-    /// Nothing is kept.
-    Memory(MemoryStore),
-    /// Kept in the browser, as long as it can.
-    #[cfg(feature = "idb")]
-    Idb(FallbackStore<IdbStore>),
-}
+/// The database of one account: kept in the browser as long as it can, or, on a
+/// shared computer, nowhere.
+#[cfg(feature = "idb")]
+pub type AnyStore = FallbackStore<IdbStore>;
 
+#[cfg(feature = "idb")]
 impl AnyStore {
-    /// A store that keeps nothing ("this is a shared computer").
-    pub fn in_memory() -> AnyStore {
-        AnyStore::Memory(MemoryStore::default())
-    }
-
     /// The account's database in this browser.
-    #[cfg(feature = "idb")]
     pub async fn open(account: &BareJid) -> AnyStore {
-        AnyStore::Idb(FallbackStore::new(IdbStore::open(account).await))
-    }
-
-    /// Why what is new cannot be kept, once: the next call gives `None`. To be
-    /// asked after opening and after each write and read.
-    pub fn take_problem(&self) -> Option<StorageProblem> {
-        match self {
-            AnyStore::Memory(_) => None,
-            #[cfg(feature = "idb")]
-            AnyStore::Idb(store) => store.take_problem(),
-        }
-    }
-}
-
-/// Does the same with whichever store it is.
-macro_rules! delegate {
-    ($any:expr, $store:ident => $call:expr) => {
-        match $any {
-            AnyStore::Memory($store) => $call.await,
-            #[cfg(feature = "idb")]
-            AnyStore::Idb($store) => $call.await,
-        }
-    };
-}
-
-impl Store for AnyStore {
-    async fn load(&self) -> Result<Snapshot, StoreError> {
-        delegate!(self, store => store.load())
-    }
-
-    async fn before(
-        &self,
-        peer: &BareJid,
-        before: Option<Position>,
-        limit: usize,
-    ) -> Result<Vec<MessageRecord>, StoreError> {
-        delegate!(self, store => store.before(peer, before, limit))
-    }
-
-    async fn after(
-        &self,
-        peer: &BareJid,
-        after: Position,
-        limit: usize,
-    ) -> Result<Vec<MessageRecord>, StoreError> {
-        delegate!(self, store => store.after(peer, after, limit))
-    }
-
-    async fn find(&self, wants: &[Want]) -> Result<Vec<MessageRecord>, StoreError> {
-        delegate!(self, store => store.find(wants))
-    }
-
-    async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {
-        delegate!(self, store => store.write(batch))
+        FallbackStore::new(IdbStore::open(account).await)
     }
 }
 
@@ -133,7 +67,7 @@ impl AnyDevice {
         self.problem.set(Some(StorageProblem::from(error)));
     }
 
-    /// See [`AnyStore::take_problem`].
+    /// Why what is new cannot be kept, once: the next call gives `None`.
     pub fn take_problem(&self) -> Option<StorageProblem> {
         #[cfg(feature = "idb")]
         return self.problem.take();

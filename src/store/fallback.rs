@@ -14,11 +14,11 @@ use std::cell::{Cell, RefCell};
 /// Any store, and memory over it once it has failed.
 #[derive(Debug)]
 pub struct FallbackStore<S> {
-    /// `None`: it could not even be opened.
+    /// `None`: there is none, or it could not even be opened.
     disk: Option<S>,
     /// It did not read: it is left alone from then on.
     unreadable: Cell<bool>,
-    /// What was written since it failed.
+    /// What was written since it failed: `None` while it did not, or without it.
     overlay: RefCell<Option<Hidden>>,
     memory: MemoryStore,
     problem: Cell<Option<StorageProblem>>,
@@ -63,20 +63,28 @@ impl Hidden {
 impl<S: Store> FallbackStore<S> {
     /// Over what opening the store gave.
     pub fn new(opened: Result<S, StoreError>) -> FallbackStore<S> {
-        let (disk, problem) = match opened {
-            Ok(disk) => (Some(disk), None),
-            Err(error) => (None, Some(StorageProblem::from(&error))),
+        let problem = opened.as_ref().err().map(StorageProblem::from);
+        let store = FallbackStore {
+            disk: opened.ok(),
+            ..FallbackStore::in_memory()
         };
+        store.problem.set(problem);
+        store
+    }
+
+    /// Without a disk: keeps nothing ("this is a shared computer").
+    pub fn in_memory() -> FallbackStore<S> {
         FallbackStore {
-            overlay: RefCell::new(disk.is_none().then(Hidden::default)),
-            disk,
+            disk: None,
             unreadable: Cell::new(false),
+            overlay: RefCell::new(None),
             memory: MemoryStore::default(),
-            problem: Cell::new(problem),
+            problem: Cell::new(None),
         }
     }
 
-    /// What is wrong, once: the next call gives `None`.
+    /// Why what is new cannot be kept, once: the next call gives `None`. To be
+    /// asked after opening and after each write and read.
     pub fn take_problem(&self) -> Option<StorageProblem> {
         self.problem.take()
     }
@@ -131,7 +139,7 @@ impl<S: Store> Store for FallbackStore<S> {
         let new = self.memory.load().await?;
         let overlay = self.overlay.borrow();
         let Some(hidden) = &*overlay else {
-            return Ok(all);
+            return Ok(if self.disk.is_some() { all } else { new });
         };
         let keys = &hidden.keys;
         all.contacts

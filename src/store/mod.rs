@@ -20,7 +20,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use any::{AnyDevice, AnyStore};
+pub use any::AnyDevice;
+#[cfg(feature = "idb")]
+pub use any::AnyStore;
 pub use fallback::FallbackStore;
 #[cfg(feature = "idb")]
 pub use idb::{IdbDevice, IdbStore};

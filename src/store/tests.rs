@@ -69,8 +69,12 @@ fn memory_conforms() {
 }
 
 #[test]
-fn any_conforms() {
-    block_on(all(async || AnyStore::in_memory()));
+fn fallback_conforms_without_a_disk() {
+    block_on(all(async || {
+        let store = FallbackStore::<Failing>::in_memory();
+        assert_eq!(store.take_problem(), None);
+        store
+    }));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::xep::{
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
+use crate::crypto::base64;
 use crate::jid::{BareJid, Jid};
 use crate::xml::{self, Element};
 
@@ -633,10 +634,9 @@ impl Session {
     /// A new id for a stanza: no one else can guess it, so no one can answer in
     /// another's name.
     fn id(&mut self) -> String {
-        use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
         self.next_id += 1;
-        let start = BASE64_URL_SAFE_NO_PAD.encode(&self.config.random[24..]);
-        format!("{start}-{}", self.next_id)
+        let start = base64::encode(&self.config.random[24..]);
+        format!("{}-{}", start.trim_end_matches('='), self.next_id)
     }
 
     fn flush(&mut self) -> Vec<Effect> {

@@ -80,11 +80,11 @@ impl Timeline {
         self.window().at_end
     }
 
-    fn draw(&self) -> bool {
+    fn draw(&self, last_frame: Option<f64>) -> bool {
         let following = self.following.get_untracked();
         let (more, rows) = {
             let mut window = self.window();
-            (window.draw(following), window.rows())
+            (window.draw(following, last_frame), window.rows())
         };
         self.rows.set(rows);
         more
@@ -109,7 +109,8 @@ impl Timeline {
                 self.resets.update(|n| *n += 1);
             }
             TimelineChange::Older { messages, at_start } => {
-                self.window().older(messages, at_start);
+                let following = self.following.get_untracked();
+                self.window().older(messages, at_start, following);
                 *lock(&self.loading) = false;
             }
             TimelineChange::Newer { messages, at_end } => {
@@ -238,7 +239,7 @@ impl Account {
     }
 
     /// After the changes of a frame: what is derived from many of them.
-    fn settle(&self) -> bool {
+    fn settle(&self, last_frame: Option<f64>) -> bool {
         let changed = {
             let mut people = self.people();
             let changed = people.take_changed();
@@ -254,7 +255,7 @@ impl Account {
             self.listed.notify();
         }
         let open = self.open.get_untracked();
-        open.is_some_and(|timeline| timeline.draw())
+        open.is_some_and(|timeline| timeline.draw(last_frame))
     }
 }
 
@@ -264,6 +265,8 @@ struct Core {
     site: Site,
     queue: VecDeque<Change>,
     scheduled: bool,
+    /// When the last frame began that left something for the next.
+    behind_since: Option<f64>,
 }
 
 /// The tab.
@@ -377,8 +380,15 @@ impl Page {
 
     /// Applies what is queued, as much as a frame bears.
     fn pump(self) {
-        self.core.update_value(|core| core.scheduled = false);
-        let end = dom::now() + FRAME_BUDGET_MS;
+        let start = dom::now();
+        let end = start + FRAME_BUDGET_MS;
+        let last_frame = self
+            .core
+            .try_update_value(|core| {
+                core.scheduled = false;
+                core.behind_since.take().map(|begin| start - begin)
+            })
+            .flatten();
         let mut more = false;
         while let Some(change) = self
             .core
@@ -394,9 +404,11 @@ impl Page {
             }
         }
         for account in self.accounts.get_untracked() {
-            more |= account.settle();
+            more |= account.settle(last_frame);
         }
         if more {
+            self.core
+                .update_value(|core| core.behind_since = Some(start));
             self.schedule();
         }
     }
@@ -467,6 +479,8 @@ impl Page {
         let (at, done) = {
             let window = timeline.window();
             match older {
+                // What comes in may show that no more is needed.
+                _ if window.is_behind() => return,
                 true => (window.oldest(), window.at_start),
                 false => (window.newest(), window.at_end),
             }

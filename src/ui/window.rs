@@ -11,8 +11,15 @@ use std::sync::Arc;
 
 /// Rows held. A screen shows 20; what is above and below is for scrolling.
 pub const ROWS: usize = 160;
-/// New rows drawn in one frame: a burst must leave the page responsive.
-pub const ROWS_A_FRAME: usize = 24;
+/// New rows drawn in one frame at first, at least and at most: a burst must
+/// leave the page responsive, on any device.
+const PACE: usize = 6;
+const PACE_MIN: usize = 2;
+const PACE_MAX: usize = 24;
+/// Milliseconds of a frame, from its beginning to the next: above the first it
+/// was too much, below the second there may be more.
+const FRAME_LONG: f64 = 34.0;
+const FRAME_SHORT: f64 = 22.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
 
@@ -64,6 +71,8 @@ pub struct Window {
     next_key: u32,
     /// Pending rows were skipped: what is drawn does not join them.
     gap: bool,
+    /// Rows to draw in the next frame.
+    pace: usize,
 }
 
 impl Window {
@@ -82,18 +91,21 @@ impl Window {
         self.at_end = true;
         self.first_unread = first_unread;
         for message in messages {
-            self.put(message);
+            self.insert(message);
         }
-        while self.draw(true) {}
+        self.pace = PACE;
     }
 
-    /// An older page, before what is there.
-    pub fn older(&mut self, messages: Vec<MessageView>, at_start: bool) {
+    /// An older page, before what is there. `following`: the person is at the
+    /// end, which stays.
+    pub fn older(&mut self, messages: Vec<MessageView>, at_start: bool, following: bool) {
         self.at_start = at_start;
         for message in messages {
             self.insert(message);
         }
-        if self.slots.len() > ROWS {
+        if following {
+            self.drop_oldest(ROWS);
+        } else if self.slots.len() > ROWS {
             for slot in self.slots.drain(ROWS..) {
                 self.ids.remove(&slot.id);
             }
@@ -209,8 +221,15 @@ impl Window {
 
     /// Moves some of the pending messages into the rows. `following`: the
     /// person is at the end, so the oldest rows go; else the rows stay and what
-    /// has no place is fetched later. Says whether there is more.
-    pub fn draw(&mut self, following: bool) -> bool {
+    /// has no place is fetched later. `last_frame`: how long the last one took
+    /// that drew rows, if it is just over. Says whether there is more.
+    pub fn draw(&mut self, following: bool, last_frame: Option<f64>) -> bool {
+        match last_frame {
+            Some(took) if took > FRAME_LONG => self.pace = (self.pace / 2).max(PACE_MIN),
+            Some(took) if took < FRAME_SHORT => self.pace = (self.pace + 2).min(PACE_MAX),
+            Some(_) => {}
+            None => self.pace = PACE,
+        }
         if following {
             while self.pending.len() > ROWS {
                 self.pending.pop_front();
@@ -223,7 +242,7 @@ impl Window {
             self.pending.truncate(ROWS.saturating_sub(self.slots.len()));
             self.at_end = false;
         }
-        for _ in 0..ROWS_A_FRAME {
+        for _ in 0..self.pace {
             match self.pending.pop_front() {
                 Some(message) => self.insert(message),
                 None => break,
@@ -257,6 +276,11 @@ impl Window {
             }
         }
         self.slots.iter().map(|slot| slot.row.clone()).collect()
+    }
+
+    /// Messages wait to be drawn.
+    pub fn is_behind(&self) -> bool {
+        !self.pending.is_empty()
     }
 
     /// Position of the oldest row.

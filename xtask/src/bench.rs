@@ -25,7 +25,7 @@ pub fn bench() -> Result<()> {
     if paths::root().join("tests/e2e/src/bin/bench.rs").is_file() {
         crate::setup::everything()?;
         crate::dist::dist()?;
-        process::run(cargo().args(["run", "--release", "-p", "keuvel-e2e", "--bin", "bench"]))?;
+        process::run(cargo().args(["run", "-p", "keuvel-e2e", "--bin", "bench"]))?;
     }
     Ok(())
 }

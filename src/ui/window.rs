@@ -13,12 +13,12 @@ use std::sync::Arc;
 pub const ROWS: usize = 160;
 /// New rows drawn in one frame at first, at least and at most: a burst must
 /// leave the page responsive, on any device.
-const PACE: usize = 6;
+const PACE: usize = 4;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
 /// Milliseconds of a frame, from its beginning to the next: above the first it
 /// was too much, below the second there may be more.
-const FRAME_LONG: f64 = 34.0;
+const FRAME_LONG: f64 = 30.0;
 const FRAME_SHORT: f64 = 22.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;

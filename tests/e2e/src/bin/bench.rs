@@ -54,18 +54,11 @@ async fn burst() -> Result<Value> {
     bob.act(json!({"do": "many", "to": "alice@localhost", "count": BURST, "prefix": "burst"}))
         .await?;
     let last = format!("burst {}", BURST - 1);
-    let seen = until("the last message", async || {
+    until("the last message", async || {
         let script = "const all = document.querySelectorAll('[data-testid=message] [data-testid=message-body]'); return all.length ? all[all.length - 1].textContent : ''";
         Ok((tab.js(script, vec![]).await? == last.as_str()).then_some(()))
     })
-    .await;
-    if seen.is_err() {
-        tab.shot("burst").await?;
-        println!("{:?}", tab.complaints().await?);
-        println!("{:?}", tab.texts("[data-testid=message-body]").await?);
-        println!("{:?}", tab.js("const t=document.querySelector('[data-testid=timeline]');return [t.scrollTop,t.scrollHeight,t.clientHeight, document.querySelector('[data-testid=connection]').dataset.state, t.parentNode.textContent.slice(-200)]", vec![]).await?);
-    }
-    seen?;
+    .await?;
     let seconds = start.elapsed().as_secs_f64();
     let mut figure = watched(&tab).await?;
     let rows = tab
@@ -119,24 +112,34 @@ async fn roster() -> Result<Value> {
     Ok(figure)
 }
 
-/// Starts to note long tasks.
+/// Starts to note long tasks, and what long frames were spent on.
 async fn watch(tab: &Tab) -> Result<()> {
-    let script = "window.longTasks = [];
-        window.longTaskObserver = new PerformanceObserver(list => longTasks.push(...list.getEntries().map(e => e.duration)));
-        longTaskObserver.observe({ type: 'longtask' }); return 0";
+    let script = "window.longTasks = []; window.longFrames = [];
+        const note = (type, where, what) => {
+            const observer = new PerformanceObserver(list => where.push(...list.getEntries().map(what)));
+            observer.observe({ type });
+            return () => where.push(...observer.takeRecords().map(what));
+        };
+        const tasks = note('longtask', longTasks, e => e.duration);
+        const frames = note('long-animation-frame', longFrames, e => ({
+            ms: Math.round(e.duration),
+            scripts: e.scripts.map(s => `${s.invoker} ${Math.round(s.duration)} ms, layout in it ${Math.round(s.forcedStyleAndLayoutDuration)} ms`),
+            after_scripts_ms: Math.round(e.startTime + e.duration - e.styleAndLayoutStart),
+        }));
+        window.noteTheRest = () => { tasks(); frames(); };
+        return 0";
     tab.js(script, vec![]).await?;
     Ok(())
 }
 
-/// The long tasks noted: how many, and the longest.
+/// The long tasks noted: how many, the longest, and the three longest frames.
 async fn watched(tab: &Tab) -> Result<Value> {
-    // Those not yet reported too.
-    let script =
-        "longTasks.push(...longTaskObserver.takeRecords().map(e => e.duration)); return longTasks";
-    let tasks = tab.js(script, vec![]).await?;
-    let tasks: Vec<f64> = serde_json::from_value(tasks)?;
+    let script = "noteTheRest(); longFrames.sort((a, b) => b.ms - a.ms);
+        return [longTasks, longFrames.slice(0, 3)]";
+    let (tasks, frames): (Vec<f64>, Value) = serde_json::from_value(tab.js(script, vec![]).await?)?;
     Ok(json!({
         "long_tasks": tasks.len(),
         "longest_task_ms": tasks.iter().copied().fold(0.0, f64::max),
+        "longest_frames": frames,
     }))
 }

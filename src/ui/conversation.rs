@@ -39,26 +39,19 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         let address = address.clone();
         move || parts::avatar(&name.get(), &address)
     };
-    // Typing, else their words, else what hinders, else how available they are.
     let status = move || {
         data.with(|data| match &data.contact {
-            Some(contact) if !contact.status.is_empty() => contact.status.clone(),
-            Some(contact) if contact.in_roster => {
-                match (sentences::subscription(contact), contact.subscription) {
-                    ("", _) | (_, Subscription::To) => sentences::show(contact.show).to_owned(),
-                    (sentence, _) => sentence.to_owned(),
-                }
-            }
-            _ => sentences::NOT_A_CONTACT.to_owned(),
+            Some(contact) => sentences::about(contact),
+            None => sentences::NOT_A_CONTACT.to_owned(),
         })
     };
     let second = move || {
         let typing = data.with(|data| sentences::typing(&data.typing));
         if typing.is_empty() {
-            view! { <span class="ellipsis" data-testid="conversation-status"><bdi>{status()}</bdi></span> }
+            view! { <span class="ellipsis" data-testid="conversation-status" dir="auto">{status()}</span> }
                 .into_any()
         } else {
-            view! { <span class="ellipsis is-typing" data-testid="conversation-typing" role="status"><bdi>{typing}</bdi></span> }
+            view! { <span class="ellipsis is-typing" data-testid="conversation-typing" role="status" dir="auto">{typing}</span> }
                 .into_any()
         }
     };
@@ -78,9 +71,9 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <span class="presence" data-show=move || sentences::show_name(show.get())></span>
             </span>
             <div class="who">
-                <h2 class="ellipsis" data-testid="conversation-name" title=address>
-                    <bdi>{name}</bdi>
-                </h2>
+                <h1 class="ellipsis" data-testid="conversation-name" dir="auto" title=address>
+                    {name}
+                </h1>
                 <small>{second}</small>
             </div>
             {contact_menu(page, account, line)}
@@ -99,6 +92,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             let account = account.clone();
             move || page.act(&account, command.clone())
         };
+        let shared = known.as_ref().map_or("", sentences::subscription);
         let choices = match known {
             Some(contact) => {
                 let sees = matches!(contact.subscription, Subscription::To | Subscription::Both);
@@ -139,8 +133,11 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             ),
         };
         view! {
-            <p class="menu-title" dir="ltr">{jid.to_string()}</p>
-            {choices}
+            <p class="menu-title">
+                <bdi>{jid.to_string()}</bdi>
+                <small>{shared}</small>
+            </p>
+            <div role="menu">{choices}</div>
         }
         .into_any()
     };

@@ -13,16 +13,28 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Height of a row in `rem`, as `--row` in `style/tokens.css`.
-const ROW_REM: f64 = 4.25;
 /// Rows drawn above and below what is seen.
 const OVERSCAN: usize = 6;
 
 /// The pane.
 pub fn side(page: Page, account: Arc<Account>) -> AnyView {
     let filter = RwSignal::new(String::new());
+    let scroller = NodeRef::<html::Div>::new();
+    // From the search on, arrow keys go through the rows that are drawn.
+    let on_key = move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(scroller) = scroller.get_untracked() {
+            parts::step_focus(&scroller, "a.row", step, false);
+        }
+    };
     view! {
         <nav class="side" aria-label="Chats">
+            <h1 class="sr-only">"Chats"</h1>
             <header class="bar">
                 {account_menu(page, account.clone())}
                 <button
@@ -36,7 +48,7 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
                     {icons::ADD_PERSON.draw()}
                 </button>
             </header>
-            <div class="filter">
+            <div class="filter" on:keydown=on_key>
                 {icons::SEARCH.draw()}
                 <input
                     type="search"
@@ -50,7 +62,7 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
                 />
             </div>
             {requests(page, account.clone())}
-            {lines(page, account, filter)}
+            {lines(page, account, filter, scroller, on_key)}
         </nav>
     }
     .into_any()
@@ -77,8 +89,8 @@ fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
                     <span class="presence" data-show=move || sentences::show_name(show.get())></span>
                 </span>
                 <span class="me">
-                    <strong><bdi>{name.clone()}</bdi></strong>
-                    <small class="ellipsis"><bdi>{said}</bdi></small>
+                    <strong class="ellipsis" dir="auto">{name.clone()}</strong>
+                    <small class="ellipsis" dir="auto">{said}</small>
                 </span>
             }
             .into_any()
@@ -88,14 +100,17 @@ fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
         let account = account.clone();
         view! {
             <p class="menu-title" dir="ltr">{account.id.to_string()}</p>
-            {own_presence(page, account, show)}
-            <hr />
-            {parts::menu_item(
-                "Sign out…",
-                "sign-out",
-                "menu-item",
-                move || page.overlay.set(Some(Overlay::SignOut)),
-            )}
+            {own_status(page, account.clone(), show)}
+            <div role="menu">
+                {own_presence(page, account, show)}
+                <hr />
+                {parts::menu_item(
+                    "Sign out…",
+                    "sign-out",
+                    "menu-item",
+                    move || page.overlay.set(Some(Overlay::SignOut)),
+                )}
+            </div>
         }
         .into_any()
     };
@@ -110,18 +125,14 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
         (Show::ExtendedAway, "own-show-extended-away"),
         (Show::Busy, "own-show-busy"),
     ];
-    let status = account.view.with_untracked(|view| view.status.clone());
-    let set = {
-        let account = account.clone();
-        move |show: Show, status: String| {
-            page.act(&account, AccountCommand::SetPresence { show, status });
-        }
-    };
     let choices: Vec<_> = SHOWS
         .into_iter()
         .map(|(one, testid)| {
-            let set = set.clone();
             let account = account.clone();
+            let set = move |_| {
+                let status = account.view.with_untracked(|view| view.status.clone());
+                page.act(&account, AccountCommand::SetPresence { show: one, status });
+            };
             view! {
                 <button
                     type="button"
@@ -130,7 +141,7 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
                     class="menu-item"
                     data-testid=testid
                     aria-checked=move || (show.get() == one).to_string()
-                    on:click=move |_| set(one, account.view.with_untracked(|v| v.status.clone()))
+                    on:click=set
                 >
                     <span class="presence" data-show=sentences::show_name(one)></span>
                     <span class="grow">{sentences::show(one)}</span>
@@ -139,11 +150,15 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
             }
         })
         .collect();
-    let on_status = move |event: web_sys::Event| {
-        set(
-            show.get_untracked(),
-            event_target_value(&event).trim().to_owned(),
-        );
+    choices.into_any()
+}
+
+fn own_status(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
+    let status = account.view.with_untracked(|view| view.status.clone());
+    let set = move |event: web_sys::Event| {
+        let (show, status) = (show.get_untracked(), event_target_value(&event));
+        let status = status.trim().to_owned();
+        page.act(&account, AccountCommand::SetPresence { show, status });
     };
     view! {
         <div class="menu-status">
@@ -155,7 +170,7 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
                 maxlength="200"
                 dir="auto"
                 value=status
-                on:change=on_status
+                on:change=set
                 on:keydown=|event: KeyboardEvent| {
                     if event.key() == "Enter"
                         && let Some(field) = dom::target::<web_sys::HtmlElement>(&event)
@@ -165,7 +180,6 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
                 }
             />
         </div>
-        {choices}
     }
     .into_any()
 }
@@ -218,38 +232,17 @@ struct Range {
     count: usize,
 }
 
-fn lines(page: Page, account: Arc<Account>, filter: RwSignal<String>) -> AnyView {
-    let scroller = NodeRef::<html::Div>::new();
+fn lines(
+    page: Page,
+    account: Arc<Account>,
+    filter: RwSignal<String>,
+    scroller: NodeRef<html::Div>,
+    on_key: impl FnMut(KeyboardEvent) + 'static,
+) -> AnyView {
+    let space = NodeRef::<html::Div>::new();
     let range = RwSignal::new(Range {
         first: 0,
         count: 30,
-    });
-    let row = row_height();
-    let measure = move || {
-        if let Some(scroller) = scroller.get_untracked() {
-            let top = (f64::from(scroller.scroll_top()) / row) as usize;
-            let seen = (f64::from(scroller.client_height()) / row).ceil() as usize + 1;
-            let now = Range {
-                first: top.saturating_sub(OVERSCAN),
-                count: seen + 2 * OVERSCAN,
-            };
-            if range.get_untracked() != now {
-                range.set(now);
-            }
-        }
-    };
-    let watch = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        if let Some(element) = scroller.get() {
-            measure();
-            watch.set_value(Some(dom::SizeWatch::new(&[&element], measure)));
-        }
-    });
-    Effect::new(move |_| {
-        filter.track();
-        if let Some(scroller) = scroller.get_untracked() {
-            scroller.set_scroll_top(0);
-        }
     });
     let seen = Memo::new_with_compare(
         {
@@ -270,32 +263,46 @@ fn lines(page: Page, account: Arc<Account>, filter: RwSignal<String>) -> AnyView
             _ => true,
         },
     );
-    let pixels = |n: f64| sentences::join(&[&n.to_string(), "px"]);
-    let height = move || pixels(seen.with(|seen| seen.0) as f64 * row);
-    let start = move || {
-        seen.track();
-        let shift = pixels(range.get().first as f64 * row);
-        sentences::join(&["translateY(", &shift, ")"])
+    let total = Memo::new(move |_| seen.with(|seen| seen.0));
+    // Heights are the style sheet's: from how high all rows are follows which are seen.
+    let measure = move || {
+        let (Some(scroller), Some(space)) = (scroller.get_untracked(), space.get_untracked())
+        else {
+            return;
+        };
+        let (total, high) = (total.get_untracked(), space.offset_height() as usize);
+        if total == 0 || high == 0 {
+            return;
+        }
+        let rows = |pixels: i32| pixels.max(0) as usize * total / high;
+        let now = Range {
+            first: rows(scroller.scroll_top()).saturating_sub(OVERSCAN),
+            count: rows(scroller.client_height()) + 2 + 2 * OVERSCAN,
+        };
+        if range.get_untracked() != now {
+            range.set(now);
+        }
     };
+    let watch = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        if let (Some(scroller), Some(space)) = (scroller.get(), space.get()) {
+            watch.set_value(Some(dom::SizeWatch::new(&[&scroller, &space], measure)));
+        }
+    });
+    Effect::new(move |_| {
+        filter.track();
+        if let Some(scroller) = scroller.get_untracked() {
+            scroller.set_scroll_top(0);
+        }
+    });
     let empty = move || {
-        (seen.with(|seen| seen.0) == 0).then(|| {
+        (total.get() == 0).then(|| {
             let sentence = match filter.with(String::is_empty) {
                 true => sentences::NOBODY_YET,
                 false => sentences::NOBODY_FOUND,
             };
             view! { <p class="nobody">{sentence}</p> }
         })
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let step = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(scroller) = scroller.get_untracked() {
-            parts::step_focus(&scroller, "a.row", step);
-        }
     };
     view! {
         <div
@@ -306,8 +313,8 @@ fn lines(page: Page, account: Arc<Account>, filter: RwSignal<String>) -> AnyView
             on:keydown=on_key
         >
             {empty}
-            <div class="chat-space" style:height=height>
-                <ul style:transform=start>
+            <div class="chat-space" node_ref=space style:--rows=move || total.get().to_string()>
+                <ul style:--first=move || range.get().first.to_string()>
                     <For
                         each=move || seen.with(|seen| seen.1.clone())
                         key=|line| line.jid.clone()
@@ -341,6 +348,11 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         let (open, jid) = (account.open.clone(), jid.clone());
         Memo::new(move |_| open.with(|open| open.as_ref().is_some_and(|open| open.peer == jid)))
     };
+    // With a chat open, its row stands for all of them in the order of Tab.
+    let elsewhere = {
+        let open = account.open.clone();
+        Memo::new(move |_| !here.get() && open.with(Option::is_some))
+    };
     let time = move || {
         page.minute.track();
         let time = data.with(|data| data.chat.as_ref().map_or(0, |chat| chat.last_time));
@@ -359,11 +371,12 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 data-jid=address
                 href=chat_href(&jid)
                 aria-current=move || here.get().then_some("page")
+                tabindex=move || elsewhere.get().then_some("-1")
                 class:unseen=move || { unread.get() > 0 }
             >
                 <span class="with-presence">{picture} {parts::presence(move || show.get())}</span>
-                <span class="row-name" data-testid="chat-name">
-                    <bdi>{name}</bdi>
+                <span class="row-name ellipsis" data-testid="chat-name" dir="auto">
+                    {name}
                 </span>
                 <time class="row-time">{time}</time>
                 <span class="row-preview">{preview(data)}</span>
@@ -397,20 +410,19 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
                 .into_any();
             }
             let Some(chat) = &data.chat else {
-                let status = data.contact.as_ref().map_or("", |c| c.status.as_str());
-                return view! { <span class="ellipsis"><bdi>{status.to_owned()}</bdi></span> }
-                    .into_any();
+                let about = data.contact.as_ref().map(sentences::about);
+                return view! { <span class="ellipsis" dir="auto">{about}</span> }.into_any();
             };
             if !chat.draft.is_empty() {
                 return view! {
                     <span class="draft-mark" data-testid="chat-draft">{sentences::DRAFT}</span>
-                    <span class="ellipsis" data-testid="chat-preview"><bdi>{chat.draft.clone()}</bdi></span>
+                    <span class="ellipsis" data-testid="chat-preview" dir="auto">{chat.draft.clone()}</span>
                 }
                 .into_any();
             }
             view! {
                 {chat.preview_sent.as_ref().map(delivery_mark)}
-                <span class="ellipsis" data-testid="chat-preview"><bdi>{chat.preview.clone()}</bdi></span>
+                <span class="ellipsis" data-testid="chat-preview" dir="auto">{chat.preview.clone()}</span>
             }
             .into_any()
         })
@@ -432,13 +444,4 @@ pub fn delivery_mark(delivery: &Delivery) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-fn row_height() -> f64 {
-    let root = dom::document().document_element();
-    let size = root
-        .and_then(|root| dom::window().get_computed_style(&root).ok().flatten())
-        .and_then(|style| style.get_property_value("font-size").ok())
-        .and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
-    ROW_REM * size.unwrap_or(16.0)
 }

@@ -2,9 +2,9 @@
 //! technology work as everywhere else.
 
 use super::route::Route;
-use super::sentences;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
+use super::{dom, sentences};
 use crate::api::{AccountCommand, Command};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -39,12 +39,13 @@ fn dialog(
     button: (&'static str, &'static str, &'static str),
 ) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
+    // In the next frame: a menu it was chosen from has given its focus back by
+    // then, and closing, before it goes, returns the focus there.
     Effect::new(move |_| {
         if let Some(node) = node.get() {
-            let _ = node.show_modal();
+            dom::next_frame(move || drop(node.show_modal()));
         }
     });
-    // Closed before it goes, so that the focus returns to where it was.
     on_cleanup(move || {
         if let Some(node) = node.try_get_untracked().flatten() {
             node.close();
@@ -168,7 +169,7 @@ fn rename(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
         page.overlay.set(None);
     };
     let body = view! {
-        <p class="soft ellipsis" dir="ltr">{title}</p>
+        <p class="soft"><bdi>{title}</bdi></p>
         <div class="field">
             <label for="rename-name">"Name"</label>
             <input id="rename-name" type="text" dir="auto" autocomplete="off" data-testid="rename-name" value=own_name node_ref=name autofocus />

@@ -60,9 +60,9 @@ fn draw(page: Page, account: Arc<Account>) -> AnyView {
                     Some(timeline) => conversation(page, pane_account.clone(), timeline),
                     None => {
                         view! {
-                            <section class="pane nothing-open">
+                            <main class="pane nothing-open">
                                 {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
-                            </section>
+                            </main>
                         }
                             .into_any()
                     }

@@ -108,7 +108,7 @@ pub fn menu(
             let _ = button.focus();
         }
     };
-    // Arrow keys go through the menu, Escape leaves it.
+    // Arrow keys go through the menu; Escape and Tab leave it.
     let on_key = move |event: KeyboardEvent| {
         let step = match event.key().as_str() {
             "ArrowDown" => 1,
@@ -117,17 +117,18 @@ pub fn menu(
                 close();
                 return event.stop_propagation();
             }
-            "Tab" => return open.set(false),
+            // The focus goes on from the button.
+            "Tab" => return close(),
             _ => return,
         };
         event.prevent_default();
         if let Some(panel) = panel.get_untracked() {
-            step_focus(&panel, "[role^=menuitem]", step);
+            step_focus(&panel, "[role^=menuitem], input", step, true);
         }
     };
     Effect::new(move |_| {
         if let Some(panel) = panel.get() {
-            step_focus(&panel, "[role^=menuitem]", 1);
+            step_focus(&panel, "[role^=menuitem]", 1, true);
         }
     });
     let items = StoredValue::new(items);
@@ -148,7 +149,6 @@ pub fn menu(
                 data-testid=testid
                 node_ref=button
                 aria-haspopup="menu"
-                aria-label=label
                 title=label
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|o| *o = !*o)
@@ -162,7 +162,6 @@ pub fn menu(
                             <div class="menu-veil" on:click=move |_| open.set(false)></div>
                             <div
                                 class="menu-panel"
-                                role="menu"
                                 node_ref=panel
                                 on:keydown=on_key
                                 on:click=on_click
@@ -199,8 +198,9 @@ pub fn menu_item(
     .into_any()
 }
 
-/// Moves the focus among the elements that match, from the one that has it.
-pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32) {
+/// Moves the focus among the elements that match, from the one that has it;
+/// past the last to the first only if it goes `round`.
+pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32, round: bool) {
     let Ok(all) = root.query_selector_all(selector) else {
         return;
     };
@@ -218,7 +218,8 @@ pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32) {
         return;
     }
     let next = match now {
-        Some(at) => (at as i32 + step).rem_euclid(count),
+        Some(at) if round => (at as i32 + step).rem_euclid(count),
+        Some(at) => (at as i32 + step).clamp(0, count - 1),
         None if step > 0 => 0,
         None => count - 1,
     };

@@ -335,14 +335,29 @@ pub fn next_try(seconds: u64) -> String {
     }
 }
 
-/// What presence is shared with a contact, if it is not simply both ways.
+/// The line under a contact's name: their own words, else what hinders, else
+/// how available they are.
+pub fn about(contact: &ContactView) -> String {
+    let said = match (contact.subscription, contact.asked) {
+        _ if !contact.status.is_empty() => &contact.status,
+        _ if !contact.in_roster => NOT_A_CONTACT,
+        (Subscription::Both | Subscription::To, _) => show(contact.show),
+        (_, true) => "Waiting for their answer",
+        _ => "Not known when online",
+    };
+    said.to_owned()
+}
+
+/// Who of the two sees when the other is online, if it is not simply both.
 pub fn subscription(contact: &ContactView) -> &'static str {
     match (contact.subscription, contact.asked) {
         (Subscription::Both, _) => "",
         (Subscription::To, _) => "They do not see when you are online.",
-        (_, true) => "Waiting for their answer to your request.",
-        (Subscription::From, _) => "They see when you are online, you do not see it of them.",
-        (Subscription::None, _) => "You do not see when they are online.",
+        (Subscription::None, true) => {
+            "They have not answered yet whether they want to be in touch."
+        }
+        (Subscription::From, _) => "They see when you are online. You do not see when they are.",
+        (Subscription::None, _) => "You do not see when they are online, nor do they of you.",
     }
 }
 

@@ -52,10 +52,10 @@ impl Form {
     fn busy(&self, step: Option<&str>) {
         self.status.set_text_content(step);
         self.cancel.set_hidden(step.is_none());
-        self.submit.set_disabled(step.is_some());
-        let _ = self
-            .submit
-            .set_attribute("aria-busy", if step.is_some() { "true" } else { "false" });
+        // Not `disabled`, which would lose the focus.
+        let busy = if step.is_some() { "true" } else { "false" };
+        let _ = self.submit.set_attribute("aria-disabled", busy);
+        let _ = self.submit.set_attribute("aria-busy", busy);
         self.submit.set_text_content(Some("Sign in"));
     }
 
@@ -189,11 +189,16 @@ pub fn take_over(page: Page) {
         let form = form.clone();
         move |_| form.reveal(form.password.type_() == "password")
     });
-    dom::listen(&form.cancel, "click", move |_| {
-        if let Some(account) = trying.get_untracked() {
-            page.send(Command::CancelSignIn(account));
+    dom::listen(&form.cancel, "click", {
+        let form = form.clone();
+        move |_| {
+            if let Some(account) = trying.get_untracked() {
+                page.send(Command::CancelSignIn(account));
+            }
+            trying.set(None);
+            // This button goes.
+            let _ = form.submit.focus();
         }
-        trying.set(None);
     });
 
     // What an attempt came to.
@@ -248,7 +253,8 @@ pub fn take_over(page: Page) {
                     let _ = form.address.focus();
                 }
             }
-            signed_in.is_some()
+            // While it is not known, the form has not appeared.
+            signed_in.is_some() || !page.ready.get_untracked()
         }
     });
     // A submit from before the app was there.

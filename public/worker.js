@@ -46,7 +46,8 @@ function broken(error) {
 self.addEventListener('error', (event) => broken(event.error));
 self.addEventListener('unhandledrejection', (event) => broken(event.reason));
 
-// Takes a lock until this worker ends. False: not available.
+// Takes a lock until this worker ends. False: not available. Fails where the
+// person lets sites store nothing.
 function hold(name, options = {}) {
   return new Promise((done, failed) => {
     const held = (lock) => {
@@ -58,10 +59,10 @@ function hold(name, options = {}) {
 }
 
 async function start() {
-  if (navigator.locks) {
-    // Workers of this version wait here. So if the second lock is taken, it is
-    // by another version: two engines must never run side by side.
-    await hold(`keuvel${version}`);
+  // Workers of this version wait here. So if the second lock is taken, it is by
+  // another version: two engines must never run side by side.
+  const locks = navigator.locks && await hold(`keuvel${version}`).catch(() => false);
+  if (locks) {
     if (!(await hold('keuvel-engine', { ifAvailable: true }))) {
       tell('other-version');
       await hold('keuvel-engine');

@@ -45,6 +45,8 @@ struct Inner {
     start: Cell<u32>,
     /// SharedWorker failed here, for good.
     no_shared: Cell<bool>,
+    /// There are no locks: workers of several tabs could not agree on one of them.
+    alone: Cell<bool>,
     restart_wait: Cell<Millis>,
     /// When the last start was.
     started: Cell<Millis>,
@@ -109,6 +111,7 @@ impl Link {
             state: RefCell::default(),
             start: Cell::new(0),
             no_shared: Cell::new(false),
+            alone: Cell::new(false),
             restart_wait: Cell::new(RESTART_WAIT),
             started: Cell::new(0),
         }));
@@ -117,7 +120,8 @@ impl Link {
         spawn_local(async move {
             // Held before the engine hears of this tab, so that it can wait for
             // its release.
-            locks::hold(&tab_lock(&starting.0.tab)).await;
+            let held = locks::hold(&tab_lock(&starting.0.tab)).await;
+            starting.0.alone.set(!held);
             starting.start();
         });
         link
@@ -216,14 +220,20 @@ impl Link {
         })
     }
 
-    /// A worker of this tab, which is the engine or stands by to become it.
+    /// A worker of this tab, which is the engine or stands by to become it; alone
+    /// it is the engine of this tab only, on a channel that no other tab is on.
     fn start_own(&self, start: u32) -> Option<Running> {
-        let channel = Channel::broadcast(&channel_name(&self.0.version))?;
+        let own = match self.0.alone.get() {
+            true => ["&tab=", &self.0.tab].concat(),
+            false => String::new(),
+        };
+        let channel = Channel::broadcast(&channel_name(&[&self.0.version, own.as_str()].concat()))?;
         channel.listen({
             let link = self.clone();
             move |letter| link.letter(&letter)
         });
-        let worker = Worker::new_with_options(&self.0.worker, &worker_options()).ok()?;
+        let worker = [&self.0.worker, own.as_str()].concat();
+        let worker = Worker::new_with_options(&worker, &worker_options()).ok()?;
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let link = self.clone();
             move |event: MessageEvent| {

@@ -2,6 +2,7 @@
 //! closed. (web-sys has them behind an unstable flag only.)
 
 use futures::channel::oneshot;
+use futures::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -27,18 +28,26 @@ fn manager() -> Option<LockManager> {
 }
 
 /// Takes a lock for as long as this page or worker lives; done when it is held.
-/// Where there are no locks it is done at once.
-pub async fn hold(name: &str) {
-    let Some(manager) = manager() else { return };
+/// False, at once: there are no locks, or they are refused, as they are where
+/// the person lets sites store nothing.
+pub async fn hold(name: &str) -> bool {
+    let Some(manager) = manager() else {
+        return false;
+    };
     let (held, is_held) = oneshot::channel();
     let callback = Closure::once_into_js(move |_lock: JsValue| {
         _ = held.send(());
         Promise::new(&mut |_, _| {})
     });
     let asked = manager.request(name, &Object::new(), callback.unchecked_ref());
-    if asked.is_ok() {
-        _ = is_held.await;
-    }
+    let Ok(asked) = asked else {
+        return false;
+    };
+    // What was asked ends only when it is refused: held, it is for ever.
+    matches!(
+        select(is_held, JsFuture::from(asked)).await,
+        Either::Left((Ok(()), _))
+    )
 }
 
 /// Waits until nobody holds this lock. Where there are no locks: for ever.

@@ -1,5 +1,5 @@
 -- A Prosody for one developer or one test: loopback only, no system paths, no
--- server-to-server. `dir`, the ports and `opt` are set in the lines above this
+-- server-to-server. `dir`, the ports, `websocket` and `cors` are set in the lines above this
 -- file, which xtask/src/prosody writes.
 
 run_as_root = true                 -- containers and test machines have no other user
@@ -37,13 +37,13 @@ modules_enabled = {
 	"limits", "admin_shell", "user_account_management",
 	"http", "websocket", "bosh", "http_files", "http_errors",
 }
-modules_disabled = { "s2s" }
+modules_disabled = { "s2s", not websocket and "websocket" or nil }
 limits = { c2s = { rate = "10mb/s", burst = "2s" } }
 
 consider_websocket_secure = true   -- plain ws on loopback may use SASL PLAIN
 consider_bosh_secure = true
 http_cors_override = {             -- not file_share: an override drops the headers its uploads need
-	websocket = { enabled = true }, bosh = { enabled = true }, files = { enabled = true },
+	websocket = { enabled = true }, bosh = { enabled = true }, files = { enabled = cors },
 }
 -- XEP-0156: this version has no mod_http_altconnect; plain files do the same.
 http_files_dir = dir .. "/www"

@@ -59,6 +59,8 @@ impl From<Trouble> for StoreError {
     fn from(trouble: Trouble) -> StoreError {
         match trouble.name.as_str() {
             _ if trouble.is_full() => StoreError::Full,
+            // Chromium, where the person lets sites store nothing.
+            "UnknownError" if trouble.message.contains("denied") => StoreError::Blocked,
             // What the browsers throw in private windows, in frames without
             // storage, and by policy.
             "SecurityError" | "InvalidStateError" | "NotAllowedError" => StoreError::Blocked,

@@ -27,6 +27,8 @@ pub struct Setup<'a> {
     pub flags: &'a [&'a str],
     /// Its databases lie on a disk of their own, which can be filled.
     pub small_disk: bool,
+    /// The person keeps sites from storing anything.
+    pub no_storage: bool,
 }
 
 /// A tab of a browser. Everything done to it brings it to the front first.
@@ -77,6 +79,10 @@ impl Browser {
         if let Some(browser) = chromium::browser() {
             capabilities.set_binary(&browser.to_string_lossy())?;
         }
+        if setup.no_storage {
+            let block = json!({"profile.default_content_setting_values.cookies": 2});
+            capabilities.add_experimental_option("prefs", block)?;
+        }
         capabilities
             .as_mut()
             .set("goog:loggingPrefs", json!({"browser": "ALL"}))?;
@@ -96,12 +102,22 @@ impl Browser {
         })
     }
 
-    /// Fills the disk of its databases to the last octet.
-    pub fn fill_disk(&self) -> Result<()> {
-        // As the browser sees it, which is not as we do.
+    /// What fills the disk of its databases, by a path that leads us there: the
+    /// browser sees that disk, and we do not.
+    fn filler(&self) -> Result<PathBuf> {
         let root = PathBuf::from(format!("/proc/{}/root", self.process.id()));
         let disk = root.join(self.databases.strip_prefix("/")?);
-        let mut file = std::fs::File::create(disk.join("filler"))?;
+        Ok(disk.join("filler"))
+    }
+
+    /// Gives back what [`Browser::fill_disk`] took.
+    pub fn free_disk(&self) -> Result<()> {
+        Ok(std::fs::remove_file(self.filler()?)?)
+    }
+
+    /// Fills the disk of its databases to the last octet.
+    pub fn fill_disk(&self) -> Result<()> {
+        let mut file = std::fs::File::create(self.filler()?)?;
         loop {
             match file.write_all(&[0; 512]) {
                 Ok(()) => {}

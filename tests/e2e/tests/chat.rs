@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use keuvel_e2e::{World, run, until, world::PASSWORD};
 use serde_json::json;
+use xtask::prosody::Message;
 
 #[test]
 fn both_ways_and_still_there_after_a_reload() -> Result<()> {
@@ -135,5 +136,64 @@ fn drafts_stay() -> Result<()> {
             Ok((field.prop("value").await?.as_deref() == Some("not yet")).then_some(()))
         })
         .await
+    })
+}
+
+#[test]
+fn actions_emoji_links_and_days() -> Result<()> {
+    run(async {
+        let mut world = World::new("chat-looks", &["alice", "bob"])?;
+        // What was said two days ago, while Alice was away.
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+        world.prosody.offline(
+            "alice",
+            &[Message {
+                from: "bob@localhost".into(),
+                to: "alice@localhost".into(),
+                body: "long ago".into(),
+                time: now.as_secs() - 48 * 3600,
+                id: "old".into(),
+            }],
+        )?;
+        world.prosody.restart()?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("long ago").await?;
+        for body in ["/me waves", "🎉🎉", "see https://example.org/a?b=1."] {
+            bob.say("alice@localhost", body).await?;
+        }
+        tab.message("see https://example.org/a?b=1.").await?;
+
+        // A line for each of the two days.
+        let days = tab.texts("[data-testid=day]").await?;
+        ensure!(days.len() == 2 && days[1] == "Today", "{days:?}");
+        // An action is told of who does it, an emoji alone is large.
+        tab.reads("[data-testid=message-body].action", "bob waves")
+            .await?;
+        let sizes = tab
+            .js("return ['.emoji', ':not(.emoji):not(.action)'].map(c => parseFloat(getComputedStyle(document.querySelector('[data-testid=message-body]' + c)).fontSize))", vec![])
+            .await?;
+        let sizes: Vec<f64> = serde_json::from_value(sizes)?;
+        ensure!(sizes[0] >= 2.0 * sizes[1], "{sizes:?}");
+        // The full stop belongs to the sentence; the page keeps to itself who is here.
+        let link = tab
+            .js("const a = document.querySelector('[data-testid=message-body] a'); return [a.href, a.rel, a.target]", vec![])
+            .await?;
+        let wanted = json!(["https://example.org/a?b=1", "noopener noreferrer", "_blank"]);
+        ensure!(link == wanted, "{link}");
+        // The time is short, and whole when asked.
+        let times = tab
+            .js("const t = [...document.querySelectorAll('[data-testid=message-time]')].pop(); return [t.textContent, t.title]", vec![])
+            .await?;
+        let (short, full): (String, String) = serde_json::from_value(times)?;
+        let year = tab.js("return new Date().getFullYear()", vec![]).await?;
+        ensure!(
+            short.len() <= 8 && full.contains(&year.to_string()),
+            "{short} {full}"
+        );
+        Ok(())
     })
 }

@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use keuvel_e2e::browser::Setup;
 use keuvel_e2e::{Browser, World, run, world::PASSWORD};
+use serde_json::json;
 
 #[test]
 fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
@@ -60,14 +61,64 @@ fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
         bob.say("alice@localhost", "me too").await?;
         tab.message("me too").await?;
         tab.message_is("in memory", "delivered").await?;
-        // As long as Keuvel is open, all of it is there.
+        // It is there as long as Keuvel is open. (What lies on a full disk cannot
+        // always be read.)
         tab.js("location.hash = ''", vec![]).await?;
         tab.gone("[data-testid=conversation]").await?;
         tab.open_chat("bob@localhost").await?;
-        tab.has_texts(
-            "[data-testid=message] [data-testid=message-body]",
-            &["on disk", "in memory", "me too"],
-        )
-        .await
+        tab.message("in memory").await?;
+        tab.message("me too").await?;
+        // And what was kept is still kept.
+        browser.free_disk()?;
+        tab.reload().await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("on disk").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn without_storage_the_chat_goes_on() -> Result<()> {
+    run(async {
+        let world = World::new("outage-blocked", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let setup = Setup {
+            no_storage: true,
+            ..Setup::default()
+        };
+        let browser = Browser::start(&world.dir, setup).await?;
+        let tab = browser.tab().await?;
+        tab.open(&world.site.url()).await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.reads("[data-testid=storage-notice]", "keeps nothing")
+            .await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("can you read this?").await?;
+        bob.hears("can you read this?").await?;
+        bob.say("alice@localhost", "yes").await?;
+        tab.message("yes").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_part_that_does_not_load_is_asked_for_again() -> Result<()> {
+    run(async {
+        let world = World::new("outage-part", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let block = |what: serde_json::Value| json!({ "urls": what });
+        tab.cdp("Network.enable", json!({})).await?;
+        tab.cdp("Network.setBlockedURLs", block(json!(["*/split_*"])))
+            .await?;
+        tab.reload().await?;
+        tab.fill_in("alice@localhost", PASSWORD).await?;
+        tab.click("[data-testid=signin-submit]").await?;
+        tab.see("[data-testid=load-again]").await?;
+        tab.cdp("Network.setBlockedURLs", block(json!([]))).await?;
+        tab.click("[data-testid=load-again]").await?;
+        tab.see("[data-testid=chat-row][data-jid='bob@localhost']")
+            .await?;
+        Ok(())
     })
 }

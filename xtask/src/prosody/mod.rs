@@ -32,6 +32,10 @@ pub struct Options {
     pub host_meta: HostMeta,
     /// The largest stanza accepted, in bytes; Prosody's default is 256 KiB.
     pub stanza_limit: Option<usize>,
+    /// Whether there is a WebSocket.
+    pub websocket: bool,
+    /// Whether other sites may read what it serves (CORS).
+    pub cors: bool,
     /// More domains with accounts, apart from `localhost`.
     pub extra_hosts: Vec<String>,
     /// More global settings, as lines of Lua.
@@ -45,6 +49,8 @@ impl Default for Options {
             disabled_mechanisms: Vec::new(),
             host_meta: HostMeta::Own,
             stanza_limit: None,
+            websocket: true,
+            cors: true,
             extra_hosts: Vec::new(),
             extra_config: String::new(),
         }
@@ -244,8 +250,10 @@ impl Prosody {
     fn write_config(&self) -> Result<()> {
         let Ports { c2s, http, https } = self.ports;
         let mut config = format!(
-            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\n\n",
-            data::quoted(&self.dir.to_string_lossy())
+            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, cors = {}, {}\n\n",
+            data::quoted(&self.dir.to_string_lossy()),
+            self.options.websocket,
+            self.options.cors
         );
         let mut options = format!(
             "password_hash = {}\n",

@@ -141,8 +141,14 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     });
     let composer = StoredValue::new_local(composer);
     let with = move |act: &dyn Fn(&Rc<Composer>)| {
-        composer.with_value(|composer| act(composer));
-        filled.set(composer.with_value(|composer| !composer.text().trim().is_empty()));
+        // The field loses the focus while it goes: then there is nothing left to do.
+        let some = composer.try_with_value(|composer| {
+            act(composer);
+            !composer.text().trim().is_empty()
+        });
+        if let Some(some) = some {
+            filled.try_set(some);
+        }
     };
     Effect::new(move |_| {
         if let Some(field) = field.get() {

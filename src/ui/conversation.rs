@@ -5,6 +5,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page, Timeline};
 use super::{composer, icons, parts, sentences, timeline};
 use crate::api::{AccountCommand, Subscription};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -12,8 +13,13 @@ use std::sync::Arc;
 pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let line = account.line(&open.peer);
     let jid = open.peer.to_string();
+    let leave = |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            Route::Home.go();
+        }
+    };
     view! {
-        <main class="pane conversation" data-testid="conversation" data-jid=jid>
+        <main class="pane conversation" data-testid="conversation" data-jid=jid on:keydown=leave>
             {header(page, account.clone(), line.clone())}
             {timeline::timeline(page, account.clone(), open.clone(), line)}
             {composer::composer(page, account, open)}

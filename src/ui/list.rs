@@ -6,12 +6,13 @@ use super::people::{Line, fold};
 use super::route::chat_href;
 use super::state::{Account, Overlay, Page};
 use super::{dom, format, icons, parts, sentences};
-use crate::api::{AccountCommand, Delivery, Show};
+use crate::api::{AccountCommand, Connection, Delivery, Show};
 use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 /// Rows drawn above and below what is seen.
 const OVERSCAN: usize = 6;
@@ -295,13 +296,28 @@ fn lines(
             scroller.set_scroll_top(0);
         }
     });
+    // Before the contacts have come, nobody is nothing to speak of.
+    let view = account.view.clone();
+    let here = Memo::new(move |_| view.with(|view| view.connection == Connection::Online));
     let empty = move || {
-        (total.get() == 0).then(|| {
-            let sentence = match filter.with(String::is_empty) {
-                true => sentences::NOBODY_YET,
-                false => sentences::NOBODY_FOUND,
-            };
-            view! { <p class="nobody">{sentence}</p> }
+        (total.get() == 0 && here.get()).then(|| {
+            if !filter.with(String::is_empty) {
+                return view! { <p class="nobody">{sentences::NOBODY_FOUND}</p> }.into_any();
+            }
+            view! {
+                <div class="nobody">
+                    <p>{sentences::NOBODY_YET}</p>
+                    <button
+                        type="button"
+                        class="primary"
+                        data-testid="add-first-contact"
+                        on:click=move |_| page.overlay.set(Some(Overlay::AddContact))
+                    >
+                        "Add a contact"
+                    </button>
+                </div>
+            }
+            .into_any()
         })
     };
     view! {
@@ -426,6 +442,16 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
             }
             .into_any()
         })
+    }
+}
+
+/// Gives the focus to someone's row, if it is drawn.
+pub fn focus_row(jid: &BareJid) {
+    let selector = sentences::join(&["a.row[data-jid=\"", jid.as_str(), "\"]"]);
+    if let Ok(Some(row)) = dom::document().query_selector(&selector)
+        && let Ok(row) = row.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = row.focus();
     }
 }
 

@@ -3,10 +3,11 @@
 //! who only looks at the sign-in form does not wait for it.
 
 use super::conversation::conversation;
-use super::list::side;
+use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::state::{Account, Page};
-use super::{banner, icons, sentences};
+use super::{banner, dom, icons, sentences};
+use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
@@ -51,6 +52,17 @@ fn draw(page: Page, account: Arc<Account>) -> AnyView {
     let at = account.open.clone();
     let side_account = account.clone();
     let pane_account = account.clone();
+    let left = account.open.clone();
+    // Who leaves a chat is back at its row.
+    Effect::new(move |before: Option<Option<BareJid>>| {
+        let now = left.with(|open| open.as_ref().map(|open| open.peer.clone()));
+        if let (Some(Some(before)), None) = (before, &now)
+            && !dom::touch()
+        {
+            dom::next_frame(move || focus_row(&before));
+        }
+        now
+    });
     view! {
         <div class="app" data-testid="app" data-pane=move || if at.with(Option::is_some) { "chat" } else { "list" }>
             {banner::notices(page, account.clone())}

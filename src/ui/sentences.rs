@@ -10,7 +10,7 @@ pub const YESTERDAY: &str = "Yesterday";
 pub const UNREAD_LINE: &str = "New messages";
 pub const CUT: &str = "This message is very long; only its beginning is shown.";
 pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
-pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address to start talking.";
+pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address, and start talking.";
 pub const NO_CHAT: &str = "Choose someone to talk to.";
 /// A part of the app could not be fetched.
 pub const NOT_LOADED: &str =
@@ -274,7 +274,9 @@ pub fn send_problem(problem: &SendProblem) -> String {
     match problem {
         SendProblem::NoSuchAddress => "Not delivered: there is nobody at this address.".to_owned(),
         SendProblem::Refused => "Not delivered: they do not take messages from you.".to_owned(),
-        SendProblem::Unreachable => "Not delivered: their server cannot be reached.".to_owned(),
+        SendProblem::Unreachable => {
+            "Not delivered: nobody can be reached at this address.".to_owned()
+        }
         SendProblem::TooLarge => "Not delivered: too long for the server.".to_owned(),
         SendProblem::Other(text) if text.is_empty() => "Not delivered.".to_owned(),
         SendProblem::Other(text) => join(&["Not delivered: ", text]),

@@ -102,7 +102,7 @@ pub fn timeline(
     let settle = {
         let open = open.clone();
         move || {
-            let Some(scroller) = scroller.get_value() else {
+            let Some(scroller) = scroller.try_get_value().flatten() else {
                 return;
             };
             let resets = open.resets.get_untracked();
@@ -128,7 +128,7 @@ pub fn timeline(
     let on_scroll = {
         let (open, account) = (open.clone(), account.clone());
         move || {
-            let Some(scroller) = scroller.get_value() else {
+            let Some(scroller) = scroller.try_get_value().flatten() else {
                 return;
             };
             if scroller.placed.get() == 0 {

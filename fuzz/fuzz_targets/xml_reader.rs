@@ -13,7 +13,11 @@ fuzz_target!(|input: &str| {
         assert_eq!(xml::parse(&tree.to_string()), Ok(tree));
     }
     // What is read is shown next.
-    let _ = (text::tame(input), text::preview(input, 80), text::initials(input));
+    let _ = (
+        text::tame(input),
+        text::preview(input, 80),
+        text::initials(input),
+    );
     let _ = text::only_emoji(input);
     let length: usize = text::spans(input)
         .iter()

@@ -221,9 +221,9 @@ fn suite(command: &mut Command) -> Result<Counts> {
 /// The numbers in a summary line of nextest (`Summary [1.2s] 5 tests run: 4
 /// passed, 1 failed`) or cargo test (`test result: ok. 4 passed; 1 failed;`).
 fn counted(line: &str) -> Counts {
-    let line = line.trim_start();
-    let numbers = if line.starts_with("Summary [") {
+    let numbers = if line.trim_start().starts_with("Summary [") {
         line.split_once("run:").map(|(_, numbers)| numbers)
+    // Further in, it is of a test that nextest runs and counts itself.
     } else if line.starts_with("test result:") {
         line.split_once(". ").map(|(_, numbers)| numbers)
     } else {
@@ -275,6 +275,7 @@ mod tests {
                 1,
                 1,
             ),
+            ("    test result: FAILED. 0 passed; 1 failed;", 0, 0),
             ("test something ... ok", 0, 0),
         ] {
             let counts = counted(line);

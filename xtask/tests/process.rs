@@ -24,6 +24,11 @@ fn is_there(pid: &str) -> bool {
     status.is_ok_and(|status| !status.contains("State:\tZ"))
 }
 
+/// The name of the program that it is by now.
+fn comm(pid: &str) -> String {
+    std::fs::read_to_string(Path::new("/proc").join(pid).join("comm")).expect("it is there")
+}
+
 fn goes(pid: &str) {
     let deadline = Instant::now() + Duration::from_secs(10);
     while is_there(pid) {
@@ -72,7 +77,10 @@ fn killed_means_ended() {
     let pid = lines
         .find_map(|line| Some(line.unwrap().split_once("pid ")?.1.to_owned()))
         .unwrap();
-    assert!(is_there(&pid));
+    // Only then has it asked the kernel to be told.
+    while !comm(&pid).starts_with("sleep") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     victim.kill().unwrap();
     victim.wait().unwrap();
     goes(&pid);

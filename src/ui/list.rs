@@ -77,17 +77,26 @@ fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
     let face = {
         let account = account.clone();
         move || {
+            // What others see: nothing of it arrives without a connection.
             let view = account.view.clone();
-            let said = move || {
-                view.with(|view| match view.status.is_empty() {
-                    true => sentences::show(view.show).to_owned(),
-                    false => view.status.clone(),
+            let seen = Memo::new(move |_| {
+                view.with(|view| match &view.connection {
+                    Connection::Online if view.status.is_empty() => (view.show, None),
+                    Connection::Online => (view.show, Some(view.status.clone())),
+                    Connection::Connecting(step) => {
+                        (Show::Offline, Some(sentences::step(*step).to_owned()))
+                    }
+                    _ => (Show::Offline, None),
                 })
+            });
+            let said = move || match seen.get() {
+                (show, None) => sentences::show(show).to_owned(),
+                (_, Some(said)) => said,
             };
             view! {
                 <span class="with-presence">
                     {parts::avatar(&name, id.as_str())}
-                    <span class="presence" data-show=move || sentences::show_name(show.get())></span>
+                    <span class="presence" data-show=move || sentences::show_name(seen.get().0)></span>
                 </span>
                 <span class="me">
                     <strong class="ellipsis" dir="auto">{name.clone()}</strong>

@@ -11,6 +11,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 /// What lies over the page, if anything.
 pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
@@ -43,7 +44,13 @@ fn dialog(
     // then, and closing, before it goes, returns the focus there.
     Effect::new(move |_| {
         if let Some(node) = node.get() {
-            dom::next_frame(move || drop(node.show_modal()));
+            dom::next_frame(move || {
+                let _ = node.show_modal();
+                // What stands in the first field is there to be replaced.
+                if let Ok(Some(field)) = node.query_selector("input") {
+                    field.unchecked_into::<web_sys::HtmlInputElement>().select();
+                }
+            });
         }
     });
     on_cleanup(move || {

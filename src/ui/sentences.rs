@@ -345,7 +345,7 @@ pub fn about(contact: &ContactView) -> String {
         _ if !contact.in_roster => NOT_A_CONTACT,
         (Subscription::Both | Subscription::To, _) => show(contact.show),
         (_, true) => "Waiting for their answer",
-        _ => "Not known when online",
+        _ => "Availability not shared",
     };
     said.to_owned()
 }

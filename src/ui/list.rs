@@ -196,17 +196,18 @@ fn own_status(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
 
 fn requests(page: Page, account: Arc<Account>) -> AnyView {
     let asking = account.asking.clone();
+    let list = NodeRef::<html::Ul>::new();
     view! {
-        <ul class="requests">
+        <ul class="requests" aria-label="Requests" tabindex="-1" node_ref=list>
             <For each=move || asking.get() key=|jid| jid.clone() let:jid>
-                {request(page, account.clone(), jid)}
+                {request(page, account.clone(), jid, list)}
             </For>
         </ul>
     }
     .into_any()
 }
 
-fn request(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
+fn request(page: Page, account: Arc<Account>, jid: BareJid, list: NodeRef<html::Ul>) -> AnyView {
     let address = jid.to_string();
     let data_jid = address.clone();
     let answer = |accept: bool| {
@@ -214,6 +215,10 @@ fn request(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
         move |_| {
             let jid = jid.clone();
             page.act(&account, AccountCommand::AnswerSubscription { jid, accept });
+            // The button goes; who uses the keyboard goes on from here.
+            if let Some(list) = list.get_untracked() {
+                let _ = list.focus();
+            }
         }
     };
     view! {

@@ -1,12 +1,12 @@
-//! The left pane: own account, search, requests, and everyone in one list.
+//! The left pane: search, requests, and everyone in one list.
 //! Only the rows on screen exist (and a few more), whatever the number of
 //! contacts: every row has the same height.
 
 use super::people::{Line, fold};
 use super::route::chat_href;
 use super::state::{Account, Overlay, Page};
-use super::{dom, format, icons, parts, sentences};
-use crate::api::{AccountCommand, Connection, Delivery, Show};
+use super::{dom, format, icons, own, parts, sentences};
+use crate::api::{AccountCommand, Connection};
 use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -37,7 +37,7 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
         <nav class="side" aria-label="Chats">
             <h1 class="sr-only">"Chats"</h1>
             <header class="bar">
-                {account_menu(page, account.clone())}
+                {own::account_menu(page, account.clone())}
                 <button
                     type="button"
                     class="round"
@@ -65,131 +65,6 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
             {requests(page, account.clone())}
             {lines(page, account, filter, scroller, on_key)}
         </nav>
-    }
-    .into_any()
-}
-
-fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
-    let view = account.view.clone();
-    let show = Memo::new(move |_| view.with(|view| view.show));
-    let id = account.id.clone();
-    let name = id.local().unwrap_or(id.as_str()).to_owned();
-    let face = {
-        let account = account.clone();
-        move || {
-            // What others see: nothing of it arrives without a connection.
-            let view = account.view.clone();
-            let seen = Memo::new(move |_| {
-                view.with(|view| match &view.connection {
-                    Connection::Online if view.status.is_empty() => (view.show, None),
-                    Connection::Online => (view.show, Some(view.status.clone())),
-                    Connection::Connecting(step) => {
-                        (Show::Offline, Some(sentences::step(*step).to_owned()))
-                    }
-                    _ => (Show::Offline, None),
-                })
-            });
-            let said = move || match seen.get() {
-                (show, None) => sentences::show(show).to_owned(),
-                (_, Some(said)) => said,
-            };
-            view! {
-                <span class="with-presence">
-                    {parts::avatar(&name, id.as_str())}
-                    <span class="presence" data-show=move || sentences::show_name(seen.get().0)></span>
-                </span>
-                <span class="me">
-                    <strong class="ellipsis" dir="auto">{name.clone()}</strong>
-                    <small class="ellipsis" dir="auto">{said}</small>
-                </span>
-            }
-            .into_any()
-        }
-    };
-    let items = move || {
-        let account = account.clone();
-        view! {
-            <p class="menu-title" dir="ltr">{account.id.to_string()}</p>
-            {own_status(page, account.clone(), show)}
-            <div role="menu">
-                {own_presence(page, account, show)}
-                <hr />
-                {parts::menu_item(
-                    "Sign out…",
-                    "sign-out",
-                    "menu-item",
-                    move || page.overlay.set(Some(Overlay::SignOut)),
-                )}
-            </div>
-        }
-        .into_any()
-    };
-    parts::menu("Your account", "account-menu", face, "own", items)
-}
-
-fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
-    const SHOWS: [(Show, &str); 5] = [
-        (Show::Online, "own-show-online"),
-        (Show::FreeForChat, "own-show-free-for-chat"),
-        (Show::Away, "own-show-away"),
-        (Show::ExtendedAway, "own-show-extended-away"),
-        (Show::Busy, "own-show-busy"),
-    ];
-    let choices: Vec<_> = SHOWS
-        .into_iter()
-        .map(|(one, testid)| {
-            let account = account.clone();
-            let set = move |_| {
-                let status = account.view.with_untracked(|view| view.status.clone());
-                page.act(&account, AccountCommand::SetPresence { show: one, status });
-            };
-            view! {
-                <button
-                    type="button"
-                    role="menuitemradio"
-                    tabindex="-1"
-                    class="menu-item"
-                    data-testid=testid
-                    aria-checked=move || (show.get() == one).to_string()
-                    on:click=set
-                >
-                    <span class="presence" data-show=sentences::show_name(one)></span>
-                    <span class="grow">{sentences::show(one)}</span>
-                    {move || (show.get() == one).then(|| icons::CHECK.draw())}
-                </button>
-            }
-        })
-        .collect();
-    choices.into_any()
-}
-
-fn own_status(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
-    let status = account.view.with_untracked(|view| view.status.clone());
-    let set = move |event: web_sys::Event| {
-        let (show, status) = (show.get_untracked(), event_target_value(&event));
-        let status = status.trim().to_owned();
-        page.act(&account, AccountCommand::SetPresence { show, status });
-    };
-    view! {
-        <div class="menu-status">
-            <input
-                type="text"
-                data-testid="own-status"
-                aria-label="Status message"
-                placeholder="What are you up to?"
-                maxlength="200"
-                dir="auto"
-                value=status
-                on:change=set
-                on:keydown=|event: KeyboardEvent| {
-                    if event.key() == "Enter"
-                        && let Some(field) = dom::target::<web_sys::HtmlElement>(&event)
-                    {
-                        let _ = field.blur();
-                    }
-                }
-            />
-        </div>
     }
     .into_any()
 }
@@ -451,7 +326,7 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
                 .into_any();
             }
             view! {
-                {chat.preview_sent.as_ref().map(delivery_mark)}
+                {chat.preview_sent.as_ref().map(parts::delivery_mark)}
                 <span class="ellipsis" data-testid="chat-preview" dir="auto">{chat.preview.clone()}</span>
             }
             .into_any()
@@ -467,21 +342,4 @@ pub fn focus_row(jid: &BareJid) {
     {
         let _ = row.focus();
     }
-}
-
-/// How far a message of ours has come, as a small picture.
-pub fn delivery_mark(delivery: &Delivery) -> AnyView {
-    let icon = match delivery {
-        Delivery::Waiting | Delivery::Sending => icons::CLOCK,
-        Delivery::Sent => icons::TICK,
-        Delivery::Delivered | Delivery::Displayed => icons::TICKS,
-        Delivery::Failed(_) => icons::ALERT,
-    };
-    let label = sentences::delivery(delivery);
-    view! {
-        <span class="mark-sent" data-mark=sentences::delivery_name(delivery) role="img" aria-label=label title=label>
-            {icon.draw()}
-        </span>
-    }
-    .into_any()
 }

@@ -1,10 +1,10 @@
 //! One message. Text is only ever put in as text; links come from `text` and
 //! have safe addresses only.
 
-use super::list::delivery_mark;
+use super::parts::{self, delivery_mark};
 use super::state::{Account, Page};
 use super::window::Row;
-use super::{format, parts, sentences};
+use super::{format, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::jid::BareJid;
 use crate::text::{self, Span};

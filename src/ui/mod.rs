@@ -13,6 +13,7 @@ mod icons;
 mod list;
 mod message;
 mod overlay;
+mod own;
 mod panes;
 mod parts;
 mod people;

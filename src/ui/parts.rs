@@ -1,7 +1,8 @@
 //! Small things used on several screens.
 
+use super::icons;
 use super::sentences::{self, WayOn};
-use crate::api::{Problem, Show};
+use crate::api::{Delivery, Problem, Show};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -30,6 +31,23 @@ pub fn presence(show: impl Fn() -> Show + Copy + Send + Sync + 'static) -> AnyVi
             aria-label=move || sentences::show(show())
             title=move || sentences::show(show())
         ></span>
+    }
+    .into_any()
+}
+
+/// How far a message of ours has come, as a small picture.
+pub fn delivery_mark(delivery: &Delivery) -> AnyView {
+    let icon = match delivery {
+        Delivery::Waiting | Delivery::Sending => icons::CLOCK,
+        Delivery::Sent => icons::TICK,
+        Delivery::Delivered | Delivery::Displayed => icons::TICKS,
+        Delivery::Failed(_) => icons::ALERT,
+    };
+    let label = sentences::delivery(delivery);
+    view! {
+        <span class="mark-sent" data-mark=sentences::delivery_name(delivery) role="img" aria-label=label title=label>
+            {icon.draw()}
+        </span>
     }
     .into_any()
 }

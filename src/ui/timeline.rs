@@ -270,6 +270,10 @@ fn place_unread(scroller: &Scroller) {
 
 fn go_to_end(page: Page, account: &Account, open: &Timeline, scroller: Option<&Scroller>) {
     open.below.set(0);
+    // The button goes.
+    if let Some(scroller) = scroller {
+        let _ = scroller.element.focus();
+    }
     if open.at_end() {
         open.following.set(true);
         if let Some(scroller) = scroller {

@@ -127,6 +127,21 @@ impl Stage {
         }
     }
 
+    fn next_deadline(&self) -> Option<u64> {
+        let session = self.session.as_ref().and_then(Session::next_deadline);
+        [session, self.model.next_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn pass(&mut self, to: u64) {
+        self.now = to.max(self.now);
+        self.model.tick(self.now);
+        self.drain();
+        self.with_session(Session::tick);
+    }
+
     fn line(&mut self, kind: char, rest: &str) {
         match kind {
             '<' => {
@@ -152,10 +167,12 @@ impl Stage {
             }
             '=' => assert_eq!(self.seen.pop_front().as_deref(), Some(rest)),
             '@' => {
-                self.now += rest.parse::<u64>().unwrap() * 1_000;
-                self.model.tick(self.now);
-                self.drain();
-                self.with_session(Session::tick);
+                let end = self.now + rest.parse::<u64>().unwrap() * 1_000;
+                // At each deadline on the way, as the engine does.
+                while let Some(at) = self.next_deadline().filter(|at| *at <= end) {
+                    self.pass(at);
+                }
+                self.pass(end);
             }
             '%' => match rest.split_once(' ') {
                 Some(("connect", password)) => self.connect(password),

@@ -505,6 +505,9 @@ impl Session {
         };
         self.own = full.clone();
         self.phase = Phase::Setup;
+        // From here on each question has its own deadline, and goes without an
+        // answer if need be.
+        self.due = None;
         self.event(Event::Bound(full));
         self.event(Event::Step(ConnectStep::Loading));
         if std::mem::take(&mut self.acks.managed) {

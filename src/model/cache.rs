@@ -37,6 +37,12 @@ impl Cache {
         self.messages.remove(&key);
     }
 
+    /// Takes all messages of a chat out; they will not be written.
+    pub fn remove_chat(&mut self, peer: &BareJid) {
+        self.changed.clear_history(peer);
+        self.messages.clear_history(peer);
+    }
+
     /// By place.
     pub fn at(&self, peer: &BareJid, position: Position) -> Option<&MessageRecord> {
         self.messages.message(peer, position)

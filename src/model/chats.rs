@@ -82,6 +82,8 @@ impl Model {
         }
         self.pending.chats.insert(peer.clone());
         self.pending.chat_records.remove(peer);
+        // What this batch had for it would be written after the deletion.
+        self.cache.remove_chat(peer);
         self.pending.writes.push(Write::DeleteChat(peer.clone()));
         let writes = &mut self.pending.writes;
         self.outbox.retain(|record| {
@@ -169,5 +171,36 @@ impl Model {
         };
         let typing = self.typing.iter().filter(|(who, _)| who == peer);
         typing.map(|_| name()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::AccountCommand;
+
+    #[test]
+    fn nothing_of_a_batch_outlives_its_chat() {
+        let mut model = Model::new("alice@example.org".parse().unwrap(), Default::default());
+        let peer: BareJid = "bob@example.org".parse().unwrap();
+        let send = |id: &str| AccountCommand::Send {
+            peer: peer.clone(),
+            id: id.into(),
+            body: "hello".into(),
+        };
+        model.command(send("m1"), 0);
+        model.command(AccountCommand::DeleteChat(peer.clone()), 0);
+        let writes = model.drain().writes;
+        let kept = |write: &Write| matches!(write, Write::Message(_) | Write::Chat(_));
+        assert!(!writes.iter().any(kept), "{writes:?}");
+
+        // What comes after it stays.
+        model.command(AccountCommand::DeleteChat(peer.clone()), 0);
+        model.command(send("m2"), 0);
+        assert_eq!(
+            model.drain().writes.iter().filter(|w| kept(w)).count(),
+            2,
+            "the message and its chat"
+        );
     }
 }

@@ -228,7 +228,7 @@ impl Account {
                 }
             }
             Event::Online => {
-                self.backoff.reset();
+                self.backoff.online(clock::now());
                 self.signing_in = false;
                 self.record_changed = true;
                 self.show(Connection::Online);
@@ -306,7 +306,8 @@ impl Account {
             }
             Then::Retry | Then::RetryLater => {
                 let rest = then == Then::RetryLater;
-                let until = clock::now() + self.backoff.next(random::number(), rest);
+                let now = clock::now();
+                let until = now + self.backoff.next(random::number(), rest, now);
                 self.down(Some(until), rest, Connection::Waiting { until, problem });
             }
         }

@@ -8,9 +8,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
 
-/// UTF-16 units that one frame may have: no honest stanza is longer, and the
-/// engine has to hold it several times.
-const FRAME_MAX: u32 = 4 * 1024 * 1024;
+/// UTF-16 units that one frame may have: as many as `xml::Limits` has octets, so
+/// that what is longer could not be read anyway.
+const FRAME_MAX: u32 = 8 * 1024 * 1024;
+/// What is read of a longer one: enough to tell what it was. Closing instead
+/// would be for ever, as the server delivers it again at each sign-in.
+const FRAME_START: u32 = 64;
 
 /// What an open socket reports.
 #[derive(Debug)]
@@ -52,9 +55,10 @@ impl Socket {
                 Ok(text) if text.length() <= FRAME_MAX => {
                     on_event(SocketEvent::Frame(text.into()));
                 }
+                Ok(text) => on_event(SocketEvent::Frame(text.slice(0, FRAME_START).into())),
                 // Binary frames are forbidden (RFC 7395 §3.2). The end is
                 // reported like any other, by `close`.
-                _ => _ = socket.close(),
+                Err(_) => _ = socket.close(),
             }
         });
         let on_close = Closure::<dyn Fn()>::new(move || match opened.take() {

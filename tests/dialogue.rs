@@ -13,7 +13,7 @@
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`; or `drop`: the socket breaks; or
-//!   `reload`: the model is made anew from the store
+//!   `reload`: the model is made anew from the store; or `wake`: somebody looks
 //! - `#` or nothing: a remark
 //!
 //! When a script ends, nothing may be left unsent or unseen.
@@ -179,6 +179,11 @@ impl Stage {
                 None if rest == "drop" => {
                     self.with_session(Session::closed);
                     self.session = None;
+                }
+                None if rest == "wake" => {
+                    let now = self.now;
+                    self.session.iter_mut().for_each(|it| it.doubt(now));
+                    self.pass(now);
                 }
                 None if rest == "reload" => {
                     self.session = None;

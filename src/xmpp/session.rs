@@ -176,6 +176,14 @@ impl Session {
         self.flush()
     }
 
+    /// Somebody looks, or the network has changed: the link may be dead without
+    /// a sign of it, so one of life is asked for at the next tick.
+    pub fn doubt(&mut self, now: Millis) {
+        if matches!(self.phase, Phase::Online) && !self.probing {
+            self.due = Some(now);
+        }
+    }
+
     /// When [`Session::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
         [self.due, self.pending.next_due()]

@@ -93,6 +93,15 @@ impl Account {
         }
     }
 
+    /// Somebody looks, or there is a network again: no waiting, and no trust in
+    /// a connection that may have died meanwhile.
+    pub(super) fn wake(&mut self, now: Millis) {
+        match &mut self.line {
+            Line::Up { session, .. } => session.doubt(now),
+            _ => self.connect_now(false),
+        }
+    }
+
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
         self.line_number += 1;

@@ -312,10 +312,10 @@ impl Account {
             Input::Network(network) => {
                 self.network = network;
                 if network {
-                    self.connect_now(false);
+                    self.wake(now);
                 }
             }
-            Input::Wake => self.connect_now(false),
+            Input::Wake => self.wake(now),
         }
     }
 

@@ -122,7 +122,9 @@ impl Model {
 
     /// Whether this message is here already. An archive's id decides; else the
     /// sender's id with the same words (some clients count their ids from one
-    /// at each start: the id alone would lose messages).
+    /// at each start: the id alone would lose messages). Who says that their ids
+    /// are unique may have sent one twice, as we do when a confirmation got lost:
+    /// the archive has it twice then.
     fn is_duplicate(&self, message: &MessageIn) -> bool {
         let peer = &message.peer;
         if let Some(id) = &message.archive_id
@@ -134,7 +136,8 @@ impl Model {
             return false;
         };
         self.cache.by_stanza_id(peer, id).any(|known| {
-            let other_archive_id = known.archive_id.is_some()
+            let other_archive_id = !message.id_is_unique
+                && known.archive_id.is_some()
                 && message.archive_id.is_some()
                 && known.archive_id != message.archive_id;
             known.from == *message.from.bare()

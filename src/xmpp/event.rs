@@ -143,6 +143,8 @@ pub struct MessageIn {
     pub carbon: bool,
     /// Its `id`, as the sender chose it.
     pub id: Option<String>,
+    /// The sender says that they use this `id` once (XEP-0359).
+    pub id_is_unique: bool,
     /// The id our own archive gave it (XEP-0359), trusted.
     pub archive_id: Option<String>,
     /// When it was sent, as far as known; `None`: just now.

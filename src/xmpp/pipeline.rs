@@ -69,6 +69,7 @@ pub fn read(stanza: &Element, context: &Context) -> Result<MessageIn, &'static s
         direction,
         carbon,
         id: stanza.attr("id").map(str::to_owned),
+        id_is_unique: false,
         archive_id: None,
         delayed: time,
         body: None,

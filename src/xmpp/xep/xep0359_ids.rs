@@ -14,9 +14,14 @@ pub fn origin(id: &str) -> Element {
     Element::new("origin-id", NS).with_attr("id", id)
 }
 
-/// Pipeline step: the id that our own archive gave. `trusted`: our account
-/// announced that it removes forged ones (XEP-0359 §6, rule 3).
+/// Pipeline step: the id that our own archive gave, and what the sender says of
+/// theirs. `trusted`: our account announced that it removes forged ids of the
+/// archive (XEP-0359 §6, rule 3).
 pub fn read(stanza: &Element, message: &mut MessageIn, own: &Jid, trusted: bool) {
+    message.id_is_unique = stanza
+        .child("origin-id", NS)
+        .and_then(|origin| origin.attr("id"))
+        .is_some_and(|id| message.id.as_deref() == Some(id));
     if !trusted {
         return;
     }

@@ -128,6 +128,12 @@ impl Model {
             Event::Presence(presence) => self.presence(presence),
             Event::Message(message) => self.message(*message, now),
             Event::Acked(ids) => self.acked(&ids),
+            Event::Asked(question) => {
+                let from = question.from.as_ref();
+                let allowed = from.is_some_and(|from| self.shares_presence_with(from.bare()));
+                let answer = Request::Answer { question, allowed };
+                self.pending.requests.push(answer);
+            }
             Event::Refused { request, problem } => self.refused(request, problem),
             Event::Online => {
                 self.online = true;

@@ -319,8 +319,8 @@ impl Model {
             .push(AccountChange::Failed { what, problem });
     }
 
-    /// Whether they may know that we are here: only then do receipts and typing
-    /// notices go out (XEP-0184 §8, XEP-0085 §7).
+    /// Whether they may know that we are here: only then do receipts, typing
+    /// notices and answers go out (XEP-0184 §8, XEP-0085 §7, XEP-0199 §6).
     pub(super) fn shares_presence_with(&self, jid: &BareJid) -> bool {
         *jid == self.account
             || self

@@ -2,6 +2,7 @@
 
 use crate::api::{ConnectStep, MessageId, Millis, Problem, Show, Subscription};
 use crate::jid::{BareJid, Jid};
+use crate::xmpp::question::Question;
 use crate::xmpp::stream::sasl::SaslOutcome;
 
 /// Something the server told us, checked and in our own words.
@@ -33,6 +34,8 @@ pub enum Event {
     Presence(PresenceIn),
     /// A message, unwrapped and read.
     Message(Box<MessageIn>),
+    /// Somebody asks our client something; [`Request::Answer`] answers.
+    Asked(Box<Question>),
     /// The server has confirmed these messages of ours.
     Acked(Vec<MessageId>),
     /// The server refused what [`Request`] asked.
@@ -238,6 +241,13 @@ pub enum Request {
     Approve(BareJid),
     /// Do not let someone see ours (any more).
     Deny(BareJid),
+    /// Answer a question, or as if nobody were there.
+    Answer {
+        /// Which.
+        question: Box<Question>,
+        /// Whether they may know that we are here.
+        allowed: bool,
+    },
     /// Go: unavailable presence and the end of the stream.
     End,
 }

@@ -6,6 +6,7 @@ pub mod ns;
 pub mod pending;
 pub mod pipeline;
 pub mod presence;
+pub mod question;
 pub mod roster;
 pub mod session;
 pub mod stanza;

@@ -5,6 +5,7 @@
 
 use super::event::{Ending, Event, Request, Then};
 use super::pending::{Pending, Purpose};
+use super::question::{self, Question};
 use super::stream::acks::{self, Acks, Nonza};
 use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
@@ -243,6 +244,7 @@ impl Session {
             Request::Subscribe(jid) => self.send(presence::subscription("subscribe", jid)),
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
+            Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
             Request::End => {
                 if matches!(self.phase, Phase::Online) {
                     self.send(presence::broadcast(Show::Offline, ""));
@@ -425,11 +427,12 @@ impl Session {
                 None => self.event(Event::Odd("error that nobody asked for".into())),
             },
             Some("set") if roster::query(iq).is_some() => self.roster_push(iq),
-            Some("get") if xep0199_ping::is_request(iq) => self.send(stanza::iq_result(iq)),
-            Some("get") if xep0030_disco::is_request(iq) => {
-                let answer = xep0030_disco::answer(iq)
-                    .unwrap_or_else(|| stanza::iq_error(iq, "cancel", "item-not-found"));
-                self.send(answer);
+            Some("get") if question::is_one(iq) => {
+                let question = Question::of(iq);
+                match question.is_ours(&self.own) {
+                    true => self.send(question.answer(true)),
+                    false => self.event(Event::Asked(Box::new(question))),
+                }
             }
             // RFC 6120 §8.4: every request gets an answer.
             Some("get" | "set") => {

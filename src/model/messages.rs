@@ -265,7 +265,7 @@ impl Model {
         // What has left cannot be taken back here.
         if !matches!(
             record.sent,
-            Some(Delivery::Waiting | Delivery::Sending | Delivery::Failed(_))
+            Some(Delivery::Waiting | Delivery::Failed(_))
         ) {
             return;
         }

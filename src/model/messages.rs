@@ -263,10 +263,7 @@ impl Model {
             return;
         };
         // What has left cannot be taken back here.
-        if !matches!(
-            record.sent,
-            Some(Delivery::Waiting | Delivery::Failed(_))
-        ) {
+        if !matches!(record.sent, Some(Delivery::Waiting | Delivery::Failed(_))) {
             return;
         }
         self.take_from_outbox(&record.id);

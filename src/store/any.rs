@@ -67,6 +67,15 @@ impl AnyDevice {
         self.problem.set(Some(StorageProblem::from(error)));
     }
 
+    /// Whether it keeps accounts. Without it an account's own database would be
+    /// found by nobody after a reload, and deleted by nobody.
+    pub fn keeps(&self) -> bool {
+        #[cfg(feature = "idb")]
+        return self.disk.is_some();
+        #[cfg(not(feature = "idb"))]
+        false
+    }
+
     /// Why what is new cannot be kept, once: the next call gives `None`.
     pub fn take_problem(&self) -> Option<StorageProblem> {
         #[cfg(feature = "idb")]

@@ -137,9 +137,9 @@ impl Account {
             Start::SignIn(sign_in) => (new_record(&id), Some(sign_in)),
         };
         let in_memory = sign_in.as_ref().is_some_and(|it| it.shared_computer);
-        let store = match in_memory {
-            true => AnyStore::in_memory(),
-            false => AnyStore::open(&id).await,
+        let store = match !in_memory && shared.device.keeps() {
+            true => AnyStore::open(&id).await,
+            false => AnyStore::in_memory(),
         };
         let kept = match store.load().await {
             Ok(kept) => kept,

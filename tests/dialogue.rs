@@ -24,7 +24,7 @@ use keuvel::model::Model;
 use keuvel::store::{MemoryStore, Store};
 use keuvel::xml::{self, Element, Node};
 use keuvel::xmpp::event::Event;
-use keuvel::xmpp::session::{Config, Effect, Session};
+use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use pollster::block_on;
 use std::collections::{HashMap, VecDeque};
@@ -39,6 +39,7 @@ struct Stage {
     sent: VecDeque<String>,
     seen: VecDeque<String>,
     names: HashMap<String, String>,
+    resumption: Option<Resumption>,
 }
 
 impl Stage {
@@ -53,10 +54,14 @@ impl Stage {
             sent: VecDeque::new(),
             seen: VecDeque::new(),
             names: HashMap::new(),
+            resumption: None,
         }
     }
 
     fn connect(&mut self, password: &str) {
+        if let Some(last) = &mut self.session {
+            self.resumption = last.resumption();
+        }
         let kept = block_on(self.store.load()).unwrap();
         let mut session = Session::new(Config {
             jid: self.account.clone(),
@@ -71,6 +76,7 @@ impl Stage {
             roster_version: kept.roster_version,
             random: [7; 32],
             normalise: str::to_owned,
+            resume: self.resumption.take(),
         });
         let effects = session.opened(self.now);
         self.session = Some(session);
@@ -97,6 +103,7 @@ impl Stage {
     fn event(&mut self, event: Event) {
         match &event {
             Event::Online => self.seen.push_back("online".into()),
+            Event::Resumed => self.seen.push_back("resumed".into()),
             Event::Ended(ending) => self
                 .seen
                 .push_back(format!("ended {:?} {:?}", ending.problem, ending.then)),
@@ -153,6 +160,7 @@ impl Stage {
                     frame = frame.replace(name, value);
                 }
                 self.with_session(|session, now| session.receive(&frame, now));
+                self.with_session(|session, _| session.committed());
             }
             '>' => {
                 let sent = self.sent.pop_front().unwrap_or("(nothing)".into());
@@ -178,7 +186,6 @@ impl Stage {
                 Some(("connect", password)) => self.connect(password),
                 None if rest == "drop" => {
                     self.with_session(Session::closed);
-                    self.session = None;
                 }
                 None if rest == "wake" => {
                     let now = self.now;

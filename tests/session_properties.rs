@@ -24,6 +24,7 @@ fn session() -> Session {
         roster_version: None,
         random: [7; 32],
         normalise: str::to_owned,
+        resume: None,
     })
 }
 

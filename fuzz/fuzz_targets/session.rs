@@ -39,6 +39,7 @@ impl Account {
             roster_version: None,
             random: [7; 32],
             normalise: str::to_owned,
+            resume: None,
         };
         let mut account = Account {
             session: Session::new(config),

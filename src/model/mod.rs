@@ -97,7 +97,7 @@ impl Model {
         match event {
             Event::Message(message) => self.message_wants(message),
             Event::Acked(ids) => self.outbox_wants(|record| ids.contains(&record.id)),
-            Event::Online | Event::Ended(_) => self.outbox_wants(|_| true),
+            Event::Online | Event::Resumed | Event::Ended(_) => self.outbox_wants(|_| true),
             _ => Vec::new(),
         }
     }
@@ -136,13 +136,24 @@ impl Model {
             }
             Event::Refused { request, problem } => self.refused(request, problem),
             Event::Online => {
+                // The server tells it anew.
+                self.forget_presence();
                 self.online = true;
                 self.send_outbox();
             }
-            Event::Ended(_) => {
+            Event::Resumed => {
+                self.online = true;
+                self.show_presence();
+                self.send_outbox();
+            }
+            Event::Ended(ending) => {
                 self.online = false;
                 self.composing.clear();
-                self.forget_presence();
+                if ending.resumable {
+                    self.show_presence();
+                } else {
+                    self.forget_presence();
+                }
                 self.forget_typing();
                 self.outbox_waits();
             }

@@ -211,7 +211,17 @@ impl Model {
         }
     }
 
-    /// Without a connection nobody's presence is known.
+    /// Without a connection nobody's presence is known, but it counts again if
+    /// the stream goes on.
+    pub(super) fn show_presence(&mut self) {
+        for (jid, contact) in &self.contacts {
+            if !contact.resources.is_empty() {
+                self.pending.contacts.insert(jid.clone());
+            }
+        }
+    }
+
+    /// The stream that told it is over.
     pub(super) fn forget_presence(&mut self) {
         for (jid, contact) in &mut self.contacts {
             if !contact.resources.is_empty() {
@@ -346,7 +356,7 @@ impl Model {
     pub(super) fn contact_view(&self, jid: &BareJid) -> Option<ContactView> {
         let contact = self.contacts.get(jid)?;
         let record = contact.record.as_ref();
-        let best = contact.best();
+        let best = contact.best().filter(|_| self.online);
         Some(ContactView {
             jid: jid.clone(),
             name: self.name_of(jid),

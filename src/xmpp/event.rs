@@ -16,6 +16,9 @@ pub enum Event {
     Bound(Jid),
     /// Roster, carbons and features are known and presence is sent: chat.
     Online,
+    /// A broken stream goes on (XEP-0198 §5): what the server has of it was
+    /// [`Event::Acked`], all is as it was.
+    Resumed,
     /// The whole roster; `None`: the kept one is current (RFC 6121 §2.6).
     Roster {
         /// The entries.
@@ -58,6 +61,8 @@ pub struct Ending {
     pub problem: Problem,
     /// What the engine should do.
     pub then: Then,
+    /// The next stream may go on with this one.
+    pub resumable: bool,
 }
 
 /// What to do after a stream ended.

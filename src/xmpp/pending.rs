@@ -94,6 +94,16 @@ impl Pending {
         self.waiting.drain(..).map(|wait| wait.purpose).collect()
     }
 
+    /// A new stream goes on with these: the wait begins again. Pings were about
+    /// the old one.
+    pub fn renew(&mut self, now: Millis) {
+        self.waiting
+            .retain(|wait| !matches!(wait.purpose, Purpose::Ping(_)));
+        for wait in &mut self.waiting {
+            wait.due = now + PATIENCE;
+        }
+    }
+
     /// When [`Pending::overdue`] will next have something.
     pub fn next_due(&self) -> Option<Millis> {
         self.waiting.iter().map(|wait| wait.due).min()

@@ -6,7 +6,7 @@
 use super::event::{Ending, Event, Request, Then};
 use super::pending::{Pending, Purpose};
 use super::question::{self, Question};
-use super::stream::acks::{self, Acks, Nonza};
+use super::stream::acks::{self, Acks, Nonza, Unconfirmed};
 use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::xep::{
@@ -46,6 +46,17 @@ pub struct Config {
     pub random: [u8; 32],
     /// NFKC, by the browser.
     pub normalise: fn(&str) -> String,
+    /// What the last session left to go on with.
+    pub resume: Option<Resumption>,
+}
+
+/// What a session leaves to the next one, so that it goes on where a broken
+/// connection ended (XEP-0198 §5).
+pub struct Resumption {
+    own: Jid,
+    pending: Pending,
+    acks: Acks,
+    archive_ids_trusted: bool,
 }
 
 /// What the engine has to do for a session.
@@ -70,6 +81,8 @@ enum Phase {
     /// `<open/>` was sent again; the features to come are those of a signed-in
     /// stream.
     Reopening,
+    /// Asked to go on with the last stream.
+    Resuming,
     /// Asked for a resource.
     Binding,
     /// Bound; roster and features are being asked for.
@@ -89,6 +102,10 @@ pub struct Session {
     pending: Pending,
     acks: Acks,
     archive_ids_trusted: bool,
+    /// The server wants the old session request (RFC 3921).
+    wants_session: bool,
+    /// Ended in a way that the next session can go on from.
+    resumable: bool,
     /// Something is expected by then: the next step of signing in, or a sign of
     /// life.
     due: Option<Millis>,
@@ -108,6 +125,8 @@ impl Session {
             pending: Pending::default(),
             acks: Acks::default(),
             archive_ids_trusted: false,
+            wants_session: false,
+            resumable: false,
             due: None,
             probing: false,
             next_id: 0,
@@ -193,6 +212,29 @@ impl Session {
             .min()
     }
 
+    /// All that was received is safe: now the server may forget it.
+    pub fn committed(&mut self) -> Vec<Effect> {
+        if matches!(self.phase, Phase::Online | Phase::Setup)
+            && let Some(answer) = self.acks.answer()
+        {
+            self.write(&answer);
+        }
+        self.flush()
+    }
+
+    /// What the next session can go on with, once this one is over.
+    pub fn resumption(&mut self) -> Option<Resumption> {
+        if !std::mem::take(&mut self.resumable) {
+            return self.config.resume.take();
+        }
+        Some(Resumption {
+            own: self.own.clone(),
+            pending: std::mem::take(&mut self.pending),
+            acks: std::mem::take(&mut self.acks),
+            archive_ids_trusted: self.archive_ids_trusted,
+        })
+    }
+
     /// Does what the model asks.
     pub fn perform(&mut self, request: Request, now: Millis) -> Vec<Effect> {
         match (&self.phase, &request) {
@@ -213,7 +255,7 @@ impl Session {
                     .with_child(xep0085_chat_states::element(
                         super::event::ChatState::Active,
                     ));
-                self.send_counted(message, Some(id.clone()));
+                self.send_as(message, |_| Unconfirmed::Message(id.clone()));
             }
             Request::Receipt { to, id } => {
                 let stanza_id = self.id();
@@ -224,10 +266,9 @@ impl Session {
             }
             Request::ChatState { to, state } => {
                 let id = self.id();
-                self.send(
-                    stanza::message("chat", to, &id)
-                        .with_child(xep0085_chat_states::element(*state)),
-                );
+                let notice = stanza::message("chat", to, &id)
+                    .with_child(xep0085_chat_states::element(*state));
+                self.send_as(notice, |_| Unconfirmed::Passing);
             }
             Request::SetContact {
                 jid, name, groups, ..
@@ -263,14 +304,14 @@ impl Session {
             return self.stanza(element, now);
         }
         if let Some(nonza) = acks::read(element) {
-            return self.nonza(nonza);
+            return self.nonza(nonza, now);
         }
         match (element.name(), element.ns()) {
             ("open", ns::FRAMING) => {}
             ("close", ns::FRAMING) => self.end(Problem::ConnectionLost, Then::Retry),
             ("error", ns::STREAM) => {
-                let ending = framing::stream_error(element);
-                self.end(ending.problem, ending.then);
+                let (problem, then) = framing::stream_error(element);
+                self.end(problem, then);
             }
             ("features", ns::STREAM) => self.features(element, now),
             _ if matches!(self.phase, Phase::Sasl(_)) => self.sasl(element, now),
@@ -309,27 +350,23 @@ impl Session {
                 if features.child("bind", ns::BIND).is_none() {
                     return self.end_oddly("no resource binding offered");
                 }
-                self.phase = Phase::Binding;
                 self.acks.managed = acks::offered(features);
                 if features.child("ver", ns::ROSTER_VERSIONING).is_none() {
                     self.config.roster_version = None;
                 } else {
                     self.config.roster_version.get_or_insert_default();
                 }
-                let id = self.id();
-                let bind = Element::new("bind", ns::BIND).with_child(stanza::text_element(
-                    "resource",
-                    ns::BIND,
-                    &self.config.resource,
-                ));
-                let iq = stanza::iq("set", None, &id).with_child(bind);
-                self.ask(iq, &id, None, Purpose::Bind, now);
-                let session = features.child("session", ns::SESSION);
-                if session.is_some_and(|s| s.child("optional", ns::SESSION).is_none()) {
-                    let id = self.id();
-                    let iq = stanza::iq("set", None, &id)
-                        .with_child(Element::new("session", ns::SESSION));
-                    self.ask(iq, &id, None, Purpose::Session, now);
+                self.wants_session = features
+                    .child("session", ns::SESSION)
+                    .is_some_and(|s| s.child("optional", ns::SESSION).is_none());
+                let resume = self.config.resume.as_ref().filter(|_| self.acks.managed);
+                match resume.and_then(|resume| resume.acks.resume()) {
+                    Some(resume) => {
+                        self.phase = Phase::Resuming;
+                        self.due = Some(now + STEP_PATIENCE);
+                        self.write(&resume);
+                    }
+                    None => self.start_afresh(None, now),
                 }
             }
             _ => self.event(Event::Odd("features out of turn".into())),
@@ -360,15 +397,83 @@ impl Session {
         }
     }
 
-    fn nonza(&mut self, nonza: Nonza) {
+    fn nonza(&mut self, nonza: Nonza, now: Millis) {
         match nonza {
-            Nonza::Enabled => self.acks.enabled(),
-            Nonza::Failed => self.acks.managed = false,
-            Nonza::Request => {
-                let answer = self.acks.answer();
-                self.write(&answer);
+            Nonza::Enabled(id) => self.acks.enabled(id),
+            Nonza::Resumed(count) if matches!(self.phase, Phase::Resuming) => {
+                self.resumed(count, now);
             }
+            Nonza::Resumed(_) => self.event(Event::Odd("resumed out of turn".into())),
+            Nonza::Failed(count) if matches!(self.phase, Phase::Resuming) => {
+                self.start_afresh(count, now);
+            }
+            Nonza::Failed(_) => self.acks.refused(),
+            Nonza::Request => self.acks.answer_later(),
             Nonza::Answer(count) => self.confirmed(count),
+        }
+    }
+
+    /// The broken stream goes on in this one.
+    fn resumed(&mut self, count: u32, now: Millis) {
+        let Some(last) = self.config.resume.take() else {
+            return;
+        };
+        self.own = last.own;
+        self.archive_ids_trusted = last.archive_ids_trusted;
+        self.acks = last.acks;
+        self.pending = last.pending;
+        self.pending.renew(now);
+        let Some((confirmed, again)) = self.acks.resumed(count) else {
+            return self.end_oddly("more stanzas confirmed than sent");
+        };
+        self.phase = Phase::Online;
+        self.due = Some(now + QUIET);
+        if !confirmed.is_empty() {
+            self.event(Event::Acked(confirmed));
+        }
+        for stanza in again {
+            self.acks.sent(Unconfirmed::Stanza(stanza.clone()));
+            self.out.push(Effect::Send(stanza));
+        }
+        self.event(Event::Resumed);
+    }
+
+    /// A stream of its own, as there is none to go on with; `count`: so much of
+    /// the last one the server has.
+    fn start_afresh(&mut self, count: Option<u32>, now: Millis) {
+        if let Some(mut last) = self.config.resume.take() {
+            let confirmed = count.and_then(|count| last.acks.confirm(count));
+            if let Some(ids) = confirmed.filter(|ids| !ids.is_empty()) {
+                self.event(Event::Acked(ids));
+            }
+            self.give_up(last.pending);
+        }
+        self.phase = Phase::Binding;
+        self.due = None;
+        let id = self.id();
+        let bind = Element::new("bind", ns::BIND).with_child(stanza::text_element(
+            "resource",
+            ns::BIND,
+            &self.config.resource,
+        ));
+        let iq = stanza::iq("set", None, &id).with_child(bind);
+        self.ask(iq, &id, None, Purpose::Bind, now);
+        if self.wants_session {
+            let id = self.id();
+            let iq = stanza::iq("set", None, &id).with_child(Element::new("session", ns::SESSION));
+            self.ask(iq, &id, None, Purpose::Session, now);
+        }
+    }
+
+    /// Nobody will answer these any more.
+    fn give_up(&mut self, mut pending: Pending) {
+        for purpose in pending.give_up() {
+            if let Purpose::Request(request) = purpose {
+                self.event(Event::Refused {
+                    request,
+                    problem: Problem::ConnectionLost,
+                });
+            }
         }
     }
 
@@ -588,7 +693,9 @@ impl Session {
         let server = self.config.jid.domain().to_owned();
         let iq = xep0199_ping::get(&server, &id);
         let count = self.acks.sent_count();
-        self.ask(iq, &id, Some(&server), Purpose::Ping(count), now);
+        self.pending
+            .sent(&id, Some(&server), Purpose::Ping(count), now);
+        self.send_as(iq, |_| Unconfirmed::Passing);
     }
 
     fn ask_for_confirmation(&mut self, now: Millis) {
@@ -603,12 +710,14 @@ impl Session {
     }
 
     fn send(&mut self, stanza: Element) {
-        self.send_counted(stanza, None);
+        self.send_as(stanza, |text| Unconfirmed::Stanza(text.to_owned()));
     }
 
-    fn send_counted(&mut self, stanza: Element, message: Option<String>) {
-        self.acks.sent(message);
-        self.write(&stanza);
+    /// `kind`: what to remember of it until it is confirmed.
+    fn send_as(&mut self, stanza: Element, kind: impl FnOnce(&str) -> Unconfirmed) {
+        let text = stanza.to_string();
+        self.acks.sent(kind(&text));
+        self.out.push(Effect::Send(text));
     }
 
     fn write(&mut self, element: &Element) {
@@ -630,19 +739,30 @@ impl Session {
         if matches!(self.phase, Phase::Ended) {
             return;
         }
+        // A stream that broke may go on, and so may one that never came so far.
+        let retry = then == Then::Retry;
+        let online = matches!(self.phase, Phase::Online);
+        self.resumable = retry && online && self.acks.is_resumable();
+        let resumable = self.resumable || retry && self.config.resume.is_some();
         self.phase = Phase::Ended;
         self.due = None;
-        for purpose in self.pending.give_up() {
-            if let Purpose::Request(request) = purpose {
-                self.event(Event::Refused {
-                    request,
-                    problem: Problem::ConnectionLost,
-                });
+        if !resumable {
+            let pending = std::mem::take(&mut self.pending);
+            self.give_up(pending);
+            if let Some(last) = self.config.resume.take() {
+                self.give_up(last.pending);
             }
         }
-        self.write(&framing::close());
+        // It would end the stream for good.
+        if !resumable {
+            self.write(&framing::close());
+        }
         self.out.push(Effect::Close);
-        self.event(Event::Ended(Ending { problem, then }));
+        self.event(Event::Ended(Ending {
+            problem,
+            then,
+            resumable,
+        }));
     }
 
     /// A new id for a stanza: no one else can guess it, so no one can answer in

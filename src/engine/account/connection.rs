@@ -6,7 +6,7 @@ use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
 use crate::engine::connect::{self, Connected, Plan};
-use crate::xmpp::event::{Ending, Event, Request, Then};
+use crate::xmpp::event::{Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Session};
 use crate::xmpp::stream::sasl::{Policy, Secret};
 use futures::future::{AbortHandle, abortable};
@@ -151,7 +151,7 @@ impl Account {
                     Problem::InsecureEndpoint { .. } => Then::Stop,
                     _ => Then::Retry,
                 };
-                return self.ended(Ending { problem, then });
+                return self.ended(problem, then);
             }
             Report::Socket(event) => {
                 let Line::Up { session, .. } = &mut self.line else {
@@ -187,6 +187,7 @@ impl Account {
             roster_version: self.roster_version.clone(),
             random: random::octets(),
             normalise: normalise::nfkc,
+            resume: self.resumption.take(),
         });
         let effects = session.opened(now);
         if self.record.last_endpoint.as_ref() != Some(&connected.url) {
@@ -200,25 +201,35 @@ impl Account {
         effects
     }
 
-    /// Does what the session says.
+    /// Does what the session says. Frames wait for [`Account::flush`].
     pub(super) fn effects(&mut self, effects: Vec<Effect>, steps: &mut Vec<Step>) {
         for effect in effects {
             match effect {
-                Effect::Send(frame) => {
-                    if let Line::Up { socket, .. } = &self.line {
-                        socket.send(&frame);
-                    }
-                }
+                Effect::Send(frame) => self.frames.push(frame),
                 // `Ended` may have come before and said when to try again.
-                Effect::Close if matches!(self.line, Line::Up { .. }) => {
-                    self.line_number += 1;
-                    self.line = Line::STOPPED;
-                }
+                Effect::Close if matches!(self.line, Line::Up { .. }) => self.leave(),
                 Effect::Close => {}
                 Effect::Event(event) => {
                     self.notice(&event);
                     steps.push(Step::Event(event));
                 }
+            }
+        }
+    }
+
+    /// All that came is in the store: the server may know.
+    pub(super) fn confirm(&mut self) {
+        if let Line::Up { session, .. } = &mut self.line {
+            let effects = session.committed();
+            self.effects(effects, &mut Vec::new());
+        }
+    }
+
+    /// Sends what waits, now that what led to it is in the store.
+    pub(super) fn flush(&mut self) {
+        for frame in std::mem::take(&mut self.frames) {
+            if let Line::Up { socket, .. } = &self.line {
+                socket.send(&frame);
             }
         }
     }
@@ -236,13 +247,13 @@ impl Account {
                     self.password = None;
                 }
             }
-            Event::Online => {
+            Event::Online | Event::Resumed => {
                 self.backoff.online(clock::now());
                 self.signing_in = false;
                 self.record_changed = true;
                 self.show(Connection::Online);
             }
-            Event::Ended(ending) => self.ended(ending.clone()),
+            Event::Ended(ending) => self.ended(ending.problem.clone(), ending.then),
             Event::Odd(odd) => log::warn!("{odd}"),
             _ => {}
         }
@@ -297,12 +308,20 @@ impl Account {
 
     // --- after it ---
 
-    fn ended(&mut self, ending: Ending) {
+    /// The connection is gone; what of it the next one can go on with stays.
+    fn leave(&mut self) {
+        self.flush();
+        if let Line::Up { session, .. } = &mut self.line {
+            self.resumption = session.resumption();
+        }
         self.line_number += 1;
-        let Ending { problem, then } = ending;
+        self.line = Line::STOPPED;
+    }
+
+    fn ended(&mut self, problem: Problem, then: Then) {
+        self.leave();
         if self.signing_in {
             // The form is still there and says why; nothing goes on behind it.
-            self.line = Line::STOPPED;
             self.end = Some(End::SignInFailed(problem));
             return;
         }

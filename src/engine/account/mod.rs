@@ -18,6 +18,7 @@ use crate::browser::{clock, random};
 use crate::model::Model;
 use crate::store::{AccountRecord, AnyStore, DeviceStore, Snapshot, Store, StoreError, Write};
 use crate::xmpp::event::{Event, Request};
+use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
 use connection::{Line, Report};
 use futures::channel::{mpsc, oneshot};
@@ -90,6 +91,10 @@ pub struct Account {
     line: Line,
     /// Number of the line, so that reports of an earlier one are known.
     line_number: u32,
+    /// What the last session left for the next.
+    resumption: Option<Resumption>,
+    /// Frames to send once this batch is in the store.
+    frames: Vec<String>,
     backoff: Backoff,
     network: bool,
 
@@ -165,6 +170,8 @@ impl Account {
             connection_changed: true,
             line: Line::STOPPED,
             line_number: 0,
+            resumption: None,
+            frames: Vec::new(),
             backoff: Backoff::default(),
             network: true,
             sender,
@@ -248,6 +255,8 @@ impl Account {
                 break;
             }
         }
+        self.confirm();
+        self.flush();
         self.save_record().await;
         self.show_connection();
         for answer in answers {
@@ -307,6 +316,7 @@ impl Account {
                 let effects = self.ask_session(Request::End, now);
                 // The end is on purpose: nobody has to hear of it.
                 self.effects(effects, &mut Vec::new());
+                self.flush();
                 self.end = Some(End::Gone);
             }
             Input::Network(network) => {

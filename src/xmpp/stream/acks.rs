@@ -1,15 +1,34 @@
-//! Which of our stanzas the server has (XEP-0198 §4).
+//! Which of our stanzas the server has, and going on where a stream broke off
+//! (XEP-0198).
 //!
 //! Counting is the same with and without stream management: with it the server
 //! names the count in `<a h=…/>`; without it the answer to a ping confirms all
-//! that was written before, as a server handles a stream in order. Resumption
-//! is not done yet; its state (counts and queue) is all in here.
+//! that was written before, as a server handles a stream in order.
 
 use crate::api::MessageId;
 use crate::xml::Element;
 use std::collections::VecDeque;
 
 const NS: &str = "urn:xmpp:sm:3";
+
+/// How long the server shall wait for us to come back, in seconds: long enough
+/// for a tunnel or a reload, short enough that nobody is shown as here who has
+/// closed the last tab.
+const PATIENCE: u32 = 300;
+
+/// So many stanzas without a message among them are worth a question.
+const MANY: usize = 20;
+
+/// A stanza that the server has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unconfirmed {
+    /// A message that must arrive: the model sends it again.
+    Message(MessageId),
+    /// Sent again as it is.
+    Stanza(String),
+    /// Of no use later (typing, pings).
+    Passing,
+}
 
 /// Counters of one stream. All are modulo 2^32 (XEP-0198 §4).
 #[derive(Debug, Default)]
@@ -18,12 +37,20 @@ pub struct Acks {
     sent: u32,
     /// Stanzas received since `<enabled/>`.
     received: u32,
-    /// Messages not confirmed, each with its count.
-    unconfirmed: VecDeque<(u32, MessageId)>,
+    /// Stanzas not confirmed, each with its count, oldest first.
+    unconfirmed: VecDeque<(u32, Unconfirmed)>,
+    /// Messages among them.
+    messages: usize,
     /// A request for confirmation is on its way.
     asked: bool,
+    /// The server wants to know our count.
+    answer_due: bool,
+    /// The server counts from `<enable/>` on.
+    counting: bool,
     /// The server agreed to stream management.
     pub managed: bool,
+    /// What the server calls the stream, if it can be resumed.
+    id: Option<String>,
 }
 
 /// Whether the stream features offer it.
@@ -31,9 +58,11 @@ pub fn offered(features: &Element) -> bool {
     features.child("sm", NS).is_some()
 }
 
-/// `<enable/>`.
+/// `<enable/>`, for a stream that can be resumed.
 pub fn enable() -> Element {
     Element::new("enable", NS)
+        .with_attr("resume", "true")
+        .with_attr("max", PATIENCE.to_string())
 }
 
 /// `<r/>`.
@@ -43,10 +72,12 @@ pub fn request() -> Element {
 
 /// An element of stream management, as far as it concerns us.
 pub enum Nonza {
-    /// `<enabled/>`
-    Enabled,
-    /// `<failed/>`
-    Failed,
+    /// `<enabled/>`, with the stream's id if it can be resumed.
+    Enabled(Option<String>),
+    /// `<resumed h=…/>`
+    Resumed(u32),
+    /// `<failed/>`, with the count if the server still knows it.
+    Failed(Option<u32>),
     /// `<r/>`
     Request,
     /// `<a h=…/>`
@@ -58,11 +89,17 @@ pub fn read(element: &Element) -> Option<Nonza> {
     if element.ns() != NS {
         return None;
     }
+    let count = || element.attr("h")?.parse().ok();
     match element.name() {
-        "enabled" => Some(Nonza::Enabled),
-        "failed" => Some(Nonza::Failed),
+        "enabled" => {
+            let resumable = matches!(element.attr("resume"), Some("true" | "1"));
+            let id = element.attr("id").filter(|_| resumable);
+            Some(Nonza::Enabled(id.map(str::to_owned)))
+        }
+        "resumed" => count().map(Nonza::Resumed),
+        "failed" => Some(Nonza::Failed(count())),
         "r" => Some(Nonza::Request),
-        "a" => element.attr("h")?.parse().ok().map(Nonza::Answer),
+        "a" => count().map(Nonza::Answer),
         _ => None,
     }
 }
@@ -71,20 +108,62 @@ impl Acks {
     /// `<enable/>` was sent: the server counts from here.
     pub fn start(&mut self) {
         self.sent = 0;
+        self.counting = true;
+    }
+
+    /// `<failed/>` came: a ping has to do.
+    pub fn refused(&mut self) {
+        self.counting = false;
+        self.managed = false;
     }
 
     /// `<enabled/>` came: we count from here.
-    pub fn enabled(&mut self) {
+    pub fn enabled(&mut self, id: Option<String>) {
         self.managed = true;
         self.received = 0;
+        self.id = id;
     }
 
-    /// A stanza was sent; `id` if it is a message that must arrive.
-    pub fn sent(&mut self, id: Option<MessageId>) {
+    /// Whether a new stream can go on with this one.
+    pub fn is_resumable(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// `<resume/>`, if this is of a stream that can be resumed (§5).
+    pub fn resume(&self) -> Option<Element> {
+        let resume = Element::new("resume", NS)
+            .with_attr("previd", self.id.clone()?)
+            .with_attr("h", self.received.to_string());
+        Some(resume)
+    }
+
+    /// The stream goes on; the server has everything up to `count`. Yields the
+    /// messages among it, and the stanzas to send again: they count anew. The
+    /// messages it does not have are forgotten: the model knows them.
+    pub fn resumed(&mut self, count: u32) -> Option<(Vec<MessageId>, Vec<String>)> {
+        self.managed = true;
+        self.answer_due = false;
+        let confirmed = self.confirm(count)?;
+        self.sent = count;
+        self.messages = 0;
+        let again = std::mem::take(&mut self.unconfirmed);
+        let again = again.into_iter().filter_map(|(_, stanza)| match stanza {
+            Unconfirmed::Stanza(stanza) => Some(stanza),
+            Unconfirmed::Message(_) | Unconfirmed::Passing => None,
+        });
+        Some((confirmed, again.collect()))
+    }
+
+    /// A stanza was sent.
+    pub fn sent(&mut self, stanza: Unconfirmed) {
         self.sent = self.sent.wrapping_add(1);
-        if let Some(id) = id {
-            self.unconfirmed.push_back((self.sent, id));
+        match stanza {
+            Unconfirmed::Message(_) => self.messages += 1,
+            // A ping confirms messages; nothing else can be done about the rest.
+            _ if !self.counting => return,
+            _ => {}
         }
+        self.unconfirmed.push_back((self.sent, stanza));
     }
 
     /// A stanza came in.
@@ -92,14 +171,20 @@ impl Acks {
         self.received = self.received.wrapping_add(1);
     }
 
-    /// `<a/>` with our count.
-    pub fn answer(&self) -> Element {
-        Element::new("a", NS).with_attr("h", self.received.to_string())
+    /// `<r/>` came: answered when what was received is safe.
+    pub fn answer_later(&mut self) {
+        self.answer_due = true;
+    }
+
+    /// `<a/>` with our count, if it is due.
+    pub fn answer(&mut self) -> Option<Element> {
+        let due = std::mem::take(&mut self.answer_due);
+        due.then(|| Element::new("a", NS).with_attr("h", self.received.to_string()))
     }
 
     /// Whether a confirmation should be asked for now; if so, it counts as asked.
     pub fn should_ask(&mut self) -> bool {
-        let ask = !self.asked && !self.unconfirmed.is_empty();
+        let ask = !self.asked && (self.messages > 0 || self.unconfirmed.len() >= MANY);
         self.asked |= ask;
         ask
     }
@@ -119,12 +204,11 @@ impl Acks {
             return None;
         }
         let mut ids = Vec::new();
-        while self
-            .unconfirmed
-            .front()
-            .is_some_and(|(seq, _)| reached(*seq))
-        {
-            ids.extend(self.unconfirmed.pop_front().map(|(_, id)| id));
+        while let Some((_, stanza)) = self.unconfirmed.pop_front_if(|(seq, _)| reached(*seq)) {
+            if let Unconfirmed::Message(id) = stanza {
+                self.messages -= 1;
+                ids.push(id);
+            }
         }
         Some(ids)
     }
@@ -139,20 +223,44 @@ fn reached_by(sent: u32, count: u32) -> bool {
 mod tests {
     use super::*;
 
+    fn message(id: &str) -> Unconfirmed {
+        Unconfirmed::Message(id.into())
+    }
+
     #[test]
     fn confirms_in_order_over_the_wrap() {
         let mut acks = Acks {
             sent: u32::MAX - 1,
             ..Acks::default()
         };
-        acks.sent(Some("a".into()));
-        acks.sent(None);
-        acks.sent(Some("b".into()));
+        acks.sent(message("a"));
+        acks.sent(Unconfirmed::Passing);
+        acks.sent(message("b"));
         assert!(acks.should_ask() && !acks.should_ask());
         assert_eq!(acks.confirm(u32::MAX), Some(vec!["a".to_owned()]));
         assert_eq!(acks.confirm(5), None, "more than was sent");
         assert!(acks.should_ask());
         assert_eq!(acks.confirm(1), Some(vec!["b".to_owned()]));
         assert!(!acks.should_ask());
+    }
+
+    #[test]
+    fn what_is_sent_again_counts_anew() {
+        let mut acks = Acks::default();
+        acks.start();
+        acks.enabled(Some("s".into()));
+        acks.sent(message("a"));
+        acks.sent(Unconfirmed::Stanza("<iq/>".into()));
+        acks.sent(message("b"));
+        acks.sent(Unconfirmed::Passing);
+        let (confirmed, again) = acks.resumed(1).unwrap();
+        assert_eq!(
+            (confirmed, again),
+            (vec!["a".to_owned()], vec!["<iq/>".to_owned()])
+        );
+        acks.sent(Unconfirmed::Stanza("<iq/>".into()));
+        acks.sent(message("b"));
+        assert_eq!(acks.confirm(3), Some(vec!["b".to_owned()]));
+        assert_eq!(acks.confirm(4), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::api::Problem;
 use crate::xml::Element;
-use crate::xmpp::event::{Ending, Then};
+use crate::xmpp::event::Then;
 use crate::xmpp::ns;
 
 /// The frame that opens a stream. `from` is told only where it is private:
@@ -20,12 +20,12 @@ pub fn close() -> Element {
 }
 
 /// What a `<stream:error/>` means for us (RFC 6120 §4.9.3).
-pub fn stream_error(error: &Element) -> Ending {
+pub fn stream_error(error: &Element) -> (Problem, Then) {
     let condition = error
         .children()
         .find(|c| c.ns() == ns::STREAM_ERRORS && c.name() != "text")
         .map_or("undefined-condition", Element::name);
-    let (problem, then) = match condition {
+    match condition {
         "conflict" => (Problem::Replaced, Then::Stop),
         "not-authorized" => (Problem::PasswordNeeded, Then::Stop),
         "host-unknown" | "host-gone" | "improper-addressing" => (Problem::WrongHost, Then::Stop),
@@ -38,6 +38,5 @@ pub fn stream_error(error: &Element) -> Ending {
             },
             Then::RetryLater,
         ),
-    };
-    Ending { problem, then }
+    }
 }

@@ -5,10 +5,12 @@
 //! disturb another. They wait for conditions, never for time.
 
 pub mod browser;
+pub mod link;
 pub mod peer;
 pub mod world;
 
 pub use browser::{Browser, Tab};
+pub use link::Link;
 pub use peer::Peer;
 pub use world::World;
 

@@ -105,6 +105,18 @@ impl Peer {
         here
     }
 
+    /// Whether someone who was here was seen to go.
+    pub fn saw_leaving(&self, address: &str) -> bool {
+        self.seen.iter().any(|e| {
+            let from = e["from"].as_str().unwrap_or_default();
+            // Without a resource: was not here in the first place.
+            let leaves = from
+                .split_once('/')
+                .is_some_and(|(bare, _)| bare == address);
+            leaves && e["type"] == "unavailable"
+        })
+    }
+
     /// The texts seen so far and not yet expected, in order.
     pub fn texts(&self) -> Vec<&str> {
         let messages = self.seen.iter().filter(|e| e["event"] == "message");

@@ -1,7 +1,7 @@
 //! A Prosody, a site and a folder for each test.
 
 use crate::browser::Setup;
-use crate::{Browser, Peer};
+use crate::{Browser, Link, Peer};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::path::PathBuf;
@@ -42,6 +42,12 @@ impl World {
         }
         let site = site(json!({ "websocket": { "localhost": prosody.websocket_url() } }))?;
         Ok(World { prosody, site, dir })
+    }
+
+    /// The app on another port, which reaches the server by this way.
+    pub fn site_over(&self, link: &Link) -> Result<Site> {
+        let websocket = format!("ws://localhost:{}/xmpp-websocket", link.port());
+        site(json!({ "websocket": { "localhost": websocket } }))
     }
 
     /// The app on another port, without being told where the server is.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use keuvel_e2e::browser::Setup;
-use keuvel_e2e::{Browser, World, run, world::PASSWORD};
+use keuvel_e2e::{Browser, Link, World, run, world::PASSWORD};
 use serde_json::json;
 
 #[test]
@@ -32,6 +32,54 @@ fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
         tab.say("third").await?;
         bob.hears("third").await?;
         ensure!(bob.texts().is_empty(), "doubled: {:?}", bob.texts());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_cut_link_goes_on_where_it_was() -> Result<()> {
+    run(async {
+        let world = World::new("outage-link", &["alice", "bob"])?;
+        let link = Link::to(world.prosody.http_port()).await?;
+        let site = world.site_over(&link)?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("before").await?;
+        bob.hears("before").await?;
+        tab.message_is("before", "delivered").await?;
+        let here = bob.resources_of("alice@localhost");
+        ensure!(here.len() == 1, "{here:?}");
+
+        link.cut();
+        tab.see("[data-testid=connection][data-state=waiting]")
+            .await?;
+        for number in 0..5 {
+            bob.say("alice@localhost", &format!("meanwhile {number}"))
+                .await?;
+        }
+        tab.say("from here").await?;
+        link.mend();
+        tab.online().await?;
+        tab.message("meanwhile 4").await?;
+        bob.hears("from here").await?;
+        tab.message_is("from here", "delivered").await?;
+
+        // Each once, and to Bob nobody was ever away.
+        let bodies = tab
+            .texts("[data-testid=message] [data-testid=message-body]")
+            .await?;
+        ensure!(bodies.len() == 7, "{bodies:?}");
+        ensure!(bob.texts().is_empty(), "doubled: {:?}", bob.texts());
+        bob.say("alice@localhost", "still there?").await?;
+        tab.message("still there?").await?;
+        ensure!(
+            bob.resources_of("alice@localhost") == here && !bob.saw_leaving("alice@localhost"),
+            "a new session instead of the same one"
+        );
         Ok(())
     })
 }

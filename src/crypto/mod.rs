@@ -1,5 +1,4 @@
 //! Pure cryptography: bytes in, bytes out. Random bytes are arguments.
 
-pub mod base64;
 pub mod saslprep;
 pub mod scram;

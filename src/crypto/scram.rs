@@ -6,8 +6,8 @@
 //! sign-in is done only when [`Scram::finish`] has verified the server's
 //! signature. There is no channel binding (`n,,`): a page cannot see its TLS.
 
-use super::base64;
 use crate::store::ScramKeys;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
@@ -161,9 +161,10 @@ impl ServerFirst {
         if !nonce.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(ScramError::Malformed("nonce"));
         }
-        let salt = base64::decode(salt)
-            .filter(|salt| !salt.is_empty())
-            .ok_or(ScramError::Malformed("salt"))?;
+        let salt = match BASE64_STANDARD.decode(salt) {
+            Ok(salt) if !salt.is_empty() => salt,
+            _ => return Err(ScramError::Malformed("salt")),
+        };
         // `posit-number`: `+4096` and `0004096` are other numbers to the server.
         if iterations.is_empty()
             || iterations.starts_with('0')
@@ -221,7 +222,7 @@ impl Scram {
     /// least 16 of them, never used before.
     pub fn new(hash: Hash, username: &str, secret: Secret, nonce: &[u8]) -> Scram {
         // Base64 has none of the characters a nonce must not have.
-        Scram::with_nonce(hash, username, secret, base64::encode(nonce))
+        Scram::with_nonce(hash, username, secret, BASE64_STANDARD.encode(nonce))
     }
 
     fn with_nonce(hash: Hash, username: &str, secret: Secret, nonce: String) -> Scram {
@@ -265,11 +266,7 @@ impl Scram {
             }
             Secret::Keys(_) => return Err(ScramError::PasswordNeeded),
         };
-        let without_proof = format!(
-            "c={},r={}",
-            base64::encode(GS2_HEADER.as_bytes()),
-            first.nonce
-        );
+        let without_proof = format!("c={},r={}", BASE64_STANDARD.encode(GS2_HEADER), first.nonce);
         let auth = format!("{},{},{without_proof}", self.first_bare, first.text);
         let stored_key = hash.digest(&keys.client_key);
         let signature = hash.hmac(&stored_key, auth.as_bytes());
@@ -280,7 +277,10 @@ impl Scram {
             .map(|(key, signature)| key ^ signature)
             .collect();
         self.state = State::Proved { keys, auth };
-        Ok(format!("{without_proof},p={}", base64::encode(&proof)))
+        Ok(format!(
+            "{without_proof},p={}",
+            BASE64_STANDARD.encode(proof)
+        ))
     }
 
     /// Verifies the server's last message. Gives the keys to keep.
@@ -290,12 +290,12 @@ impl Scram {
         };
         let text = utf8(message)?;
         let signature = match attributes(text)?.first() {
-            Some(('v', signature)) => base64::decode(signature),
+            Some(('v', signature)) => BASE64_STANDARD.decode(signature),
             Some(('e', error)) => return Err(ScramError::Server((*error).to_owned())),
             _ => return Err(ScramError::NotGenuine),
         };
         match signature {
-            Some(tag) if self.hash.verify(&keys.server_key, auth.as_bytes(), &tag) => Ok(keys),
+            Ok(tag) if self.hash.verify(&keys.server_key, auth.as_bytes(), &tag) => Ok(keys),
             _ => Err(ScramError::NotGenuine),
         }
     }

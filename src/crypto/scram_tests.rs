@@ -86,7 +86,7 @@ fn usernames_are_escaped() {
 fn keys_fit_only_where_they_were_made() {
     let made = || derive(Hash::Sha1, "pencil", b"salt", 4096);
     let first = |salt: &[u8], count| {
-        let salt = base64::encode(salt);
+        let salt = BASE64_STANDARD.encode(salt);
         ServerFirst::parse(format!("r={NONCE}x,s={salt},i={count}").as_bytes()).unwrap()
     };
     let try_with = |hash, first| {

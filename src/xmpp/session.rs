@@ -15,7 +15,6 @@ use super::xep::{
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
-use crate::crypto::base64;
 use crate::jid::{BareJid, Jid};
 use crate::xml::{self, Element};
 
@@ -768,9 +767,10 @@ impl Session {
     /// A new id for a stanza: no one else can guess it, so no one can answer in
     /// another's name.
     fn id(&mut self) -> String {
+        use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
         self.next_id += 1;
-        let start = base64::encode(&self.config.random[24..]);
-        format!("{}-{}", start.trim_end_matches('='), self.next_id)
+        let start = BASE64_URL_SAFE_NO_PAD.encode(&self.config.random[24..]);
+        format!("{start}-{}", self.next_id)
     }
 
     fn flush(&mut self) -> Vec<Effect> {

@@ -5,12 +5,12 @@
 use super::mechanism::{Mechanism, short};
 pub use super::mechanism::{Policy, Secret};
 use crate::api::Problem;
-use crate::crypto::base64;
 use crate::crypto::saslprep::Normalise;
 use crate::jid::BareJid;
 use crate::store::ScramKeys;
 use crate::xml::Element;
 use crate::xmpp::xep::xep0474_downgrade::{Offered, channel_bindings};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use zeroize::Zeroizing;
 
 /// RFC 6120 §6.
@@ -140,7 +140,7 @@ fn encoded(name: &str, bytes: &[u8]) -> Element {
     let text = if bytes.is_empty() {
         "=".to_owned()
     } else {
-        base64::encode(bytes)
+        BASE64_STANDARD.encode(bytes)
     };
     Element::new(name, NS).with_text(text)
 }
@@ -150,9 +150,9 @@ fn decoded(element: &Element) -> Result<Option<Vec<u8>>, Problem> {
     match element.text().trim() {
         "" => Ok(None),
         "=" => Ok(Some(Vec::new())),
-        text => match base64::decode(text) {
-            Some(bytes) => Ok(Some(bytes)),
-            None => Err(Problem::Protocol {
+        text => match BASE64_STANDARD.decode(text) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(_) => Err(Problem::Protocol {
                 detail: format!("bad base64 in <{}/>", element.name()),
             }),
         },

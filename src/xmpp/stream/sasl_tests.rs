@@ -92,9 +92,13 @@ impl Server {
             .zip(signature)
             .map(|(a, b)| a ^ b)
             .collect();
-        assert_eq!(base64::decode(proof).unwrap(), expected, "the proof");
+        assert_eq!(
+            BASE64_STANDARD.decode(proof).unwrap(),
+            expected,
+            "the proof"
+        );
         let signature = hmac(&hmac(&salted, b"Server Key"), auth.as_bytes());
-        format!("v={}", base64::encode(&signature))
+        format!("v={}", BASE64_STANDARD.encode(signature))
     }
 }
 
@@ -390,7 +394,7 @@ fn plain() {
 
 #[test]
 fn changed_lists_are_noticed_before_a_proof_is_sent() {
-    let hash = |list: &str| base64::encode(&Hash::Sha1.digest(list.as_bytes()));
+    let hash = |list: &str| BASE64_STANDARD.encode(Hash::Sha1.digest(list.as_bytes()));
     // The server offered two, one arrived.
     let (mut sasl, auth) = start(&["SCRAM-SHA-1"], password("pencil"), &private()).unwrap();
     let said = format!(",h={}", hash("SCRAM-SHA-1\x1eSCRAM-SHA-256"));

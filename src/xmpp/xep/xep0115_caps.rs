@@ -1,8 +1,8 @@
 //! XEP-0115: Entity Capabilities, so that contacts need not ask what we can.
 
 use super::xep0030_disco::{IDENTITY, own_features};
-use crate::crypto::base64;
 use crate::xml::Element;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use sha1::{Digest, Sha1};
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         text.push_str(feature);
         text.push('<');
     }
-    base64::encode(&Sha1::digest(text.as_bytes()))
+    BASE64_STANDARD.encode(Sha1::digest(text.as_bytes()))
 });
 
 /// The node under which the current features can be asked for.

@@ -8,9 +8,9 @@
 //! way is an attack, and a name that holds a delimiter of either version (two
 //! names passed off as one) never fits.
 
-use crate::crypto::base64;
 use crate::crypto::scram::{Hash, ServerFirst};
 use crate::xml::Element;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// XEP-0440.
 const NS_CHANNEL_BINDING: &str = "urn:xmpp:sasl-cb:0";
@@ -69,8 +69,9 @@ pub fn verify(offered: &Offered, hash: Hash, first: &ServerFirst) -> Verdict {
     if names.any(|name| name.contains(DELIMITERS.as_flattened())) {
         return Verdict::Changed;
     }
-    let expected = DELIMITERS
-        .map(|[name, list]| base64::encode(&hash.digest(offered.joined(name, list).as_bytes())));
+    let expected = DELIMITERS.map(|[name, list]| {
+        BASE64_STANDARD.encode(hash.digest(offered.joined(name, list).as_bytes()))
+    });
     // No secret in it, so plain comparison does.
     if said
         .iter()
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn versions() {
         let offer = offered(&["PLAIN", "SCRAM-SHA-256"], None);
-        let hash = |text: &str| base64::encode(&Hash::Sha256.digest(text.as_bytes()));
+        let hash = |text: &str| BASE64_STANDARD.encode(Hash::Sha256.digest(text.as_bytes()));
         let (new, old) = (hash("PLAIN\x1eSCRAM-SHA-256"), hash("PLAIN,SCRAM-SHA-256"));
         for (extensions, verdict) in [
             (String::new(), Verdict::Unprotected),

@@ -252,6 +252,12 @@ impl Account {
                 self.signing_in = false;
                 self.record_changed = true;
                 self.show(Connection::Online);
+                if std::mem::take(&mut self.presence_due) && *event == Event::Resumed {
+                    let (show, status) = (self.record.show, self.record.status.clone());
+                    let presence = Request::Presence { show, status };
+                    let effects = self.ask_session(presence, clock::now());
+                    self.effects(effects, &mut Vec::new());
+                }
             }
             Event::Ended(ending) => self.ended(ending.problem.clone(), ending.then),
             Event::Odd(odd) => log::warn!("{odd}"),
@@ -289,6 +295,8 @@ impl Account {
         self.record_changed = true;
         self.connection_changed = true;
         let effects = self.ask_session(Request::Presence { show, status }, now);
+        // A new stream begins with it; one that goes on does not.
+        self.presence_due = effects.is_empty();
         self.effects(effects, steps);
     }
 

@@ -91,6 +91,8 @@ pub struct Account {
     line: Line,
     /// Number of the line, so that reports of an earlier one are known.
     line_number: u32,
+    /// Own presence was chosen while there was no stream to say it on.
+    presence_due: bool,
     /// What the last session left for the next.
     resumption: Option<Resumption>,
     /// Frames to send once this batch is in the store.
@@ -170,6 +172,7 @@ impl Account {
             connection_changed: true,
             line: Line::STOPPED,
             line_number: 0,
+            presence_due: false,
             resumption: None,
             frames: Vec::new(),
             backoff: Backoff::default(),

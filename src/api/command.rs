@@ -30,12 +30,12 @@ pub enum Command {
 }
 
 /// What the sign-in form holds.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignIn {
     /// The address, already checked by [`BareJid::typed`].
     pub jid: BareJid,
     /// As typed; the engine prepares it (SASLprep).
-    pub password: String,
+    pub password: Password,
     /// A WebSocket address typed under "advanced".
     pub endpoint: Option<String>,
     /// "This is a shared computer": nothing is written to disk.
@@ -44,10 +44,14 @@ pub struct SignIn {
     pub accept_weaker: bool,
 }
 
-impl std::fmt::Debug for SignIn {
+/// A password as it was typed. Debug output ends in logs, so it shows nothing.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Never the password: debug output ends in logs.
-        write!(f, "SignIn({}, …)", self.jid)
+        f.write_str("Password(…)")
     }
 }
 
@@ -77,7 +81,7 @@ pub enum AccountCommand {
     /// A password after the server refused the kept keys.
     Password {
         /// As typed.
-        password: String,
+        password: Password,
         /// See [`SignIn::accept_weaker`].
         accept_weaker: bool,
     },

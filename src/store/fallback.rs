@@ -1,8 +1,8 @@
 //! A store that goes on in memory when the disk does not.
 //!
-//! From the first failure on nothing is written to disk any more, so that the
-//! disk keeps a state that was whole once; what is new lives as long as the
-//! engine. Reads lay it over what the disk has. It must never lose what was
+//! From the first failure on nothing new is written to disk, so that the disk
+//! keeps a state that was whole once; what is new lives as long as the engine.
+//! What is deleted is deleted there too, if it can be. Reads lay it over what the disk has. It must never lose what was
 //! received or typed, and never fail.
 
 use super::table::{Key, Row, Table};
@@ -114,6 +114,23 @@ impl<S: Store> FallbackStore<S> {
         }
     }
 
+    /// What is deleted should not come back after a reload, and what was sent
+    /// should not be sent again: there is room for deletions on a full disk.
+    async fn delete_on_disk(&self, batch: &[Write]) {
+        let is_deletion = |write: &&Write| {
+            matches!(
+                write,
+                Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_)
+            )
+        };
+        let deletions: Vec<Write> = batch.iter().filter(is_deletion).cloned().collect();
+        let disk = self.disk.as_ref().filter(|_| !self.unreadable.get());
+        if let Some(disk) = disk.filter(|_| !deletions.is_empty()) {
+            // If it cannot even do that, it was said already.
+            let _ = disk.write(&deletions).await;
+        }
+    }
+
     /// Leaves out what is hidden by now: a write may have failed while the disk
     /// was read.
     fn shown(&self, mut rows: Vec<MessageRecord>) -> Vec<MessageRecord> {
@@ -216,6 +233,7 @@ impl<S: Store> Store for FallbackStore<S> {
         if let Some(hidden) = &mut *self.overlay.borrow_mut() {
             batch.iter().for_each(|write| hidden.add(write));
         }
+        self.delete_on_disk(batch).await;
         self.memory.write(batch).await
     }
 }

@@ -4,7 +4,7 @@
 use super::sentences::{self, WayOn, join};
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts};
-use crate::api::{AccountCommand, Connection, Millis, Problem};
+use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -159,7 +159,7 @@ fn password(page: Page, account: Arc<Account>, accept_weaker: bool) -> AnyView {
             page.act(
                 &account,
                 AccountCommand::Password {
-                    password,
+                    password: Password(password),
                     accept_weaker,
                 },
             );

@@ -8,7 +8,7 @@ use super::dom;
 use super::parts::problem_note;
 use super::sentences::{self, WayOn};
 use super::state::Page;
-use crate::api::{AccountId, Command, Connection, SignIn};
+use crate::api::{AccountId, Command, Connection, Password, SignIn};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use web_sys::{
@@ -99,7 +99,7 @@ impl Form {
         }
         Ok(SignIn {
             jid,
-            password,
+            password: Password(password),
             endpoint: (!endpoint.is_empty()).then_some(endpoint),
             shared_computer: self.shared.checked(),
             accept_weaker,

@@ -24,6 +24,8 @@ const STEP_PATIENCE: Millis = 20_000;
 const QUIET: Millis = 25_000;
 /// After so long without an answer to that, the link is dead.
 const DEAD: Millis = 15_000;
+/// So long a server may take to confirm messages, whatever else it says.
+const CONFIRM_PATIENCE: Millis = 30_000;
 
 /// What a session needs to know before it starts.
 pub struct Config {
@@ -110,6 +112,8 @@ pub struct Session {
     due: Option<Millis>,
     /// A sign of life was asked for.
     probing: bool,
+    /// Messages are confirmed by then.
+    confirmed_by: Option<Millis>,
     next_id: u32,
     out: Vec<Effect>,
 }
@@ -128,6 +132,7 @@ impl Session {
             resumable: false,
             due: None,
             probing: false,
+            confirmed_by: None,
             next_id: 0,
             out: Vec::new(),
         }
@@ -180,6 +185,9 @@ impl Session {
         for purpose in self.pending.overdue(now) {
             self.unanswered(purpose, Problem::Timeout, now);
         }
+        if self.confirmed_by.is_some_and(|by| by <= now) && matches!(self.phase, Phase::Online) {
+            self.end(Problem::ConnectionLost, Then::Retry);
+        }
         if self.due.is_some_and(|due| due <= now) {
             match self.phase {
                 Phase::Online if !self.probing => {
@@ -205,7 +213,7 @@ impl Session {
 
     /// When [`Session::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
-        [self.due, self.pending.next_due()]
+        [self.due, self.confirmed_by, self.pending.next_due()]
             .into_iter()
             .flatten()
             .min()
@@ -477,6 +485,7 @@ impl Session {
     }
 
     fn confirmed(&mut self, count: u32) {
+        self.confirmed_by = None;
         match self.acks.confirm(count) {
             Some(ids) if ids.is_empty() => {}
             Some(ids) => self.event(Event::Acked(ids)),
@@ -699,6 +708,7 @@ impl Session {
 
     fn ask_for_confirmation(&mut self, now: Millis) {
         if matches!(self.phase, Phase::Online) && self.acks.should_ask() {
+            self.confirmed_by = Some(now + CONFIRM_PATIENCE);
             self.probe(now);
         }
     }
@@ -745,6 +755,7 @@ impl Session {
         let resumable = self.resumable || retry && self.config.resume.is_some();
         self.phase = Phase::Ended;
         self.due = None;
+        self.confirmed_by = None;
         if !resumable {
             let pending = std::mem::take(&mut self.pending);
             self.give_up(pending);

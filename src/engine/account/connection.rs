@@ -70,7 +70,7 @@ impl Account {
 
     /// The sign-in form, the first time or again.
     pub(super) fn take_password(&mut self, sign_in: SignIn) {
-        self.password = Some(Zeroizing::new(sign_in.password));
+        self.password = Some(Zeroizing::new(sign_in.password.0));
         self.accept_weaker = sign_in.accept_weaker;
         let typed = sign_in.endpoint.filter(|url| !url.trim().is_empty());
         if self.signing_in || typed.is_some() {

@@ -297,7 +297,7 @@ impl Account {
                         password,
                         accept_weaker,
                     } => {
-                        self.password = Some(Zeroizing::new(password));
+                        self.password = Some(Zeroizing::new(password.0));
                         self.accept_weaker = accept_weaker;
                         self.connect();
                     }

@@ -1,0 +1,155 @@
+//! What comes while a stream lasts: stanzas, answers, confirmations.
+
+use super::*;
+
+impl Session {
+    pub(super) fn nonza(&mut self, nonza: Nonza, now: Millis) {
+        match nonza {
+            Nonza::Enabled(id) => self.acks.enabled(id),
+            Nonza::Resumed(count) if matches!(self.phase, Phase::Resuming) => {
+                self.resumed(count, now);
+            }
+            Nonza::Resumed(_) => self.event(Event::Odd("resumed out of turn".into())),
+            Nonza::Failed(count) if matches!(self.phase, Phase::Resuming) => {
+                self.start_afresh(count, now);
+            }
+            Nonza::Failed(_) => self.acks.refused(),
+            Nonza::Request => self.acks.answer_later(),
+            Nonza::Answer(count) => self.confirmed(count),
+        }
+    }
+
+    pub(super) fn confirmed(&mut self, count: u32) {
+        self.confirmed_by = None;
+        match self.acks.confirm(count) {
+            Some(ids) if ids.is_empty() => {}
+            Some(ids) => self.event(Event::Acked(ids)),
+            // XEP-0198 §4: the server claims more than there was.
+            None => self.end_oddly("more stanzas confirmed than sent"),
+        }
+    }
+
+    pub(super) fn stanza(&mut self, element: &Element, now: Millis) {
+        if !matches!(self.phase, Phase::Binding | Phase::Setup | Phase::Online) {
+            return self.event(Event::Odd("stanza before sign-in".into()));
+        }
+        self.acks.received();
+        match element.name() {
+            "iq" => self.iq(element, now),
+            "presence" => match presence::read(element, &self.own) {
+                Some(presence) => self.event(Event::Presence(presence)),
+                None => self.event(Event::Odd("unreadable presence".into())),
+            },
+            "message" => {
+                let context = pipeline::Context {
+                    own: &self.own,
+                    archive_ids_trusted: self.archive_ids_trusted,
+                };
+                match pipeline::read(element, &context) {
+                    Ok(message) => self.event(Event::Message(Box::new(message))),
+                    Err(why) => self.event(Event::Odd(why.into())),
+                }
+            }
+            _ => self.event(Event::Odd("unknown stanza".into())),
+        }
+    }
+
+    pub(super) fn iq(&mut self, iq: &Element, now: Millis) {
+        match iq.attr("type") {
+            Some("result") => match self.pending.answered(iq, &self.own) {
+                Some(purpose) => self.answered(purpose, iq, now),
+                None => self.event(Event::Odd("answer that nobody asked for".into())),
+            },
+            Some("error") => match self.pending.answered(iq, &self.own) {
+                Some(purpose) => {
+                    let error = stanza::error_of(iq);
+                    let problem = match error.condition.as_str() {
+                        "resource-constraint" => Problem::ServerBusy,
+                        _ => Problem::Refused {
+                            condition: error.condition,
+                            text: error.text,
+                        },
+                    };
+                    self.unanswered(purpose, problem, now);
+                }
+                None => self.event(Event::Odd("error that nobody asked for".into())),
+            },
+            Some("set") if roster::query(iq).is_some() => self.roster_push(iq),
+            Some("get") if question::is_one(iq) => {
+                let question = Question::of(iq);
+                match question.is_ours(&self.own) {
+                    true => self.send(question.answer(true)),
+                    false => self.event(Event::Asked(Box::new(question))),
+                }
+            }
+            // RFC 6120 §8.4: every request gets an answer.
+            Some("get" | "set") => {
+                self.send(stanza::iq_error(iq, "cancel", "service-unavailable"));
+            }
+            _ => self.event(Event::Odd("iq without a type".into())),
+        }
+    }
+
+    pub(super) fn roster_push(&mut self, iq: &Element) {
+        if !roster::push_is_genuine(iq, &self.own) {
+            self.send(stanza::iq_error(iq, "cancel", "service-unavailable"));
+            return self.event(Event::Odd("forged roster push".into()));
+        }
+        self.send(stanza::iq_result(iq));
+        let Some(query) = roster::query(iq) else {
+            return;
+        };
+        let version = query.attr("ver").map(str::to_owned);
+        // RFC 6121 §2.1.6: a push has exactly one item.
+        if let [item] = roster::items(query).as_slice() {
+            self.event(Event::RosterPush {
+                item: item.clone(),
+                version,
+            });
+        }
+    }
+
+    pub(super) fn answered(&mut self, purpose: Purpose, iq: &Element, now: Millis) {
+        match purpose {
+            Purpose::Bind => self.bound(iq, now),
+            Purpose::Roster => {
+                let query = roster::query(iq);
+                self.event(Event::Roster {
+                    items: query.map(roster::items),
+                    version: query.and_then(|q| q.attr("ver")).map(str::to_owned),
+                });
+            }
+            Purpose::AccountFeatures => {
+                self.archive_ids_trusted = xep0030_disco::features(iq)
+                    .iter()
+                    .any(|feature| feature == xep0359_ids::FEATURE);
+            }
+            Purpose::Ping(count) => self.confirmed(count),
+            Purpose::Session | Purpose::Carbons | Purpose::Request(_) => {}
+        }
+        self.maybe_online(now);
+    }
+
+    /// An IQ got an error, or nothing at all.
+    pub(super) fn unanswered(&mut self, purpose: Purpose, problem: Problem, now: Millis) {
+        match purpose {
+            Purpose::Bind => self.end(problem, Then::RetryLater),
+            // Without a roster there is still chat.
+            Purpose::Roster => {
+                self.event(Event::Odd("no roster".into()));
+                self.event(Event::Roster {
+                    items: None,
+                    version: None,
+                });
+            }
+            // An error is an answer too: the server is there and in order.
+            Purpose::Ping(count) if problem != Problem::Timeout => self.confirmed(count),
+            Purpose::Ping(_) => self.end(Problem::ConnectionLost, Then::Retry),
+            Purpose::Request(request) => self.event(Event::Refused { request, problem }),
+            Purpose::Session | Purpose::Carbons | Purpose::AccountFeatures => {
+                self.event(Event::Odd(format!("no {purpose:?}")));
+            }
+        }
+        self.maybe_online(now);
+    }
+}

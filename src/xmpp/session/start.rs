@@ -1,0 +1,200 @@
+//! From the open stream to being online: signing in, going on with the last
+//! stream or binding a new one, and what is asked before the first presence.
+
+use super::*;
+
+impl Session {
+    pub(super) fn features(&mut self, features: &Element, now: Millis) {
+        match self.phase {
+            Phase::Opening => {
+                // The secret is needed once; a session never authenticates twice.
+                let secret = std::mem::replace(
+                    &mut self.config.secret,
+                    Secret::Password(String::new().into()),
+                );
+                match Sasl::start(
+                    features,
+                    &self.config.jid,
+                    secret,
+                    &self.config.policy,
+                    &self.config.random[..24],
+                    self.config.normalise,
+                ) {
+                    Ok((sasl, auth)) => {
+                        self.phase = Phase::Sasl(Box::new(sasl));
+                        self.due = Some(now + STEP_PATIENCE);
+                        self.write(&auth);
+                    }
+                    Err(problem) => self.end(problem, Then::Stop),
+                }
+            }
+            Phase::Reopening => {
+                if features.child("bind", ns::BIND).is_none() {
+                    return self.end_oddly("no resource binding offered");
+                }
+                self.acks.managed = acks::offered(features);
+                if features.child("ver", ns::ROSTER_VERSIONING).is_none() {
+                    self.config.roster_version = None;
+                } else {
+                    self.config.roster_version.get_or_insert_default();
+                }
+                self.wants_session = features
+                    .child("session", ns::SESSION)
+                    .is_some_and(|s| s.child("optional", ns::SESSION).is_none());
+                let resume = self.config.resume.as_ref().filter(|_| self.acks.managed);
+                match resume.and_then(|resume| resume.acks.resume()) {
+                    Some(resume) => {
+                        self.phase = Phase::Resuming;
+                        self.due = Some(now + STEP_PATIENCE);
+                        self.write(&resume);
+                    }
+                    None => self.start_afresh(None, now),
+                }
+            }
+            _ => self.event(Event::Odd("features out of turn".into())),
+        }
+    }
+
+    pub(super) fn sasl(&mut self, element: &Element, now: Millis) {
+        let Phase::Sasl(sasl) = &mut self.phase else {
+            return;
+        };
+        match sasl.receive(element) {
+            Ok(SaslStep::Send(answer)) => {
+                self.due = Some(now + STEP_PATIENCE);
+                self.write(&answer);
+            }
+            Ok(SaslStep::Done(outcome)) => {
+                self.event(Event::Authenticated(outcome));
+                self.phase = Phase::Reopening;
+                self.open_stream(now);
+            }
+            Err(problem) => {
+                let then = match problem {
+                    Problem::ServerBusy => Then::RetryLater,
+                    _ => Then::Stop,
+                };
+                self.end(problem, then);
+            }
+        }
+    }
+
+    /// The broken stream goes on in this one.
+    pub(super) fn resumed(&mut self, count: u32, now: Millis) {
+        let Some(last) = self.config.resume.take() else {
+            return;
+        };
+        self.own = last.own;
+        self.archive_ids_trusted = last.archive_ids_trusted;
+        self.acks = last.acks;
+        self.pending = last.pending;
+        self.pending.renew(now);
+        let Some((confirmed, again)) = self.acks.resumed(count) else {
+            return self.end_oddly("more stanzas confirmed than sent");
+        };
+        self.phase = Phase::Online;
+        self.due = Some(now + QUIET);
+        if !confirmed.is_empty() {
+            self.event(Event::Acked(confirmed));
+        }
+        for stanza in again {
+            self.acks.sent(Unconfirmed::Stanza(stanza.clone()));
+            self.out.push(Effect::Send(stanza));
+        }
+        self.event(Event::Resumed);
+    }
+
+    /// A stream of its own, as there is none to go on with; `count`: so much of
+    /// the last one the server has.
+    pub(super) fn start_afresh(&mut self, count: Option<u32>, now: Millis) {
+        if let Some(mut last) = self.config.resume.take() {
+            let confirmed = count.and_then(|count| last.acks.confirm(count));
+            if let Some(ids) = confirmed.filter(|ids| !ids.is_empty()) {
+                self.event(Event::Acked(ids));
+            }
+            self.give_up(last.pending);
+        }
+        self.phase = Phase::Binding;
+        self.due = None;
+        let id = self.id();
+        let bind = Element::new("bind", ns::BIND).with_child(stanza::text_element(
+            "resource",
+            ns::BIND,
+            &self.config.resource,
+        ));
+        let iq = stanza::iq("set", None, &id).with_child(bind);
+        self.ask(iq, &id, None, Purpose::Bind, now);
+        if self.wants_session {
+            let id = self.id();
+            let iq = stanza::iq("set", None, &id).with_child(Element::new("session", ns::SESSION));
+            self.ask(iq, &id, None, Purpose::Session, now);
+        }
+    }
+
+    pub(super) fn bound(&mut self, iq: &Element, now: Millis) {
+        let full = iq
+            .child("bind", ns::BIND)
+            .and_then(|bind| bind.child("jid", ns::BIND))
+            .and_then(|jid| jid.text().trim().parse::<Jid>().ok());
+        let Some(full) = full.filter(|full| !full.is_bare() && *full.bare() == self.config.jid)
+        else {
+            return self.end_oddly("bound to another address");
+        };
+        self.own = full.clone();
+        self.phase = Phase::Setup;
+        // From here on each question has its own deadline, and goes without an
+        // answer if need be.
+        self.due = None;
+        self.event(Event::Bound(full));
+        self.event(Event::Step(ConnectStep::Loading));
+        if std::mem::take(&mut self.acks.managed) {
+            self.write(&acks::enable());
+            self.acks.start();
+        }
+        let id = self.id();
+        let iq = roster::get(&id, self.config.roster_version.as_deref());
+        self.ask(iq, &id, None, Purpose::Roster, now);
+        let id = self.id();
+        let account = self.config.jid.to_string();
+        let iq = xep0030_disco::get(Some(&account), &id);
+        self.ask(iq, &id, Some(&account), Purpose::AccountFeatures, now);
+        let id = self.id();
+        self.ask(
+            xep0280_carbons::enable(&id),
+            &id,
+            None,
+            Purpose::Carbons,
+            now,
+        );
+    }
+
+    /// Presence brings what waited for us, so it is sent when all is ready to
+    /// read it: roster, archive ids, carbons.
+    pub(super) fn maybe_online(&mut self, now: Millis) {
+        let waits = |p: &Purpose| {
+            matches!(
+                p,
+                Purpose::Roster | Purpose::AccountFeatures | Purpose::Carbons
+            )
+        };
+        if !matches!(self.phase, Phase::Setup) || self.pending.waits_for(waits) {
+            return;
+        }
+        self.phase = Phase::Online;
+        self.due = Some(now + QUIET);
+        let stanza = presence::broadcast(self.config.show, &self.config.status);
+        self.send(stanza);
+        self.event(Event::Online);
+    }
+
+    pub(super) fn open_stream(&mut self, now: Millis) {
+        self.due = Some(now + STEP_PATIENCE);
+        let from = self
+            .config
+            .policy
+            .private
+            .then(|| self.config.jid.to_string());
+        let open = framing::open(self.config.jid.domain(), from.as_deref());
+        self.write(&open);
+    }
+}

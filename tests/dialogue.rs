@@ -40,6 +40,7 @@ struct Stage {
     seen: VecDeque<String>,
     names: HashMap<String, String>,
     resumption: Option<Resumption>,
+    active: bool,
 }
 
 impl Stage {
@@ -55,6 +56,7 @@ impl Stage {
             seen: VecDeque::new(),
             names: HashMap::new(),
             resumption: None,
+            active: true,
         }
     }
 
@@ -77,6 +79,7 @@ impl Stage {
             random: [7; 32],
             normalise: str::to_owned,
             resume: self.resumption.take(),
+            active: self.active,
         });
         let effects = session.opened(self.now);
         self.session = Some(session);
@@ -191,6 +194,11 @@ impl Stage {
                     let now = self.now;
                     self.session.iter_mut().for_each(|it| it.doubt(now));
                     self.pass(now);
+                }
+                None if rest == "look" || rest == "look-away" => {
+                    self.active = rest == "look";
+                    let active = self.active;
+                    self.with_session(|session, _| session.look(active));
                 }
                 None if rest == "reload" => {
                     self.session = None;

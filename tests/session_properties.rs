@@ -25,6 +25,7 @@ fn session() -> Session {
         random: [7; 32],
         normalise: str::to_owned,
         resume: None,
+        active: true,
     })
 }
 

@@ -40,6 +40,7 @@ impl Account {
             random: [7; 32],
             normalise: str::to_owned,
             resume: None,
+        active: true,
         };
         let mut account = Account {
             session: Session::new(config),

@@ -125,7 +125,7 @@ async fn run(sender: mpsc::UnboundedSender<Input>, mut inputs: mpsc::UnboundedRe
             Input::Letter(channel, tab, ToEngine::Command { number, command }) => {
                 hub.command(&channel, tab, number, command);
             }
-            Input::TabGone(tab) => hub.shared.tabs.leave(&tab),
+            Input::TabGone(tab) => hub.leave(&tab),
             Input::Ended(task, again) => {
                 hub.accounts.retain(|account| account.task != task);
                 again.into_iter().for_each(|it| hub.sign_in(it));
@@ -158,6 +158,11 @@ impl Hub {
         });
     }
 
+    fn leave(&self, tab: &str) {
+        self.shared.tabs.leave(tab);
+        self.tell_all(|| account::Input::Looked);
+    }
+
     fn account(&self, id: &AccountId) -> Option<&Handle> {
         self.accounts.iter().find(|account| account.id == *id)
     }
@@ -180,9 +185,14 @@ impl Hub {
                 self.shared.site.replace(site);
                 self.hello(channel, &tab);
             }
-            Command::Bye => self.shared.tabs.leave(&tab),
-            Command::Visible(false) => {}
-            Command::Visible(true) => self.tell_all(|| account::Input::Wake),
+            Command::Bye => self.leave(&tab),
+            Command::Visible(visible) => {
+                self.shared.tabs.set_visible(&tab, visible);
+                self.tell_all(|| account::Input::Looked);
+                if visible {
+                    self.tell_all(|| account::Input::Wake);
+                }
+            }
             Command::Network(network) => self.tell_all(|| account::Input::Network(network)),
             Command::SignIn(sign_in) => self.sign_in(sign_in),
             Command::CancelSignIn(id) => self.tell(&id, account::Input::CancelSignIn),

@@ -26,6 +26,8 @@ struct Tab {
     channel: Channel,
     /// The chat it shows.
     open: Option<(AccountId, BareJid)>,
+    /// It is in front.
+    visible: bool,
     told_of_storage: bool,
 }
 
@@ -54,6 +56,8 @@ impl Tabs {
             id: tab.clone(),
             channel,
             open: None,
+            // It says so if it is not.
+            visible: true,
             told_of_storage: false,
         };
         let mut inner = self.0.borrow_mut();
@@ -72,6 +76,18 @@ impl Tabs {
     /// A tab is gone.
     pub fn leave(&self, tab: &str) {
         self.0.borrow_mut().tabs.retain(|known| known.id != tab);
+    }
+
+    /// A tab came to the front, or went to the back.
+    pub fn set_visible(&self, tab: &str, visible: bool) {
+        if let Some(tab) = self.0.borrow_mut().tab(tab) {
+            tab.visible = visible;
+        }
+    }
+
+    /// Whether any tab is in front.
+    pub fn is_anyone_looking(&self) -> bool {
+        self.0.borrow().tabs.iter().any(|tab| tab.visible)
     }
 
     /// To one tab.

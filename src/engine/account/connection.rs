@@ -102,6 +102,15 @@ impl Account {
         }
     }
 
+    /// The server hears whether somebody looks.
+    pub(super) fn looked(&mut self) {
+        let active = self.shared.tabs.is_anyone_looking();
+        if let Line::Up { session, .. } = &mut self.line {
+            let effects = session.look(active);
+            self.effects(effects, &mut Vec::new());
+        }
+    }
+
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
         self.line_number += 1;
@@ -188,6 +197,7 @@ impl Account {
             random: random::octets(),
             normalise: normalise::nfkc,
             resume: self.resumption.take(),
+            active: self.shared.tabs.is_anyone_looking(),
         });
         let effects = session.opened(now);
         if self.record.last_endpoint.as_ref() != Some(&connected.url) {

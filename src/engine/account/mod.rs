@@ -56,6 +56,8 @@ pub enum Input {
     Network(bool),
     /// Somebody looks: no waiting now.
     Wake,
+    /// A tab came to the front, went to the back, or is gone.
+    Looked,
     /// From the connection, or attempt at one, with this number.
     Line(u32, Report),
 }
@@ -329,6 +331,7 @@ impl Account {
                 }
             }
             Input::Wake => self.wake(now),
+            Input::Looked => self.looked(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0184_receipts, xep0199_ping, xep0280_carbons,
-    xep0359_ids,
+    xep0352_csi, xep0359_ids,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -52,6 +52,8 @@ pub struct Config {
     pub normalise: fn(&str) -> String,
     /// What the last session left to go on with.
     pub resume: Option<Resumption>,
+    /// Somebody looks.
+    pub active: bool,
 }
 
 /// What a session leaves to the next one, so that it goes on where a broken
@@ -106,6 +108,8 @@ pub struct Session {
     pending: Pending,
     acks: Acks,
     archive_ids_trusted: bool,
+    /// The server wants to know whether somebody looks (XEP-0352).
+    csi: bool,
     /// The server wants the old session request (RFC 3921).
     wants_session: bool,
     /// Ended in a way that the next session can go on from.
@@ -131,6 +135,7 @@ impl Session {
             pending: Pending::default(),
             acks: Acks::default(),
             archive_ids_trusted: false,
+            csi: false,
             wants_session: false,
             resumable: false,
             due: None,
@@ -211,6 +216,22 @@ impl Session {
     pub fn doubt(&mut self, now: Millis) {
         if matches!(self.phase, Phase::Online) && !self.probing {
             self.due = Some(now);
+        }
+    }
+
+    /// Somebody looks now, or nobody does any more (XEP-0352).
+    pub fn look(&mut self, active: bool) -> Vec<Effect> {
+        let changed = std::mem::replace(&mut self.config.active, active) != active;
+        if changed && self.csi && matches!(self.phase, Phase::Online) {
+            self.write(&xep0352_csi::state(active));
+        }
+        self.flush()
+    }
+
+    /// A stream counts as looked at until it is told otherwise.
+    fn say_if_unseen(&mut self) {
+        if self.csi && !self.config.active {
+            self.write(&xep0352_csi::state(false));
         }
     }
 

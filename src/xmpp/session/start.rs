@@ -38,6 +38,7 @@ impl Session {
                 } else {
                     self.config.roster_version.get_or_insert_default();
                 }
+                self.csi = xep0352_csi::offered(features);
                 self.wants_session = features
                     .child("session", ns::SESSION)
                     .is_some_and(|s| s.child("optional", ns::SESSION).is_none());
@@ -101,6 +102,7 @@ impl Session {
             self.acks.sent(Unconfirmed::Stanza(stanza.clone()));
             self.out.push(Effect::Send(stanza));
         }
+        self.say_if_unseen();
         self.event(Event::Resumed);
     }
 
@@ -184,6 +186,7 @@ impl Session {
         self.due = Some(now + QUIET);
         let stanza = presence::broadcast(self.config.show, &self.config.status);
         self.send(stanza);
+        self.say_if_unseen();
         self.event(Event::Online);
     }
 

@@ -14,6 +14,7 @@ pub mod xep0199_ping;
 pub mod xep0203_delay;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
+pub mod xep0352_csi;
 pub mod xep0359_ids;
 pub mod xep0474_downgrade;
 
@@ -55,13 +56,14 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[xep0184_receipts::NS],
     ),
-    extension(198, "Stream Management", "1.6.2", &[]).without("resumption"),
+    extension(198, "Stream Management", "1.6.2", &[]).without("resumption after a reload"),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
     extension(237, "Roster Versioning", "1.3", &[]),
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),
     extension(297, "Stanza Forwarding", "1.0", &[]),
+    extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),

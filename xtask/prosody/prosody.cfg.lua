@@ -1,5 +1,5 @@
 -- A Prosody for one developer or one test: loopback only, no system paths, no
--- server-to-server. `dir`, the ports, `websocket` and `cors` are set in the lines above this
+-- server-to-server. `dir`, the ports, `websocket`, `cors` and `log_all` are set in the lines above this
 -- file, which xtask/src/prosody writes.
 
 run_as_root = true                 -- containers and test machines have no other user
@@ -7,7 +7,7 @@ daemonize = false
 pidfile = dir .. "/prosody.pid"
 data_path = dir .. "/data"
 certificates = dir .. "/certs"
-log = { { levels = { min = "info" }, to = "file", filename = dir .. "/prosody.log" } }
+log = { { levels = { min = log_all and "debug" or "info" }, to = "file", filename = dir .. "/prosody.log" } }
 
 interfaces = { "127.0.0.1" }
 local_interfaces = { "127.0.0.1" }

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, ensure};
 use keuvel_e2e::browser::Setup;
-use keuvel_e2e::{Browser, Tab, World, run, world::PASSWORD};
+use keuvel_e2e::{Browser, Tab, World, run, until, world::PASSWORD};
+use xtask::prosody::Options;
 
 async fn two_tabs(world: &World, browser: &Browser, first: Tab) -> Result<()> {
     let mut bob = world.peer("bob").await?;
@@ -65,5 +66,49 @@ fn without_a_shared_worker() -> Result<()> {
         let there = tab.js("return typeof SharedWorker", vec![]).await?;
         ensure!(there == "undefined", "this browser still has SharedWorker");
         two_tabs(&world, &browser, tab).await
+    })
+}
+
+#[test]
+fn the_server_hears_whether_anybody_looks() -> Result<()> {
+    run(async {
+        let options = Options {
+            log_all: true,
+            ..Options::default()
+        };
+        let world = World::with("tabs-looking", &["alice", "bob"], options)?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        let dot = |show: &str| {
+            format!(
+                "[data-testid=chat-row][data-jid='bob@localhost'] [data-testid=presence][data-show={show}]"
+            )
+        };
+        tab.has(&dot("online")).await?;
+        // A browser without a window never hides a page by itself.
+        let turn = |hidden: bool| {
+            format!(
+                "Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {hidden} }});
+                 document.dispatchEvent(new Event('visibilitychange')); return 0"
+            )
+        };
+        tab.js(&turn(true), vec![]).await?;
+        let said = async |what: &str| {
+            until(what, async || {
+                Ok(world.prosody.log().contains(what).then_some(()))
+            })
+            .await
+        };
+        said("Received[c2s]: <inactive").await?;
+        // Now it keeps back what is not worth waking anybody for.
+        bob.act(serde_json::json!({"do": "presence", "show": "dnd"}))
+            .await?;
+        // A message is, and brings the rest along.
+        bob.say("alice@localhost", "are you there?").await?;
+        tab.has(&dot("busy")).await?;
+        tab.js(&turn(false), vec![]).await?;
+        said("Received[c2s]: <active").await
     })
 }

@@ -32,6 +32,8 @@ pub struct Options {
     pub host_meta: HostMeta,
     /// The largest stanza accepted, in bytes; Prosody's default is 256 KiB.
     pub stanza_limit: Option<usize>,
+    /// The log tells every element that comes and goes.
+    pub log_all: bool,
     /// Whether there is a WebSocket.
     pub websocket: bool,
     /// Whether other sites may read what it serves (CORS).
@@ -49,6 +51,7 @@ impl Default for Options {
             disabled_mechanisms: Vec::new(),
             host_meta: HostMeta::Own,
             stanza_limit: None,
+            log_all: false,
             websocket: true,
             cors: true,
             extra_hosts: Vec::new(),
@@ -250,10 +253,11 @@ impl Prosody {
     fn write_config(&self) -> Result<()> {
         let Ports { c2s, http, https } = self.ports;
         let mut config = format!(
-            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, cors = {}, {}\n\n",
+            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, cors, log_all = {}, {}, {}\n\n",
             data::quoted(&self.dir.to_string_lossy()),
             self.options.websocket,
-            self.options.cors
+            self.options.cors,
+            self.options.log_all
         );
         let mut options = format!(
             "password_hash = {}\n",

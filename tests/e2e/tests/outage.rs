@@ -103,6 +103,8 @@ fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
         tab.message_is("on disk", "delivered").await?;
 
         browser.fill_disk()?;
+        // What is small may still find room in a page that was begun.
+        bob.say("alice@localhost", &"long ".repeat(20_000)).await?;
         tab.say("in memory").await?;
         bob.hears("in memory").await?;
         tab.reads("[data-testid=storage-notice]", "full").await?;

@@ -23,10 +23,13 @@ use crate::xml::{self, Element};
 
 /// How long each step of signing in may take.
 const STEP_PATIENCE: Millis = 20_000;
-/// After so long without a word from the server it is asked for one.
-const QUIET: Millis = 25_000;
+/// After so long without a word from the server it is asked for one: with
+/// [`DEAD`], a dead link is found within half a minute.
+const QUIET: Millis = 18_000;
+/// The same while nobody looks: the battery is worth more than the news.
+const QUIET_UNSEEN: Millis = 180_000;
 /// After so long without an answer to that, the link is dead.
-const DEAD: Millis = 15_000;
+const DEAD: Millis = 12_000;
 /// So long a server may take to confirm messages, whatever else it says.
 const CONFIRM_PATIENCE: Millis = 30_000;
 
@@ -160,7 +163,7 @@ impl Session {
             return Vec::new();
         }
         if matches!(self.phase, Phase::Online) {
-            self.due = Some(now + QUIET);
+            self.due = Some(now + self.quiet());
             self.probing = false;
         }
         match xml::parse(frame) {
@@ -226,6 +229,13 @@ impl Session {
             self.write(&xep0352_csi::state(active));
         }
         self.flush()
+    }
+
+    fn quiet(&self) -> Millis {
+        match self.config.active {
+            true => QUIET,
+            false => QUIET_UNSEEN,
+        }
     }
 
     /// A stream counts as looked at until it is told otherwise.

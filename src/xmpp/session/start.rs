@@ -94,7 +94,7 @@ impl Session {
             return self.end_oddly("more stanzas confirmed than sent");
         };
         self.phase = Phase::Online;
-        self.due = Some(now + QUIET);
+        self.due = Some(now + self.quiet());
         if !confirmed.is_empty() {
             self.event(Event::Acked(confirmed));
         }
@@ -183,7 +183,7 @@ impl Session {
             return;
         }
         self.phase = Phase::Online;
-        self.due = Some(now + QUIET);
+        self.due = Some(now + self.quiet());
         let stanza = presence::broadcast(self.config.show, &self.config.status);
         self.send(stanza);
         self.say_if_unseen();

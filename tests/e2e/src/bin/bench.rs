@@ -7,9 +7,12 @@ use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::prosody::Contact;
 
-/// Milliseconds that a task on the main thread may take: above it a person
-/// notices (the bound of the Long Tasks API itself).
+/// Milliseconds that a task on the main thread may take while messages come:
+/// above it a person notices (the bound of the Long Tasks API itself).
 const LONGEST_TASK: f64 = 50.0;
+
+/// The same where the start of the app is in it.
+const LONGEST_TASK_AT_START: f64 = 100.0;
 
 /// Messages of a burst.
 const BURST: u32 = 2_000;
@@ -28,11 +31,13 @@ fn main() -> Result<()> {
             xtask::paths::target().join("bench.json"),
             format!("{figures:#}\n"),
         )?;
-        for (name, figure) in figures.as_object().into_iter().flatten() {
-            let longest = figure["longest_task_ms"].as_f64().unwrap_or(f64::MAX);
+        for (name, bound) in [("burst", LONGEST_TASK), ("roster", LONGEST_TASK_AT_START)] {
+            let longest = figures[name]["longest_task_ms"]
+                .as_f64()
+                .unwrap_or(f64::MAX);
             ensure!(
-                longest <= LONGEST_TASK,
-                "{name}: a task of {longest} ms on the main thread; {LONGEST_TASK} ms is the bound"
+                longest <= bound,
+                "{name}: a task of {longest} ms on the main thread; {bound} ms is the bound"
             );
         }
         Ok(())

@@ -74,6 +74,9 @@ pub enum Problem {
     Replaced,
     /// Keuvel was updated, and another tab still runs the earlier version.
     OtherVersion,
+    /// The engine stopped and was started again; what it had in memory only (an
+    /// attempt to sign in, an account on a shared computer) is gone.
+    Interrupted,
     /// Keuvel's own worker could not start or broke down.
     EngineFailed {
         /// What the browser said, for a report.

@@ -30,10 +30,7 @@ pub fn start() {
 
 fn listen(page: Page) {
     let window = dom::window();
-    dom::listen(&window, "hashchange", move |_| {
-        page.overlay.set(None);
-        page.route.set(Route::current());
-    });
+    dom::listen(&window, "hashchange", move |_| page.arrive());
     dom::listen(&dom::document(), "visibilitychange", move |_| {
         let visible = !dom::document().hidden();
         page.visible.set(visible);

@@ -13,9 +13,9 @@ use std::sync::Arc;
 pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let line = account.line(&open.peer);
     let jid = open.peer.to_string();
-    let leave = |event: KeyboardEvent| {
+    let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
-            Route::Home.go();
+            page.go(&Route::Home);
         }
     };
     view! {
@@ -68,7 +68,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 class="round back"
                 data-testid="back"
                 aria-label="Back to the list"
-                on:click=|_| Route::Home.go()
+                on:click=move |_| page.go(&Route::Home)
             >
                 {icons::BACK.draw()}
             </button>

@@ -3,7 +3,7 @@
 //! contacts: every row has the same height.
 
 use super::people::{Line, fold};
-use super::route::chat_href;
+use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{dom, format, icons, own, parts, sentences};
 use crate::api::{AccountCommand, Connection};
@@ -274,7 +274,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 class="row"
                 data-testid="chat-row"
                 data-jid=address
-                href=chat_href(&jid)
+                href=page.href(&Route::Chat(jid.clone()))
                 aria-current=move || here.get().then_some("page")
                 tabindex=move || elsewhere.get().then_some("-1")
                 class:unseen=move || { unread.get() > 0 }

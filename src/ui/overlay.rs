@@ -100,7 +100,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
                 let groups = Vec::new();
                 page.act(&account, AccountCommand::AddContact { jid, name, groups });
                 page.overlay.set(None);
-                route.go();
+                page.go(&route);
             }
             Err(error) => {
                 wrong.set(Some(sentences::bad_address(error)));
@@ -225,7 +225,6 @@ fn sign_out(page: Page, account: Arc<Account>) -> AnyView {
     let submit = move || {
         page.send(Command::SignOut(account.id.clone()));
         page.overlay.set(None);
-        Route::Home.replace();
     };
     dialog(page, title, body, submit, ("Sign out", "confirm", "danger"))
 }

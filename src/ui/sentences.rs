@@ -149,6 +149,10 @@ pub fn problem(problem: &Problem) -> (String, WayOn) {
             "Keuvel was updated, and another tab still runs the earlier version. Close the other tabs, or load this one again.",
             Reload,
         ),
+        Problem::Interrupted => (
+            "Keuvel was interrupted and had to start again. Please sign in again.",
+            CheckFields,
+        ),
         Problem::EngineFailed { detail } => {
             return (
                 join(&[

@@ -4,7 +4,7 @@
 
 use super::dom;
 use super::people::{Line, People};
-use super::route::Route;
+use super::route::{Route, Unnamed};
 use super::window::{Row, Window};
 use super::wire::Link;
 use crate::api::*;
@@ -279,6 +279,8 @@ pub struct Page {
     pub ready: RwSignal<bool>,
     /// The screen.
     pub route: RwSignal<Route>,
+    /// What the address bar does not name.
+    pub unnamed: StoredValue<Unnamed>,
     /// The tab is in front.
     pub visible: RwSignal<bool>,
     /// No engine runs, and why.
@@ -298,11 +300,13 @@ pub struct Page {
 impl Page {
     /// A tab that knows nothing yet.
     pub fn new() -> Page {
+        let unnamed = Unnamed::default();
         Page {
             core: StoredValue::new_local(Core::default()),
             accounts: RwSignal::new(Vec::new()),
             ready: RwSignal::new(false),
-            route: RwSignal::new(Route::current()),
+            route: RwSignal::new(Route::current(&unnamed)),
+            unnamed: StoredValue::new(unnamed),
             visible: RwSignal::new(!dom::document().hidden()),
             no_engine: RwSignal::new(None),
             storage: RwSignal::new(None),
@@ -418,18 +422,30 @@ impl Page {
             .with_untracked(|accounts| accounts.iter().find(|a| &a.id == id).cloned())
     }
 
+    /// Nothing of a former account stays on screen or in the address bar.
+    fn forget(self, id: &AccountId) {
+        if let Some(account) = self.find(id) {
+            self.accounts.update(|all| all.retain(|a| a.id != *id));
+            if !account.view.with_untracked(|view| view.signing_in) {
+                self.leave();
+            }
+        }
+    }
+
     fn apply(self, change: Change) -> Option<Change> {
         match change {
             Change::Ready { accounts } => {
-                self.accounts
-                    .update(|known| known.retain(|a| accounts.contains(&a.id)));
-                // Again after an engine took over: it does not know what is open here.
-                let again = self.ready.get_untracked();
-                for account in self.accounts.get_untracked().iter().filter(|_| again) {
-                    let open = account.open.get_untracked().map(|open| open.peer.clone());
-                    if open.is_some() {
-                        self.act(account, AccountCommand::OpenChat(open));
+                for account in self.accounts.get_untracked() {
+                    if accounts.contains(&account.id) {
+                        continue;
                     }
+                    // An engine that went took with it what was only in memory.
+                    let lost = account.view.with_untracked(|v| v.signing_in || v.in_memory);
+                    if lost {
+                        self.refused
+                            .set(Some((account.id.clone(), Problem::Interrupted)));
+                    }
+                    self.forget(&account.id);
                 }
                 self.no_engine.set(None);
                 self.ready.set(true);
@@ -440,7 +456,7 @@ impl Page {
                     .accounts
                     .update(|accounts| accounts.push(Arc::new(Account::new(view)))),
             },
-            Change::AccountGone(id) => self.accounts.update(|all| all.retain(|a| a.id != id)),
+            Change::AccountGone(id) => self.forget(&id),
             Change::SignInFailed { account, problem } => {
                 self.accounts.update(|all| {
                     all.retain(|a| a.id != account || !a.view.with_untracked(|v| v.signing_in));

@@ -8,7 +8,7 @@ use super::dom;
 use super::parts::problem_note;
 use super::sentences::{self, WayOn};
 use super::state::Page;
-use crate::api::{AccountId, Command, Connection, Password, SignIn};
+use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use web_sys::{
@@ -205,7 +205,12 @@ pub fn take_over(page: Page) {
     Effect::new({
         let form = form.clone();
         move |_| {
-            if let Some((_, problem)) = page.refused.get() {
+            if let Some((id, problem)) = page.refused.get() {
+                // Another tab's attempt is not ours to tell of.
+                let ours = trying.with_untracked(|trying| trying.as_ref() == Some(&id));
+                if !ours && problem != Problem::Interrupted {
+                    return;
+                }
                 trying.set(None);
                 if sentences::problem(&problem).1 == WayOn::CheckFields {
                     let _ = form.password.focus();
@@ -246,6 +251,10 @@ pub fn take_over(page: Page) {
                 dom::show_part(if page.drawn.get() { "app" } else { "skeleton" });
                 trying.set(None);
                 form.password.set_value("");
+                if in_memory {
+                    form.address.set_value("");
+                    form.endpoint.set_value("");
+                }
             } else if page.ready.get() {
                 dom::remember_signed_in(false);
                 dom::show_part("signin");

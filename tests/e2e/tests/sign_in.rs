@@ -74,6 +74,25 @@ fn a_shared_computer_keeps_nothing() -> Result<()> {
         let kept = tab.js(EVERYTHING_KEPT, vec![]).await?.to_string();
         ensure!(!kept.contains("localhost"), "something is kept: {kept}");
         ensure!(!kept.contains("psst"), "something is kept: {kept}");
+        // Nor in the browser's history, and "back" works all the same.
+        let address = tab.js("return location.href", vec![]).await?.to_string();
+        ensure!(!address.contains("bob"), "the address tells: {address}");
+        tab.js("history.back(); return 0", vec![]).await?;
+        tab.gone("[data-testid=conversation]").await?;
+        tab.js("history.forward(); return 0", vec![]).await?;
+        tab.message("psst").await?;
+        // Signed out, nothing is left, not even the address.
+        tab.click("[data-testid=account-menu]").await?;
+        tab.click("[data-testid=sign-out]").await?;
+        tab.click("[data-testid=confirm]").await?;
+        tab.see(SUBMIT).await?;
+        let typed = tab
+            .js(
+                "return document.querySelector('#signin-address').value",
+                vec![],
+            )
+            .await?;
+        ensure!(typed == "", "the form tells: {typed}");
         Ok(())
     })
 }

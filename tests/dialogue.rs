@@ -334,6 +334,7 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
                 )
             })),
             TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
+            TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),
             other => panic!("{other:?}"),
         },
         AccountChange::Failed { what, problem } => {

@@ -129,4 +129,6 @@ pub enum TimelineChange {
     Put(Vec<MessageView>),
     /// A message is gone.
     Gone(super::MessageId),
+    /// The draft, as last kept: another tab may have written on, or sent it.
+    Draft(String),
 }

@@ -2,7 +2,7 @@
 //! to.
 
 use super::Model;
-use crate::api::{ChatView, Millis, Position, TypingView};
+use crate::api::{AccountChange, ChatView, Millis, Position, TimelineChange, TypingView};
 use crate::jid::BareJid;
 use crate::store::{ChatRecord, MessageRecord, Write};
 use crate::text;
@@ -68,12 +68,21 @@ impl Model {
         if kept == text {
             return;
         }
+        self.said_draft(&peer, text.clone());
         let chat = self.chat_mut(&peer);
         chat.draft = text;
         // A chat that was only ever a draft goes with it.
         if chat.draft.is_empty() && chat.last_id.is_none() && chat.last_time == 0 {
             self.delete_chat(&peer);
         }
+    }
+
+    /// Other tabs have the chat open too.
+    pub(super) fn said_draft(&mut self, peer: &BareJid, text: String) {
+        self.pending.said.push(AccountChange::Timeline {
+            peer: peer.clone(),
+            change: TimelineChange::Draft(text),
+        });
     }
 
     pub(super) fn delete_chat(&mut self, peer: &BareJid) {

@@ -242,7 +242,9 @@ impl Model {
         chat.newest = position;
         chat.unread = 0;
         chat.read = Some(position);
-        chat.draft.clear();
+        if !std::mem::take(&mut chat.draft).is_empty() {
+            self.said_draft(&peer, String::new());
+        }
         // The message itself says that typing is over.
         self.composing.remove(&peer);
         self.put_in_outbox(record);

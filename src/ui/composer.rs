@@ -69,6 +69,19 @@ impl Composer {
             .act(&self.account, AccountCommand::Draft { peer, text });
     }
 
+    /// What was kept, here or by another tab. Not where somebody types: this may
+    /// be an echo of theirs; nor over what is not kept yet.
+    fn take_draft(&self, draft: &str, first: bool) {
+        let free = match first {
+            true => !self.touched.get(),
+            false => !dom::has_focus() && self.text() == *self.kept.borrow(),
+        };
+        if free && self.text() != draft {
+            *self.kept.borrow_mut() = draft.to_owned();
+            self.put(draft);
+        }
+    }
+
     fn set_composing(&self, composing: bool) {
         if self.composing.replace(composing) != composing {
             let peer = self.open.peer.clone();
@@ -158,19 +171,17 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             }
         }
     });
-    // The draft comes with the first page, unless something was typed already.
+    // The draft comes with the first page, unless something was typed already;
+    // later from other tabs.
     Effect::new({
         let (draft, resets) = (open.draft.clone(), open.resets.clone());
-        move |_| {
-            if resets.get() == 1 && field.get().is_some() {
-                let draft = draft.get_untracked();
-                with(&|c| {
-                    if !c.touched.get() {
-                        *c.kept.borrow_mut() = draft.clone();
-                        c.put(&draft);
-                    }
-                });
+        move |first: Option<bool>| {
+            let draft = draft.get();
+            if resets.get() == 0 || field.get().is_none() {
+                return false;
             }
+            with(&|c| c.take_draft(&draft, first != Some(true)));
+            true
         }
     });
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| with(&|c| c.leave()));

@@ -81,6 +81,11 @@ pub fn remember_signed_in(signed_in: bool) {
     }
 }
 
+/// Whether what is typed goes to this page.
+pub fn has_focus() -> bool {
+    !document().hidden() && document().has_focus().unwrap_or(true)
+}
+
 /// Whether somebody was signed in here when the app was last open.
 pub fn remembers_signed_in() -> bool {
     let storage = window().local_storage().ok().flatten();

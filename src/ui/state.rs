@@ -40,7 +40,7 @@ pub struct Timeline {
     pub rows: ArcRwSignal<Vec<Arc<Row>>>,
     /// How often the newest page came: the first time is "loaded".
     pub resets: ArcRwSignal<u32>,
-    /// The draft that came with the first page.
+    /// The draft that came with the first page, or what another tab made of it.
     pub draft: ArcRwSignal<String>,
     /// The person is at the end and follows what comes.
     pub following: ArcRwSignal<bool>,
@@ -138,6 +138,7 @@ impl Timeline {
                 }
             }
             TimelineChange::Gone(id) => self.window().gone(&id),
+            TimelineChange::Draft(text) => self.draft.set(text),
         }
     }
 }

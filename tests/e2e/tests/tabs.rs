@@ -112,3 +112,36 @@ fn the_server_hears_whether_anybody_looks() -> Result<()> {
         said("Received[c2s]: <active").await
     })
 }
+
+#[test]
+fn a_draft_is_one_over_all_tabs() -> Result<()> {
+    run(async {
+        let world = World::new("tabs-draft", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let first = browser.tab().await?;
+        first.sign_in("alice@localhost", PASSWORD).await?;
+        first.open_chat("bob@localhost").await?;
+        let second = browser.open(&world.site.url()).await?;
+        second.open_chat("bob@localhost").await?;
+        // In a browser without windows every page thinks that it has the focus.
+        let turn = |has: bool| format!("document.hasFocus = () => {has}; return 0");
+        let text = "return document.querySelector('[data-testid=composer]').value";
+        first.js(&turn(false), vec![]).await?;
+
+        second
+            .type_in("[data-testid=composer]", "half a thought")
+            .await?;
+        until("the draft in the other tab", async || {
+            Ok((first.js(text, vec![]).await? == "half a thought").then_some(()))
+        })
+        .await?;
+        second.type_in("[data-testid=composer]", "\u{e007}").await?;
+        bob.hears("half a thought").await?;
+        // Sent once; in the other tab there is nothing left to send.
+        until("the other tab's composer to be empty", async || {
+            Ok((first.js(text, vec![]).await? == "").then_some(()))
+        })
+        .await
+    })
+}

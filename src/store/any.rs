@@ -36,11 +36,6 @@ pub struct AnyDevice {
 }
 
 impl AnyDevice {
-    /// A device that keeps nothing.
-    pub fn in_memory() -> AnyDevice {
-        AnyDevice::default()
-    }
-
     /// The device's database in this browser.
     #[cfg(feature = "idb")]
     pub async fn open() -> AnyDevice {

@@ -164,7 +164,8 @@ fn lines(
         if total == 0 || high == 0 {
             return;
         }
-        let rows = |pixels: i32| pixels.max(0) as usize * total / high;
+        // In 64 bits: a high list times many contacts is more than 32 hold.
+        let rows = |pixels: i32| (pixels.max(0) as u64 * total as u64 / high as u64) as usize;
         let now = Range {
             first: rows(scroller.scroll_top()).saturating_sub(OVERSCAN),
             count: rows(scroller.client_height()) + 2 + 2 * OVERSCAN,

@@ -21,7 +21,7 @@
 use keuvel::api::{AccountChange, AccountCommand, Delivery, Show, TimelineChange};
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
-use keuvel::store::{MemoryStore, Store};
+use keuvel::store::{MemoryStore, Store, Write};
 use keuvel::xml::{self, Element, Node};
 use keuvel::xmpp::event::Event;
 use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
@@ -127,14 +127,23 @@ impl Stage {
     }
 
     fn drain(&mut self) {
-        let outcome = self.model.drain();
+        let mut outcome = self.model.drain();
+        let mut effects = Vec::new();
+        for request in outcome.requests {
+            let session = self.session.as_mut();
+            effects.extend(
+                session
+                    .into_iter()
+                    .flat_map(|it| it.perform(request.clone(), self.now)),
+            );
+        }
+        let stream = self.session.as_ref().and_then(Session::record);
+        outcome.writes.push(Write::Stream(stream.map(Box::new)));
         block_on(self.store.write(&outcome.writes)).unwrap();
         for change in outcome.changes {
             seen(&change, &mut self.seen);
         }
-        for request in outcome.requests {
-            self.with_session(|session, now| session.perform(request, now));
-        }
+        self.effects(effects);
     }
 
     fn next_deadline(&self) -> Option<u64> {
@@ -202,7 +211,8 @@ impl Stage {
                 }
                 None if rest == "reload" => {
                     self.session = None;
-                    let kept = block_on(self.store.load()).unwrap();
+                    let mut kept = block_on(self.store.load()).unwrap();
+                    self.resumption = kept.stream.take().map(|it| Resumption::kept(*it));
                     self.model = Model::new(self.account.clone(), kept);
                     for change in self.model.everything() {
                         seen(&change, &mut self.seen);

@@ -299,6 +299,7 @@ impl Model {
             peer: record.peer.clone(),
             position: record.position,
             number,
+            attempted: false,
         };
         self.outbox.push(waiting.clone());
         self.pending.writes.push(Write::Outbox(waiting));

@@ -56,6 +56,8 @@ pub struct Model {
 struct Pending {
     writes: Vec<Write>,
     contacts: BTreeSet<BareJid>,
+    /// Whose presence is to be written.
+    presences: BTreeSet<BareJid>,
     /// Lines of the chat list to show again.
     chats: BTreeSet<BareJid>,
     /// Chats whose record has changed too.
@@ -71,7 +73,7 @@ struct Pending {
 impl Model {
     /// The model of an account with what the store kept.
     pub fn new(account: AccountId, kept: Snapshot) -> Model {
-        Model {
+        let mut model = Model {
             account,
             online: false,
             contacts: kept
@@ -89,7 +91,11 @@ impl Model {
             composing: BTreeSet::new(),
             cache: Cache::default(),
             pending: Pending::default(),
+        };
+        for presence in kept.presences {
+            model.kept_presence(presence);
         }
+        model
     }
 
     /// The messages that [`Model::apply`] needs to see for this event.
@@ -234,6 +240,10 @@ impl Model {
             if let Some(chat) = self.chats.get(peer) {
                 outcome.writes.push(Write::Chat(chat.clone()));
             }
+        }
+
+        for jid in &pending.presences {
+            outcome.writes.push(self.presence_write(jid));
         }
 
         let (contacts, contacts_gone) = split(&pending.contacts, |jid| self.contact_view(jid));

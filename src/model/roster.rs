@@ -3,7 +3,7 @@
 use super::Model;
 use crate::api::{AccountChange, Attempt, ContactView, Problem, Show, Subscription};
 use crate::jid::{BareJid, Jid};
-use crate::store::{ContactRecord, Write};
+use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
 use crate::xmpp::event::{PresenceIn, PresenceKind, Request, RosterItem};
 use std::collections::BTreeSet;
@@ -19,19 +19,10 @@ pub(super) struct Contact {
     /// The entry; `None` for someone who only asks.
     pub record: Option<ContactRecord>,
     /// They asked to see our presence. The server repeats it at each sign-in
-    /// until it is answered (RFC 6121 §3.1.3), so it is not kept.
+    /// until it is answered (RFC 6121 §3.1.3).
     pub asks: bool,
     /// Presence of each resource: at most [`RESOURCES`].
-    resources: Vec<Resource>,
-}
-
-#[derive(Debug)]
-struct Resource {
-    /// Empty: of the bare address.
-    name: String,
-    show: Show,
-    status: String,
-    priority: i8,
+    resources: Vec<ResourceRecord>,
 }
 
 impl Contact {
@@ -43,7 +34,7 @@ impl Contact {
     }
 
     /// The resource most worth showing: highest priority, then most available.
-    fn best(&self) -> Option<&Resource> {
+    fn best(&self) -> Option<&ResourceRecord> {
         self.resources
             .iter()
             .max_by_key(|resource| (resource.priority, std::cmp::Reverse(resource.show)))
@@ -51,6 +42,32 @@ impl Contact {
 }
 
 impl Model {
+    /// What the store kept of who is here, for a stream that goes on.
+    pub(super) fn kept_presence(&mut self, kept: PresenceRecord) {
+        let contact = self.contacts.entry(kept.jid).or_default();
+        contact.asks = kept.asks;
+        contact.resources = kept.resources;
+    }
+
+    /// What the store should keep of it.
+    pub(super) fn presence_write(&self, jid: &BareJid) -> Write {
+        let contact = self.contacts.get(jid);
+        match contact.filter(|it| it.asks || !it.resources.is_empty()) {
+            Some(contact) => Write::Presence(PresenceRecord {
+                jid: jid.clone(),
+                asks: contact.asks,
+                resources: contact.resources.clone(),
+            }),
+            None => Write::DeletePresence(jid.clone()),
+        }
+    }
+
+    /// Someone's presence, or that they ask to see ours, has changed.
+    fn presence_changed(&mut self, jid: BareJid) {
+        self.pending.presences.insert(jid.clone());
+        self.pending.contacts.insert(jid);
+    }
+
     pub(super) fn roster(&mut self, items: Option<Vec<RosterItem>>, version: Option<String>) {
         let Some(items) = items else {
             return; // what is kept is current
@@ -99,8 +116,12 @@ impl Model {
         };
         let contact = self.contacts.entry(item.jid.clone()).or_default();
         let answered = matches!(subscription, Subscription::From | Subscription::Both);
-        let changed = contact.record.as_ref() != Some(&record) || (contact.asks && answered);
+        let no_longer_asks = contact.asks && answered;
+        let changed = contact.record.as_ref() != Some(&record) || no_longer_asks;
         contact.asks &= !answered;
+        if no_longer_asks {
+            self.pending.presences.insert(item.jid.clone());
+        }
         if changed || cleared {
             self.pending.writes.push(Write::Contact(record.clone()));
         }
@@ -114,6 +135,7 @@ impl Model {
         if let Some(contact) = self.contacts.get_mut(jid) {
             contact.record = None;
             contact.resources.clear();
+            self.pending.presences.insert(jid.clone());
             if contact.asks {
                 return self.contact_changed(jid);
             }
@@ -146,7 +168,7 @@ impl Model {
                 if contact.record.is_none() {
                     return;
                 }
-                let new = Resource {
+                let new = ResourceRecord {
                     name: resource,
                     show,
                     status: text::preview(&status, 200),
@@ -158,7 +180,7 @@ impl Model {
                     None if resources.len() < RESOURCES => resources.push(new),
                     None => return,
                 }
-                self.pending.contacts.insert(jid);
+                self.presence_changed(jid);
             }
             PresenceKind::Unavailable { .. } => {
                 self.stopped_typing(&jid);
@@ -168,13 +190,13 @@ impl Model {
                     } else {
                         contact.resources.retain(|known| known.name != resource);
                     }
-                    self.pending.contacts.insert(jid);
+                    self.presence_changed(jid);
                 }
             }
             PresenceKind::Error => {
                 if let Some(contact) = self.contacts.get_mut(&jid) {
                     contact.resources.clear();
-                    self.pending.contacts.insert(jid);
+                    self.presence_changed(jid);
                 }
             }
             PresenceKind::Subscribe => self.asked_for_subscription(jid),
@@ -185,7 +207,7 @@ impl Model {
                     if contact.record.is_none() {
                         self.contacts.remove(&jid);
                     }
-                    self.pending.contacts.insert(jid);
+                    self.presence_changed(jid);
                 }
             }
             // The roster push that comes with these says all.
@@ -207,6 +229,7 @@ impl Model {
         let waiting = self.contacts.values().filter(|c| c.asks).count();
         if waiting < REQUESTS {
             self.contacts.entry(jid.clone()).or_default().asks = true;
+            self.pending.presences.insert(jid.clone());
             self.contact_changed(&jid);
         }
     }
@@ -223,10 +246,14 @@ impl Model {
 
     /// The stream that told it is over.
     pub(super) fn forget_presence(&mut self) {
+        self.pending.writes.push(Write::ClearPresences);
         for (jid, contact) in &mut self.contacts {
             if !contact.resources.is_empty() {
                 contact.resources.clear();
                 self.pending.contacts.insert(jid.clone());
+            }
+            if contact.asks {
+                self.pending.presences.insert(jid.clone());
             }
         }
     }
@@ -306,6 +333,7 @@ impl Model {
             if contact.record.is_none() {
                 self.contacts.remove(jid);
             }
+            self.pending.presences.insert(jid.clone());
             self.contact_changed(jid);
         }
     }

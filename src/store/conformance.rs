@@ -64,6 +64,49 @@ fn outbox(id: &str, number: u64) -> OutboxRecord {
         peer: jid("b@x"),
         position: at(1, -1),
         number,
+        attempted: number.is_multiple_of(2),
+    }
+}
+
+fn presence(address: &str) -> PresenceRecord {
+    PresenceRecord {
+        jid: jid(address),
+        asks: true,
+        resources: vec![ResourceRecord {
+            name: "Café 🧨".to_owned(),
+            show: crate::api::Show::Busy,
+            status: "\u{202e}".to_owned(),
+            priority: -128,
+        }],
+    }
+}
+
+fn stream(id: &str) -> Option<Box<StreamRecord>> {
+    Some(Box::new(StreamRecord {
+        id: id.to_owned(),
+        own: "zoë@ü.example/Café 🧨".parse().expect("an address"),
+        sent: u32::MAX,
+        received: 0,
+        unconfirmed: vec![
+            (u32::MAX, Unconfirmed::Message(String::new())),
+            (0, Unconfirmed::Stanza("<iq/>".to_owned())),
+            (1, Unconfirmed::Passing),
+        ],
+        archive_ids_trusted: true,
+    }))
+}
+
+fn archive(newest: Option<&str>) -> ArchiveRecord {
+    ArchiveRecord {
+        newest: newest.map(str::to_owned),
+        gaps: vec![Gap {
+            fragment: u32::MAX,
+            next_index: i32::MIN,
+            after: None,
+            before: newest.map(str::to_owned),
+            rests: true,
+        }],
+        fragment: u32::MAX,
     }
 }
 
@@ -109,6 +152,9 @@ async fn round_trip<S: Store>(store: &S) {
         roster_version: Some(String::new()),
         chats: vec![bare, chat("zoë@ü.example")],
         outbox: vec![outbox("later", 2), outbox("", NUMBER_MAX)],
+        presences: vec![presence("a@x"), presence("zoë@ü.example")],
+        stream: stream("s"),
+        archive: archive(Some("a")),
     };
     let mut odd = message("zoë@ü.example", at(u32::MAX, i32::MIN));
     (odd.id, odd.stanza_id, odd.archive_id) = (
@@ -141,6 +187,10 @@ async fn round_trip<S: Store>(store: &S) {
     write(store, outbox.map(Write::Outbox)).await;
     let version = snapshot.roster_version.clone();
     write(store, [Write::RosterVersion(version)]).await;
+    let presences = snapshot.presences.iter().cloned().map(Write::Presence);
+    write(store, presences).await;
+    write(store, [Write::Stream(snapshot.stream.clone())]).await;
+    write(store, [Write::Archive(snapshot.archive.clone())]).await;
 
     assert_eq!(store.load().await, Ok(snapshot));
     assert_eq!(store.before(&odd.peer, None, 10).await, Ok(rest));
@@ -315,6 +365,7 @@ pub async fn like_naive<S: Store>(store: &S, seed: u64, batches: usize) {
 async fn compare<S: Store>(store: &S, naive: &Naive, dice: &mut Dice) {
     let mut loaded = store.load().await.expect("load");
     loaded.contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
+    loaded.presences.sort_by(|a, b| a.jid.cmp(&b.jid));
     loaded.chats.sort_by(|a, b| a.peer.cmp(&b.peer));
     assert_eq!(loaded, naive.load());
     for peer in PEERS.map(jid) {
@@ -386,6 +437,12 @@ impl Dice {
             }
             10 => Write::DeleteOutbox(self.name()),
             11 => Write::RosterVersion((self.roll(3) > 0).then(|| self.name())),
+            12 => Write::Presence(presence(self.peer())),
+            13 => Write::DeletePresence(jid(self.peer())),
+            14 if self.roll(3) == 0 => Write::Stream(None),
+            14 => Write::Stream(stream(&self.name())),
+            15 => Write::Archive(archive((self.roll(3) > 0).then_some("x"))),
+            16 if self.roll(4) == 0 => Write::ClearPresences,
             _ => Write::Message(self.message()),
         }
     }

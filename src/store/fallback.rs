@@ -32,6 +32,9 @@ struct Hidden {
     keys: Table,
     all_contacts: bool,
     roster_version: bool,
+    all_presences: bool,
+    archive: bool,
+    stream: bool,
 }
 
 impl Hidden {
@@ -51,6 +54,11 @@ impl Hidden {
             Write::Outbox(record) => Key::Outbox(record.id.clone()),
             Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
             Write::RosterVersion(_) => return self.roster_version = true,
+            Write::Presence(record) => Key::Presence(record.jid.clone()),
+            Write::DeletePresence(jid) => Key::Presence(jid.clone()),
+            Write::ClearPresences => return self.all_presences = true,
+            Write::Stream(_) => return self.stream = true,
+            Write::Archive(_) => return self.archive = true,
         };
         self.keys.mark(key);
     }
@@ -117,13 +125,15 @@ impl<S: Store> FallbackStore<S> {
     /// What is deleted should not come back after a reload, and what was sent
     /// should not be sent again: there is room for deletions on a full disk.
     async fn delete_on_disk(&self, batch: &[Write]) {
-        let is_deletion = |write: &&Write| {
-            matches!(
-                write,
-                Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_)
-            )
+        let deletion = |write: &Write| match write {
+            Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_) => {
+                Some(write.clone())
+            }
+            // What it tells from here on is not on this disk: it cannot go on there.
+            Write::Stream(_) => Some(Write::Stream(None)),
+            _ => None,
         };
-        let deletions: Vec<Write> = batch.iter().filter(is_deletion).cloned().collect();
+        let deletions: Vec<Write> = batch.iter().filter_map(deletion).collect();
         let disk = self.disk.as_ref().filter(|_| !self.unreadable.get());
         if let Some(disk) = disk.filter(|_| !deletions.is_empty()) {
             // If it cannot even do that, it was said already.
@@ -165,6 +175,15 @@ impl<S: Store> Store for FallbackStore<S> {
             .retain(|row| !keys.has(&Key::Chat(row.peer.clone())));
         all.outbox
             .retain(|row| !keys.has(&Key::Outbox(row.id.clone())));
+        all.presences
+            .retain(|row| !hidden.all_presences && !keys.has(&Key::Presence(row.jid.clone())));
+        all.presences.extend(new.presences);
+        if hidden.stream {
+            all.stream = new.stream;
+        }
+        if hidden.archive {
+            all.archive = new.archive;
+        }
         all.contacts.extend(new.contacts);
         all.chats.extend(new.chats);
         for record in new.outbox {

@@ -5,7 +5,8 @@
 
 use super::table::{Key, Name, Row, Table};
 use super::{
-    AccountRecord, DeviceStore, FIND_MAX, MessageRecord, Snapshot, Store, StoreError, Want, Write,
+    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, MessageRecord, Snapshot, Store,
+    StoreError, StreamRecord, Want, Write,
 };
 use crate::api::Position;
 use crate::jid::BareJid;
@@ -22,6 +23,8 @@ pub struct MemoryStore {
 struct Kept {
     table: Table,
     roster_version: Option<String>,
+    stream: Option<Box<StreamRecord>>,
+    archive: ArchiveRecord,
 }
 
 impl Kept {
@@ -33,7 +36,11 @@ impl Kept {
             Write::Contact(contact) => return table.put(Row::Contact(contact.clone())),
             Write::Outbox(record) => return table.put(Row::Outbox(record.clone())),
             Write::RosterVersion(version) => return self.roster_version.clone_from(version),
-            Write::ClearContacts => return table.clear_contacts(),
+            Write::Presence(record) => return table.put(Row::Presence(record.clone())),
+            Write::Stream(stream) => return self.stream.clone_from(stream),
+            Write::Archive(archive) => return self.archive.clone_from(archive),
+            Write::ClearContacts => return table.clear(|key| matches!(key, Key::Contact(_))),
+            Write::ClearPresences => return table.clear(|key| matches!(key, Key::Presence(_))),
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
             Write::DeleteChat(peer) => {
                 table.clear_history(peer);
@@ -41,6 +48,7 @@ impl Kept {
             }
             Write::DeleteContact(jid) => Key::Contact(jid.clone()),
             Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
+            Write::DeletePresence(jid) => Key::Presence(jid.clone()),
         };
         table.remove(&gone);
     }
@@ -51,6 +59,8 @@ impl Store for MemoryStore {
         let kept = self.kept.borrow();
         let mut all = Snapshot {
             roster_version: kept.roster_version.clone(),
+            stream: kept.stream.clone(),
+            archive: kept.archive.clone(),
             ..Snapshot::default()
         };
         for row in kept.table.rows() {
@@ -58,6 +68,7 @@ impl Store for MemoryStore {
                 Row::Contact(contact) => all.contacts.push(contact.clone()),
                 Row::Chat(chat) => all.chats.push(chat.clone()),
                 Row::Outbox(record) => all.queue(record.clone()),
+                Row::Presence(record) => all.presences.push(record.clone()),
                 // The rest is messages and what they are called.
                 Row::Message(_) | Row::Mark => break,
             }

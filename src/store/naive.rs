@@ -45,12 +45,21 @@ impl Naive {
                 }
                 Write::DeleteOutbox(id) => all.outbox.retain(|old| old.id != id),
                 Write::RosterVersion(version) => all.roster_version = version,
+                Write::Presence(record) => {
+                    all.presences.retain(|old| old.jid != record.jid);
+                    all.presences.push(record);
+                }
+                Write::DeletePresence(jid) => all.presences.retain(|old| old.jid != jid),
+                Write::ClearPresences => all.presences.clear(),
+                Write::Stream(stream) => all.stream = stream,
+                Write::Archive(archive) => all.archive = archive,
             }
         }
         self.messages
             .sort_by(|a, b| (&a.peer, a.position).cmp(&(&b.peer, b.position)));
         all.contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
         all.chats.sort_by(|a, b| a.peer.cmp(&b.peer));
+        all.presences.sort_by(|a, b| a.jid.cmp(&b.jid));
         all.outbox.sort_by_key(|record| record.number);
     }
 

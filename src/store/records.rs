@@ -4,7 +4,7 @@
 //! migration.
 
 use crate::api::{AccountId, Delivery, MessageId, Millis, Position, Show, Subscription};
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// An account signed in on this device. Lives in the device's database, not in
@@ -141,6 +141,97 @@ pub enum Write {
     DeleteOutbox(MessageId),
     /// The roster's version (RFC 6121 §2.6).
     RosterVersion(Option<String>),
+    /// Put in or replace by `jid`.
+    Presence(PresenceRecord),
+    /// Remove by `jid`.
+    DeletePresence(BareJid),
+    /// Remove all of them (before a stream of its own begins).
+    ClearPresences,
+    /// The stream that the next connection may go on with; `None`: none.
+    Stream(Option<Box<StreamRecord>>),
+    /// How far the own archive is known.
+    Archive(ArchiveRecord),
+}
+
+/// How far the account's own archive (XEP-0313) is known. Written with what is
+/// known by it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ArchiveRecord {
+    /// The archive's id of the newest message that came by a stream.
+    pub newest: Option<String>,
+    /// What is not known, oldest first: a handful.
+    pub gaps: Vec<Gap>,
+    /// The fragment that live messages go to, in all chats.
+    pub fragment: u32,
+}
+
+/// Messages of the archive that are not here. It is filled from its newer end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The fragment that begins after it: what fills it goes there.
+    pub fragment: u32,
+    /// Where the next message that fills it stands, in all chats.
+    pub next_index: i32,
+    /// The last message before it; `None`: it goes back to the beginning.
+    pub after: Option<String>,
+    /// The first message after it; `None`: it goes on to where the stream began.
+    pub before: Option<String>,
+    /// Enough for now: it goes on when somebody wants to see more.
+    pub rests: bool,
+}
+
+/// What a stream told of someone's presence. A stream that goes on does not tell
+/// it again. Key: `jid`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PresenceRecord {
+    /// Who.
+    pub jid: BareJid,
+    /// They ask to see ours.
+    pub asks: bool,
+    /// Their resources that are here.
+    pub resources: Vec<ResourceRecord>,
+}
+
+/// A resource that is here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResourceRecord {
+    /// Empty: of the bare address.
+    pub name: String,
+    /// How available.
+    pub show: Show,
+    /// Status text, or empty.
+    pub status: String,
+    /// -128 to 127.
+    pub priority: i8,
+}
+
+/// Where a stream stands, to go on with it (XEP-0198 §5). Written with each
+/// batch that moves it: what was received and the count that says so are one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StreamRecord {
+    /// What the server calls it.
+    pub id: String,
+    /// Our full address in it.
+    pub own: Jid,
+    /// Stanzas sent, modulo 2^32.
+    pub sent: u32,
+    /// Stanzas received and kept, modulo 2^32.
+    pub received: u32,
+    /// Stanzas not confirmed, each with its count, oldest first.
+    pub unconfirmed: Vec<(u32, Unconfirmed)>,
+    /// The account removes forged archive ids.
+    pub archive_ids_trusted: bool,
+}
+
+/// A stanza of ours that the server has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unconfirmed {
+    /// A message that must arrive: the model sends it again.
+    Message(MessageId),
+    /// Sent again as it is.
+    Stanza(String),
+    /// Of no use later (typing, pings).
+    Passing,
 }
 
 /// A message of ours that the server has not confirmed: sent again, in the
@@ -155,6 +246,9 @@ pub struct OutboxRecord {
     pub position: Position,
     /// Order of writing over all chats.
     pub number: u64,
+    /// It went out, or may have: the archive is asked before it goes out again.
+    #[serde(default)]
+    pub attempted: bool,
 }
 
 /// Everything of an account that the model holds in memory from the start.
@@ -169,6 +263,12 @@ pub struct Snapshot {
     pub chats: Vec<ChatRecord>,
     /// What waits to be sent, by `number`.
     pub outbox: Vec<OutboxRecord>,
+    /// Who was here when the stream was last heard of.
+    pub presences: Vec<PresenceRecord>,
+    /// The stream to go on with.
+    pub stream: Option<Box<StreamRecord>>,
+    /// How far the archive is known.
+    pub archive: ArchiveRecord,
 }
 
 impl Snapshot {

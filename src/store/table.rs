@@ -5,7 +5,7 @@
 //! of tree is some 5 KB of machine code. A tree and no hash table: others choose
 //! the names in the keys, and hashing has a fixed seed in WASM.
 
-use super::{ChatRecord, ContactRecord, MessageRecord, OutboxRecord};
+use super::{ChatRecord, ContactRecord, MessageRecord, OutboxRecord, PresenceRecord};
 use crate::api::{MessageId, Position};
 use crate::jid::BareJid;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub enum Key {
     Chat(BareJid),
     /// What waits to be sent.
     Outbox(MessageId),
+    /// Who is here.
+    Presence(BareJid),
     /// All messages of a chat.
     History(BareJid),
     /// A message.
@@ -48,6 +50,8 @@ pub enum Row {
     Chat(ChatRecord),
     /// At [`Key::Outbox`].
     Outbox(OutboxRecord),
+    /// At [`Key::Presence`].
+    Presence(PresenceRecord),
     /// At [`Key::Message`].
     Message(MessageRecord),
     /// Nothing but the key.
@@ -99,6 +103,7 @@ impl Table {
             Row::Contact(contact) => Key::Contact(contact.jid.clone()),
             Row::Chat(chat) => Key::Chat(chat.peer.clone()),
             Row::Outbox(record) => Key::Outbox(record.id.clone()),
+            Row::Presence(record) => Key::Presence(record.jid.clone()),
             Row::Message(message) => {
                 let key = Key::of(message);
                 // The names it had before, perhaps others.
@@ -134,11 +139,12 @@ impl Table {
         row
     }
 
-    /// Takes all contacts out.
-    pub fn clear_contacts(&mut self) {
-        let contacts = self.0.keys();
-        let contacts = contacts.take_while(|key| matches!(key, Key::Contact(_)));
-        self.remove_all(contacts.cloned().collect());
+    /// Takes all rows of a kind out.
+    pub fn clear(&mut self, is_one: fn(&Key) -> bool) {
+        // Messages are many, and stand last.
+        let kinds = self.0.keys();
+        let kinds = kinds.take_while(|key| !matches!(key, Key::Message(..) | Key::Named(..)));
+        self.remove_all(kinds.filter(|key| is_one(key)).cloned().collect());
     }
 
     /// Takes all messages of a chat out.

@@ -6,8 +6,9 @@ use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
 use crate::engine::connect::{self, Connected, Plan};
+use crate::store::StreamRecord;
 use crate::xmpp::event::{Event, Request, Then};
-use crate::xmpp::session::{Config, Effect, Session};
+use crate::xmpp::session::{Config, Effect, Resumption, Session};
 use crate::xmpp::stream::sasl::{Policy, Secret};
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
@@ -275,8 +276,15 @@ impl Account {
         }
     }
 
-    /// Does what the model asks, after its writes; what follows is for the next
-    /// round.
+    /// Where the stream stands that is there, or that the next one goes on with.
+    pub(super) fn stream_record(&self) -> Option<StreamRecord> {
+        match &self.line {
+            Line::Up { session, .. } => session.record(),
+            _ => self.resumption.as_ref().and_then(Resumption::record),
+        }
+    }
+
+    /// Does what the model asks; what follows is for the next round.
     pub(super) fn perform(&mut self, requests: Vec<Request>, now: Millis) -> Vec<Step> {
         let mut steps = Vec::new();
         for request in requests {
@@ -328,9 +336,13 @@ impl Account {
 
     /// The connection is gone; what of it the next one can go on with stays.
     fn leave(&mut self) {
-        self.flush();
         if let Line::Up { session, .. } = &mut self.line {
             self.resumption = session.resumption();
+            match self.resumption {
+                // Not sent before it is kept: they go out in the next stream.
+                Some(_) => self.frames.clear(),
+                None => self.flush(),
+            }
         }
         self.line_number += 1;
         self.line = Line::STOPPED;

@@ -16,7 +16,9 @@ use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
 use crate::browser::{clock, random};
 use crate::model::Model;
-use crate::store::{AccountRecord, AnyStore, DeviceStore, Snapshot, Store, StoreError, Write};
+use crate::store::{
+    AccountRecord, AnyStore, DeviceStore, Snapshot, Store, StoreError, StreamRecord, Write,
+};
 use crate::xmpp::event::{Event, Request};
 use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
@@ -97,6 +99,8 @@ pub struct Account {
     presence_due: bool,
     /// What the last session left for the next.
     resumption: Option<Resumption>,
+    /// What the store keeps of the stream.
+    stream_kept: Option<StreamRecord>,
     /// Frames to send once this batch is in the store.
     frames: Vec<String>,
     backoff: Backoff,
@@ -150,7 +154,7 @@ impl Account {
             true => AnyStore::open(&id).await,
             false => AnyStore::in_memory(),
         };
-        let kept = match store.load().await {
+        let mut kept = match store.load().await {
             Ok(kept) => kept,
             Err(error) => {
                 log::error!("nothing could be loaded: {error:?}");
@@ -158,6 +162,7 @@ impl Account {
                 Snapshot::default()
             }
         };
+        let stream = kept.stream.take().map(|stream| *stream);
         let mut account = Account {
             id: id.clone(),
             shared,
@@ -175,7 +180,8 @@ impl Account {
             line: Line::STOPPED,
             line_number: 0,
             presence_due: false,
-            resumption: None,
+            resumption: stream.clone().map(Resumption::kept),
+            stream_kept: stream,
             frames: Vec::new(),
             backoff: Backoff::default(),
             network: true,
@@ -254,8 +260,7 @@ impl Account {
         self.tick(now, &mut steps);
         self.model.tick(now);
         loop {
-            let requests = self.commit(steps, now).await;
-            steps = self.perform(requests, now);
+            steps = self.commit(steps, now).await;
             if steps.is_empty() {
                 break;
             }
@@ -335,8 +340,10 @@ impl Account {
         }
     }
 
-    /// Applies, writes, then shows. What is left is for the session.
-    async fn commit(&mut self, steps: Vec<Step>, now: Millis) -> Vec<Request> {
+    /// Applies, writes, then shows. What follows is for the next round. The session
+    /// does its part before the write, as where the stream stands is part of it;
+    /// what it has to send waits for [`Account::flush`].
+    async fn commit(&mut self, steps: Vec<Step>, now: Millis) -> Vec<Step> {
         let wants: Vec<_> = steps
             .iter()
             .flat_map(|step| match step {
@@ -356,7 +363,13 @@ impl Account {
                 Step::Command(command) => self.model.command(command, now),
             }
         }
-        let outcome = self.model.drain();
+        let mut outcome = self.model.drain();
+        let steps = self.perform(outcome.requests, now);
+        let stream = self.stream_record();
+        if stream != self.stream_kept {
+            self.stream_kept.clone_from(&stream);
+            outcome.writes.push(Write::Stream(stream.map(Box::new)));
+        }
         for write in &outcome.writes {
             if let Write::RosterVersion(version) = write {
                 self.roster_version.clone_from(version);
@@ -371,7 +384,7 @@ impl Account {
         for change in outcome.changes {
             self.shared.tabs.send_in(&self.id, change);
         }
-        outcome.requests
+        steps
     }
 
     async fn answer(&mut self, answer: Answer) {

@@ -15,6 +15,7 @@ pub(super) mod account {
     pub const CONTACTS: &str = "contacts";
     pub const OUTBOX: &str = "outbox";
     pub const META: &str = "meta";
+    pub const PRESENCES: &str = "presences";
 
     /// Indexes of [`MESSAGES`], named as the field that follows `peer`.
     pub const BY_ID: &str = "id";
@@ -47,6 +48,11 @@ pub(super) const ACCOUNT: &[Step] = &[
         create(db, CONTACTS, &"jid".into())?;
         create(db, OUTBOX, &"id".into())?;
         db.create_object_store(META)?;
+        Ok(())
+    },
+    // 2: presences, for a stream that goes on after a reload.
+    |db, _| {
+        create(db, account::PRESENCES, &"jid".into())?;
         Ok(())
     },
 ];

@@ -34,6 +34,10 @@ use web_sys::{
 
 /// Key of the roster's version in [`META`].
 const ROSTER_VERSION: &str = "roster_version";
+/// Key of how far the archive is known in [`META`].
+const ARCHIVE: &str = "archive";
+/// Key of the stream to go on with in [`META`].
+const STREAM: &str = "stream";
 
 /// One account in IndexedDB.
 pub struct IdbStore {
@@ -63,16 +67,22 @@ impl IdbStore {
 impl Store for IdbStore {
     async fn load(&self) -> Result<Snapshot, StoreError> {
         let load = async |db: &IdbDatabase| {
-            let transaction = begin(db, &[CONTACTS, CHATS, OUTBOX, META])?;
+            let transaction = begin(db, &[CONTACTS, CHATS, OUTBOX, PRESENCES, META])?;
             let all = |name| Ok::<_, JsValue>(done(transaction.object_store(name)?.get_all()?));
             let (contacts, chats, waiting) = (all(CONTACTS)?, all(CHATS)?, all(OUTBOX)?);
+            let presences = all(PRESENCES)?;
             let meta = transaction.object_store(META)?;
             let version = done(meta.get(&ROSTER_VERSION.into())?);
+            let stream = done(meta.get(&STREAM.into())?);
+            let archive = done(meta.get(&ARCHIVE.into())?);
             let mut snapshot = Snapshot {
                 contacts: rows(contacts.await?),
                 chats: rows(chats.await?),
                 outbox: Vec::new(),
                 roster_version: version.await?.as_string(),
+                presences: rows(presences.await?),
+                stream: row(stream.await?),
+                archive: row(archive.await?).unwrap_or_default(),
             };
             for record in rows(waiting.await?) {
                 snapshot.queue(record);
@@ -216,6 +226,12 @@ impl Change {
             Write::ClearContacts => Change::Clear(CONTACTS),
             Write::Outbox(record) => Change::Put(OUTBOX, value(record)?),
             Write::DeleteOutbox(id) => Change::Delete(OUTBOX, id.into()),
+            Write::Presence(record) => Change::Put(PRESENCES, value(record)?),
+            Write::DeletePresence(jid) => Change::Delete(PRESENCES, jid.as_str().into()),
+            Write::ClearPresences => Change::Clear(PRESENCES),
+            Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),
+            Write::Archive(archive) => Change::Meta(ARCHIVE, value(archive)?),
+            Write::Stream(None) => Change::Delete(META, STREAM.into()),
             Write::RosterVersion(Some(version)) => Change::Meta(ROSTER_VERSION, version.into()),
             Write::RosterVersion(None) => Change::Delete(META, ROSTER_VERSION.into()),
         })
@@ -311,13 +327,18 @@ fn value<T: Serialize>(record: &T) -> Result<JsValue, Trouble> {
 /// the others.
 fn rows<T: DeserializeOwned>(array: JsValue) -> Vec<T> {
     let array: Array = array.unchecked_into();
-    let mut rows = Vec::new();
-    for value in array.iter() {
-        match serde_wasm_bindgen::from_value(value) {
-            Ok(row) => rows.push(row),
-            // The error would quote the record.
-            Err(_) => log::error!("unreadable {}", std::any::type_name::<T>()),
-        }
+    array.iter().filter_map(row).collect()
+}
+
+/// A record, if there is one that can be read.
+fn row<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    if value.is_undefined() {
+        return None;
     }
-    rows
+    let row = serde_wasm_bindgen::from_value(value);
+    if row.is_err() {
+        // The error would quote the record.
+        log::error!("unreadable {}", std::any::type_name::<T>());
+    }
+    row.ok()
 }

@@ -19,6 +19,7 @@ use super::xep::{
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
 use crate::jid::{BareJid, Jid};
+use crate::store::StreamRecord;
 use crate::xml::{self, Element};
 
 /// How long each step of signing in may take.
@@ -66,6 +67,23 @@ pub struct Resumption {
     pending: Pending,
     acks: Acks,
     archive_ids_trusted: bool,
+}
+
+impl Resumption {
+    /// What an earlier engine left.
+    pub fn kept(record: StreamRecord) -> Resumption {
+        Resumption {
+            own: record.own.clone(),
+            pending: Pending::default(),
+            archive_ids_trusted: record.archive_ids_trusted,
+            acks: Acks::kept(record),
+        }
+    }
+
+    /// What is to be kept of it.
+    pub fn record(&self) -> Option<StreamRecord> {
+        self.acks.record(&self.own, self.archive_ids_trusted)
+    }
 }
 
 /// What the engine has to do for a session.
@@ -274,6 +292,16 @@ impl Session {
             acks: std::mem::take(&mut self.acks),
             archive_ids_trusted: self.archive_ids_trusted,
         })
+    }
+
+    /// What is to be kept, together with what came, to go on with the stream
+    /// after a crash. Nothing before it is online: so far nothing is lost.
+    pub fn record(&self) -> Option<StreamRecord> {
+        match (&self.phase, &self.config.resume) {
+            (Phase::Online, _) => self.acks.record(&self.own, self.archive_ids_trusted),
+            (_, Some(last)) => last.record(),
+            _ => None,
+        }
     }
 
     /// Does what the model asks.

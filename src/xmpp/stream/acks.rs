@@ -6,6 +6,9 @@
 //! that was written before, as a server handles a stream in order.
 
 use crate::api::MessageId;
+use crate::jid::Jid;
+use crate::store::StreamRecord;
+pub use crate::store::Unconfirmed;
 use crate::xml::Element;
 use std::collections::VecDeque;
 
@@ -18,17 +21,6 @@ const PATIENCE: u32 = 300;
 
 /// So many stanzas without a message among them are worth a question.
 const MANY: usize = 20;
-
-/// A stanza that the server has not confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unconfirmed {
-    /// A message that must arrive: the model sends it again.
-    Message(MessageId),
-    /// Sent again as it is.
-    Stanza(String),
-    /// Of no use later (typing, pings).
-    Passing,
-}
 
 /// Counters of one stream. All are modulo 2^32 (XEP-0198 §4).
 #[derive(Debug, Default)]
@@ -105,6 +97,33 @@ pub fn read(element: &Element) -> Option<Nonza> {
 }
 
 impl Acks {
+    /// Where the stream stands, if it can be resumed.
+    pub fn record(&self, own: &Jid, archive_ids_trusted: bool) -> Option<StreamRecord> {
+        Some(StreamRecord {
+            id: self.id.clone()?,
+            own: own.clone(),
+            sent: self.sent,
+            received: self.received,
+            unconfirmed: self.unconfirmed.iter().cloned().collect(),
+            archive_ids_trusted,
+        })
+    }
+
+    /// The counters of a stream that an earlier engine had.
+    pub fn kept(record: StreamRecord) -> Acks {
+        let messages = record.unconfirmed.iter();
+        let messages = messages.filter(|(_, stanza)| matches!(stanza, Unconfirmed::Message(_)));
+        Acks {
+            sent: record.sent,
+            received: record.received,
+            messages: messages.count(),
+            unconfirmed: record.unconfirmed.into(),
+            counting: true,
+            id: Some(record.id),
+            ..Acks::default()
+        }
+    }
+
     /// `<enable/>` was sent: the server counts from here.
     pub fn start(&mut self) {
         self.sent = 0;

@@ -56,7 +56,7 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[xep0184_receipts::NS],
     ),
-    extension(198, "Stream Management", "1.6.2", &[]).without("resumption after a reload"),
+    extension(198, "Stream Management", "1.6.2", &[]).without("inline with SASL2"),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
     extension(237, "Roster Versioning", "1.3", &[]),

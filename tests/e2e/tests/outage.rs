@@ -85,6 +85,56 @@ fn a_cut_link_goes_on_where_it_was() -> Result<()> {
 }
 
 #[test]
+fn a_reload_goes_on_with_the_same_session() -> Result<()> {
+    run(async {
+        let world = World::new("outage-reload", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("before").await?;
+        bob.hears("before").await?;
+        let here = bob.resources_of("alice@localhost");
+        ensure!(here.len() == 1, "{here:?}");
+
+        // The worker ends with its only page.
+        tab.open("about:blank").await?;
+        for number in 0..5 {
+            bob.say("alice@localhost", &format!("meanwhile {number}"))
+                .await?;
+        }
+        tab.open(&world.site.url()).await?;
+        tab.online().await?;
+        // Nobody tells it again who is here.
+        tab.has("[data-testid=chat-row][data-jid='bob@localhost'] [data-testid=presence][data-show=online]")
+            .await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("meanwhile 4").await?;
+        tab.say("after").await?;
+        bob.hears("after").await?;
+        tab.has_texts(
+            "[data-testid=message] [data-testid=message-body]",
+            &[
+                "before",
+                "meanwhile 0",
+                "meanwhile 1",
+                "meanwhile 2",
+                "meanwhile 3",
+                "meanwhile 4",
+                "after",
+            ],
+        )
+        .await?;
+        ensure!(
+            bob.resources_of("alice@localhost") == here && !bob.saw_leaving("alice@localhost"),
+            "a new session instead of the same one"
+        );
+        Ok(())
+    })
+}
+
+#[test]
 fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
     run(async {
         let world = World::new("outage-storage", &["alice", "bob"])?;

@@ -9,7 +9,8 @@
 //! - `!` the person does this: `send PEER ID TEXT`, `add JID NAME`,
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
 //!   `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
-//!   `discard PEER ID`, `delete PEER`, `quit`
+//!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
+//!   `delete-account`, `ask-sessions`
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`; or `drop`: the socket breaks; or
@@ -18,12 +19,14 @@
 //!
 //! When a script ends, nothing may be left unsent or unseen.
 
-use keuvel::api::{AccountChange, AccountCommand, Delivery, Show, TimelineChange};
+use keuvel::api::{
+    AccountChange, AccountCommand, Delivery, Manage, Managed, Password, Show, TimelineChange,
+};
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
 use keuvel::store::{MemoryStore, Store, Write};
 use keuvel::xml::{self, Element, Node};
-use keuvel::xmpp::event::Event;
+use keuvel::xmpp::event::{Event, ManagedEvent};
 use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use pollster::block_on;
@@ -110,6 +113,9 @@ impl Stage {
             Event::Ended(ending) => self
                 .seen
                 .push_back(format!("ended {:?} {:?}", ending.problem, ending.then)),
+            Event::Managed(ManagedEvent::AccountDeleted) => {
+                self.seen.push_back("account deleted".into());
+            }
             Event::Odd(what) => self.seen.push_back(format!("odd {what}")),
             _ => {}
         }
@@ -233,6 +239,17 @@ impl Stage {
                 session.perform(keuvel::xmpp::event::Request::End, now)
             });
         }
+        if let "password" | "delete-account" | "ask-sessions" = verb {
+            let mut word = || words.next().map(|word| Password(word.to_owned()));
+            return self.command(AccountCommand::Manage(match verb {
+                "password" => Manage::ChangePassword {
+                    password: word().unwrap(),
+                    old: word(),
+                },
+                "delete-account" => Manage::DeleteAccount,
+                _ => Manage::AskSessions,
+            }));
+        }
         let peer: BareJid = words.next().unwrap().parse().unwrap();
         let third = words.next().unwrap_or_default().to_owned();
         let rest = words.next().unwrap_or_default().to_owned();
@@ -350,6 +367,26 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
         AccountChange::Failed { what, problem } => {
             out.push_back(format!("failed {what:?} {problem:?}"));
         }
+        AccountChange::Managed(Managed::Sessions(sessions)) => {
+            let mut line = "sessions".to_owned();
+            for session in sessions {
+                let _ = write!(line, " [{}]", session.resource);
+                if session.here {
+                    line.push_str(" here");
+                }
+                let _ = write!(line, " {:?}", session.show);
+                for (words, mark) in [(&session.software, '"'), (&session.system, '\'')] {
+                    if !words.is_empty() {
+                        let _ = write!(line, " {mark}{words}{mark}");
+                    }
+                }
+                if let Some(since) = session.idle_since {
+                    let _ = write!(line, " idle {since}");
+                }
+            }
+            out.push_back(line);
+        }
+        AccountChange::Managed(managed) => out.push_back(format!("{managed:?}")),
     }
 }
 

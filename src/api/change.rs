@@ -1,7 +1,8 @@
 //! What the engine tells the pages.
 
 use super::{
-    AccountId, AccountView, ChatView, ContactView, MessageView, Position, Problem, TypingView,
+    AccountId, AccountView, ChatView, ContactView, Managed, MessageView, Position, Problem,
+    TypingView,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,8 @@ pub enum AccountChange {
         /// What happened.
         change: TimelineChange,
     },
+    /// What became of [`super::Manage`].
+    Managed(Managed),
     /// A command could not be done, said once (adding a contact, …).
     Failed {
         /// What was tried.

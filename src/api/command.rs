@@ -1,6 +1,6 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, MessageId, Position, Show};
+use super::{AccountId, Manage, MessageId, Position, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -181,4 +181,6 @@ pub enum AccountCommand {
     MarkRead(BareJid),
     /// Remove a chat from the list, with its messages on this device.
     DeleteChat(BareJid),
+    /// Something about the account itself.
+    Manage(Manage),
 }

@@ -7,11 +7,13 @@
 
 mod change;
 mod command;
+mod manage;
 mod problem;
 mod view;
 
 pub use change::*;
 pub use command::*;
+pub use manage::*;
 pub use problem::*;
 pub use view::*;
 

@@ -94,6 +94,8 @@ pub enum Problem {
         /// Its text, or empty.
         text: String,
     },
+    /// Others could read along: not over this connection.
+    NotPrivate,
     /// Cannot be done without a connection.
     Offline,
 }

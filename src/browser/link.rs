@@ -394,6 +394,8 @@ fn repeatable(command: &Command) -> bool {
         AnswerSubscription { .. } | SetPresence { .. } => true,
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
         LoadOlder { .. } | LoadNewer { .. } => false,
+        // The person sees that nothing came of it.
+        Manage(_) => false,
         // Between the first and the second, something may have come.
         RequestSubscription(_) | DeleteChat(_) => false,
     }

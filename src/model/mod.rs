@@ -12,15 +12,20 @@
 
 mod cache;
 mod chats;
+mod export;
 mod messages;
 mod roster;
+mod sessions;
 
-use crate::api::{AccountChange, AccountCommand, AccountId, MessageId, Millis, TimelineChange};
-use crate::jid::BareJid;
+use crate::api::{
+    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, TimelineChange,
+};
+use crate::jid::{BareJid, Jid};
 use crate::store::{MessageRecord, OutboxRecord, Snapshot, Want, Write};
 use crate::xmpp::event::{Event, Request};
 use cache::Cache;
 use roster::Contact;
+use sessions::OwnSession;
 use std::collections::{BTreeSet, HashMap};
 
 /// What follows from a batch of events and commands.
@@ -39,6 +44,10 @@ pub struct Outcome {
 pub struct Model {
     account: AccountId,
     online: bool,
+    /// The address of this session, once it has one.
+    own: Option<Jid>,
+    /// Where the account is signed in, this session among them.
+    sessions: Vec<OwnSession>,
     contacts: HashMap<BareJid, Contact>,
     chats: HashMap<BareJid, crate::store::ChatRecord>,
     /// Messages of ours that the server has not confirmed, in order of writing.
@@ -63,6 +72,8 @@ struct Pending {
     /// Chats whose record has changed too.
     chat_records: BTreeSet<BareJid>,
     typing: BTreeSet<BareJid>,
+    /// The own sessions to show again.
+    sessions: bool,
     /// Messages that are gone.
     gone: Vec<(BareJid, MessageId)>,
     /// Said once.
@@ -76,6 +87,8 @@ impl Model {
         let mut model = Model {
             account,
             online: false,
+            own: None,
+            sessions: Vec::new(),
             contacts: kept
                 .contacts
                 .into_iter()
@@ -131,7 +144,13 @@ impl Model {
         match event {
             Event::Roster { items, version } => self.roster(items, version),
             Event::RosterPush { item, version } => self.roster_push(item, version),
-            Event::Presence(presence) => self.presence(presence),
+            Event::Presence(presence) => {
+                if *presence.from.bare() == self.account {
+                    self.own_presence(&presence);
+                }
+                self.presence(presence);
+            }
+            Event::Managed(event) => self.managed(event),
             Event::Message(message) => self.message(*message, now),
             Event::Acked(ids) => self.acked(&ids),
             Event::Asked(question) => {
@@ -144,17 +163,20 @@ impl Model {
             Event::Online => {
                 // The server tells it anew.
                 self.forget_presence();
+                self.forget_sessions();
                 self.online = true;
                 self.send_outbox();
             }
             Event::Resumed => {
                 self.online = true;
+                self.show_sessions();
                 self.show_presence();
                 self.send_outbox();
             }
             Event::Ended(ending) => {
                 self.online = false;
                 self.composing.clear();
+                self.show_sessions();
                 if ending.resumable {
                     self.show_presence();
                 } else {
@@ -163,7 +185,8 @@ impl Model {
                 self.forget_typing();
                 self.outbox_waits();
             }
-            Event::Step(_) | Event::Authenticated(_) | Event::Bound(_) | Event::Odd(_) => {}
+            Event::Bound(own) => self.own = Some(own),
+            Event::Step(_) | Event::Authenticated(_) | Event::Odd(_) => {}
         }
     }
 
@@ -190,6 +213,7 @@ impl Model {
             AccountCommand::Draft { peer, text } => self.draft(peer, text),
             AccountCommand::MarkRead(peer) => self.mark_read(&peer),
             AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
+            AccountCommand::Manage(manage) => self.manage(manage),
             AccountCommand::ConnectNow
             | AccountCommand::Password { .. }
             | AccountCommand::SetPresence { .. }
@@ -277,6 +301,10 @@ impl Model {
             let who = self.typing_view(&peer);
             AccountChange::Typing { peer, who }
         }));
+        if pending.sessions {
+            let sessions = self.sessions_view();
+            changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
+        }
         changes.extend(pending.said);
         outcome
     }
@@ -296,6 +324,10 @@ impl Model {
             peer: peer.clone(),
             who: self.typing_view(peer),
         }));
+        let sessions = self.sessions_view();
+        if !sessions.is_empty() {
+            changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
+        }
         changes
     }
 }

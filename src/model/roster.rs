@@ -346,6 +346,7 @@ impl Model {
             } => Attempt::AddContact(jid),
             Request::SetContact { jid, .. } => Attempt::EditContact(jid),
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
+            Request::Manage(manage) => return self.manage_refused(&manage, problem),
             _ => return,
         };
         self.failed(what, problem);

@@ -12,11 +12,13 @@ mod clean;
 mod cluster;
 mod emoji;
 mod links;
+mod strength;
 
 pub use avatar::{hue, initials};
 pub use clean::{isolate_safe, preview, strip_bidi, tame};
 pub use emoji::only_emoji;
 pub use links::{Span, is_safe_href, spans};
+pub use strength::{Strength, strength};
 
 /// What someone does in the third person (XEP-0245); `None` for other texts.
 pub fn me_action(body: &str) -> Option<&str> {

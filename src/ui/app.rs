@@ -77,7 +77,7 @@ fn routes(page: Page) {
             return;
         };
         let peer = match page.route.get() {
-            Route::Home => None,
+            Route::Home | Route::Account => None,
             Route::Chat(peer) => Some(peer),
         };
         page.open(&account, peer);

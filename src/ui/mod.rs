@@ -3,6 +3,7 @@
 //! network. Everything that is proportional to the number of contacts or
 //! messages is kept out of the DOM (`list.rs`, `window.rs`).
 
+mod account;
 mod app;
 mod banner;
 mod composer;

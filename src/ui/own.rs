@@ -1,5 +1,6 @@
 //! The own account, on top of the list: how others see it, and its menu.
 
+use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, sentences};
 use crate::api::{AccountCommand, Connection, Show};
@@ -53,6 +54,7 @@ pub fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
             <div role="menu">
                 {own_presence(page, account, show)}
                 <hr />
+                {parts::menu_item("Your account", "account", "menu-item", move || page.go(&Route::Account))}
                 {parts::menu_item(
                     "Sign out…",
                     "sign-out",

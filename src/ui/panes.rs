@@ -2,9 +2,11 @@
 //! release it is a part of the module of its own, fetched when it is needed:
 //! who only looks at the sign-in form does not wait for it.
 
+use super::account;
 use super::conversation::conversation;
 use super::list::{focus_row, side};
 use super::overlay::overlays;
+use super::route::Route;
 use super::state::{Account, Page};
 use super::{banner, dom, icons, sentences};
 use crate::jid::BareJid;
@@ -52,6 +54,7 @@ fn draw(page: Page, account: Arc<Account>) -> AnyView {
     let at = account.open.clone();
     let side_account = account.clone();
     let pane_account = account.clone();
+    let managing = Memo::new(move |_| page.route.with(|route| *route == Route::Account));
     let left = account.open.clone();
     // Who leaves a chat is back at its row.
     Effect::new(move |before: Option<Option<BareJid>>| {
@@ -64,11 +67,12 @@ fn draw(page: Page, account: Arc<Account>) -> AnyView {
         now
     });
     view! {
-        <div class="app" data-testid="app" data-pane=move || if at.with(Option::is_some) { "chat" } else { "list" }>
+        <div class="app" data-testid="app" data-pane=move || if managing.get() || at.with(Option::is_some) { "chat" } else { "list" }>
             {banner::notices(page, account.clone())}
             <div class="panes">
                 {side(page, side_account)}
                 {move || match open.get() {
+                    _ if managing.get() => account::pane(page, pane_account.clone()),
                     Some(timeline) => conversation(page, pane_account.clone(), timeline),
                     None => {
                         view! {

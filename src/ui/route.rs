@@ -15,6 +15,8 @@ pub enum Route {
     Home,
     /// A conversation.
     Chat(BareJid),
+    /// The account itself.
+    Account,
 }
 
 /// Whom the numbers in this tab's history stand for, where it may not name them.
@@ -57,6 +59,9 @@ impl Route {
     pub fn current(unnamed: &Unnamed) -> Route {
         let hash = dom::window().location().hash().unwrap_or_default();
         let place = hash.trim_start_matches('#');
+        if place == "/account" {
+            return Route::Account;
+        }
         let peer = match place.strip_prefix("/unnamed/") {
             Some(place) => unnamed.find(place),
             None => place
@@ -77,6 +82,7 @@ impl Page {
         });
         match route {
             Route::Home => "#/".to_owned(),
+            Route::Account => "#/account".to_owned(),
             Route::Chat(jid) if shared_computer => self
                 .unnamed
                 .try_update_value(|unnamed| unnamed.href(jid))

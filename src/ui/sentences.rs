@@ -173,6 +173,10 @@ pub fn problem(problem: &Problem) -> (String, WayOn) {
             let reason = if text.is_empty() { condition } else { text };
             return (join(&["The server refused: ", reason, "."]), None);
         }
+        Problem::NotPrivate => (
+            "Others could read along on this connection, so no password is sent over it.",
+            None,
+        ),
         Problem::Offline => (
             "This needs a connection. Try again when you are online.",
             Again,

@@ -158,6 +158,8 @@ pub struct Account {
     pub asking: ArcRwSignal<Vec<BareJid>>,
     /// What could not be done, until it is dismissed.
     pub failed: ArcRwSignal<Option<(Attempt, Problem)>>,
+    /// What became of what was asked about the account itself.
+    pub managed: super::account::State,
     /// The chat on screen.
     pub open: ArcRwSignal<Option<Arc<Timeline>>>,
 }
@@ -172,6 +174,7 @@ impl Account {
             unread: ArcRwSignal::new(0),
             asking: ArcRwSignal::new(Vec::new()),
             failed: ArcRwSignal::new(None),
+            managed: super::account::State::default(),
             open: ArcRwSignal::new(None),
         }
     }
@@ -229,6 +232,7 @@ impl Account {
                     open.apply(change);
                 }
             }
+            AccountChange::Managed(managed) => self.managed.apply(managed),
             AccountChange::Failed { what, problem } => {
                 if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {
                     *lock(&open.loading) = false;

@@ -1,6 +1,8 @@
 //! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
 
-use crate::api::{ConnectStep, MessageId, Millis, Problem, Show, Subscription};
+use crate::api::{
+    ConnectStep, ManageAttempt, MessageId, Millis, Password, Problem, Show, Subscription,
+};
 use crate::jid::{BareJid, Jid};
 use crate::xmpp::question::Question;
 use crate::xmpp::stream::sasl::SaslOutcome;
@@ -39,6 +41,8 @@ pub enum Event {
     Message(Box<MessageIn>),
     /// Somebody asks our client something; [`Request::Answer`] answers.
     Asked(Box<Question>),
+    /// What became of [`Request::Manage`].
+    Managed(ManagedEvent),
     /// The server has confirmed these messages of ours.
     Acked(Vec<MessageId>),
     /// The server refused what [`Request`] asked.
@@ -98,6 +102,10 @@ pub struct PresenceIn {
     pub from: Jid,
     /// What it says.
     pub kind: PresenceKind,
+    /// The address of its program (XEP-0115), unchecked.
+    pub software: Option<String>,
+    /// Since when nobody has touched it (XEP-0319).
+    pub idle_since: Option<Millis>,
 }
 
 /// What a presence stanza says.
@@ -253,6 +261,64 @@ pub enum Request {
         /// Whether they may know that we are here.
         allowed: bool,
     },
+    /// Something about the account itself.
+    Manage(ManageRequest),
     /// Go: unavailable presence and the end of the stream.
     End,
+}
+
+/// What is asked about the account itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ManageRequest {
+    /// Another password (XEP-0077 §3.3).
+    ChangePassword {
+        /// The new one.
+        password: Password,
+        /// The one before, where the server asks for it.
+        old: Option<Password>,
+    },
+    /// Delete the account (XEP-0077 §3.2).
+    DeleteAccount,
+    /// Which program another session of ours is (XEP-0092).
+    AskSoftware(Jid),
+}
+
+impl ManageRequest {
+    /// What a person calls it; `None` for what they did not ask.
+    pub fn attempt(&self) -> Option<ManageAttempt> {
+        match self {
+            ManageRequest::ChangePassword { .. } => Some(ManageAttempt::ChangePassword),
+            ManageRequest::DeleteAccount => Some(ManageAttempt::DeleteAccount),
+            ManageRequest::AskSoftware(_) => None,
+        }
+    }
+}
+
+/// What became of a [`ManageRequest`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum ManagedEvent {
+    /// This is the password now.
+    PasswordChanged(Password),
+    /// The server wants the old password, too.
+    OldPasswordNeeded,
+    /// There is no such account any more.
+    AccountDeleted,
+    /// What a session of ours says it is.
+    Software {
+        /// Its address.
+        of: Jid,
+        /// What it says.
+        software: Software,
+    },
+}
+
+/// A program, in its own words (XEP-0092).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Software {
+    /// Its name.
+    pub name: String,
+    /// Its version, or empty.
+    pub version: String,
+    /// The system it runs on, or empty.
+    pub system: String,
 }

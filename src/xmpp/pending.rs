@@ -109,6 +109,13 @@ impl Pending {
         self.waiting.iter().map(|wait| wait.due).min()
     }
 
+    /// Waits no longer for these; whether there were any.
+    pub fn forget(&mut self, wanted: impl Fn(&Purpose) -> bool) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|wait| !wanted(&wait.purpose));
+        self.waiting.len() < before
+    }
+
     /// Whether an IQ for this is still open.
     pub fn waits_for(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
         self.waiting.iter().any(|wait| wanted(&wait.purpose))

@@ -37,7 +37,12 @@ pub fn read(stanza: &Element, own: &Jid) -> Option<PresenceIn> {
         Some("error") => PresenceKind::Error,
         Some(_) => return None,
     };
-    Some(PresenceIn { from, kind })
+    Some(PresenceIn {
+        from,
+        kind,
+        software: xep::xep0115_caps::software(stanza),
+        idle_since: xep::xep0319_idle::since(stanza),
+    })
 }
 
 /// Own presence to everyone who may see it.

@@ -270,6 +270,7 @@ impl Account {
                     self.effects(effects, &mut Vec::new());
                 }
             }
+            Event::Managed(event) => self.managed(event),
             Event::Ended(ending) => self.ended(ending.problem.clone(), ending.then),
             Event::Odd(odd) => log::warn!("{odd}"),
             _ => {}
@@ -297,6 +298,11 @@ impl Account {
     pub(super) fn ask_session(&mut self, request: Request, now: Millis) -> Vec<Effect> {
         match &mut self.line {
             Line::Up { session, .. } => session.perform(request, now),
+            // Somebody waits for what comes of it.
+            _ if matches!(request, Request::Manage(_)) => {
+                let problem = Problem::Offline;
+                vec![Effect::Event(Event::Refused { request, problem })]
+            }
             _ => Vec::new(),
         }
     }

@@ -5,12 +5,13 @@
 //! shown to the tabs and sent to the server.
 
 mod connection;
+mod manage;
 mod pages;
 
 use super::hub::Shared;
 use crate::api::{
-    AccountCommand, AccountId, AccountView, Change, ConnectStep, Connection, Millis, Problem, Show,
-    SignIn, StorageProblem,
+    AccountCommand, AccountId, AccountView, Change, ConnectStep, Connection, Manage, Millis,
+    Problem, Show, SignIn, StorageProblem,
 };
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
@@ -60,6 +61,8 @@ pub enum Input {
     Wake,
     /// A tab came to the front, went to the back, or is gone.
     Looked,
+    /// Sign in again, with what proves who we are now.
+    Renew,
     /// From the connection, or attempt at one, with this number.
     Line(u32, Report),
 }
@@ -296,7 +299,8 @@ impl Account {
                 match command {
                     AccountCommand::OpenChat(_)
                     | AccountCommand::LoadOlder { .. }
-                    | AccountCommand::LoadNewer { .. } => {
+                    | AccountCommand::LoadNewer { .. }
+                    | AccountCommand::Manage(Manage::Export(_)) => {
                         answers.push(Answer::Page(tab.clone(), command));
                     }
                     AccountCommand::ConnectNow => self.connect_now(true),
@@ -337,6 +341,7 @@ impl Account {
             }
             Input::Wake => self.wake(now),
             Input::Looked => self.looked(),
+            Input::Renew => self.renew(now, steps),
         }
     }
 
@@ -397,6 +402,9 @@ impl Account {
                     tabs.send(&tab, Change::In(self.id.clone(), change));
                 }
                 _ = told.send(());
+            }
+            Answer::Page(tab, AccountCommand::Manage(Manage::Export(from))) => {
+                self.export(tab, from).await;
             }
             Answer::Page(tab, command) => self.page(tab, command).await,
         }

@@ -3,6 +3,7 @@
 //! Sans-IO: frames and the time come in, [`Effect`]s go out. A session lives as
 //! long as one WebSocket; after its end the engine makes a new one.
 
+mod manage;
 mod stanzas;
 mod start;
 
@@ -307,9 +308,14 @@ impl Session {
     /// Does what the model asks.
     pub fn perform(&mut self, request: Request, now: Millis) -> Vec<Effect> {
         match (&self.phase, &request) {
+            (Phase::Online, _) => {}
+            // Somebody waits for what comes of it.
+            (_, Request::Manage(manage)) => {
+                self.refuse(manage.clone(), Problem::Offline);
+                return self.flush();
+            }
             (Phase::Ended, _) => return Vec::new(),
             (_, Request::End) => {}
-            (Phase::Online, _) => {}
             _ => return Vec::new(),
         }
         match &request {
@@ -354,6 +360,7 @@ impl Session {
             Request::Subscribe(jid) => self.send(presence::subscription("subscribe", jid)),
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
+            Request::Manage(manage) => self.manage(manage, now),
             Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
             Request::End => {
                 if matches!(self.phase, Phase::Online) {
@@ -380,6 +387,7 @@ impl Session {
             ("close", ns::FRAMING) => self.end(Problem::ConnectionLost, Then::Retry),
             ("error", ns::STREAM) => {
                 let (problem, then) = framing::stream_error(element);
+                self.ends_deleted(&problem);
                 self.end(problem, then);
             }
             ("features", ns::STREAM) => self.features(element, now),

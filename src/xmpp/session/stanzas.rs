@@ -61,6 +61,7 @@ impl Session {
                 None => self.event(Event::Odd("answer that nobody asked for".into())),
             },
             Some("error") => match self.pending.answered(iq, &self.own) {
+                Some(purpose) if self.asks_old_password(&purpose, iq) => {}
                 Some(purpose) => {
                     let error = stanza::error_of(iq);
                     let problem = match error.condition.as_str() {
@@ -125,6 +126,7 @@ impl Session {
                     .any(|feature| feature == xep0359_ids::FEATURE);
             }
             Purpose::Ping(count) => self.confirmed(count),
+            Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
             Purpose::Session | Purpose::Carbons | Purpose::Request(_) => {}
         }
         self.maybe_online(now);

@@ -6,7 +6,9 @@
 //! `keuvel.doap` are made from the list.
 
 pub mod xep0030_disco;
+pub mod xep0077_register;
 pub mod xep0085_chat_states;
+pub mod xep0092_version;
 pub mod xep0115_caps;
 pub mod xep0156_discovery;
 pub mod xep0184_receipts;
@@ -14,6 +16,7 @@ pub mod xep0199_ping;
 pub mod xep0203_delay;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
+pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
 pub mod xep0474_downgrade;
@@ -36,6 +39,7 @@ pub struct Extension {
 /// Everything implemented, by number.
 pub const EXTENSIONS: &[Extension] = &[
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
+    extension(77, "In-Band Registration", "2.4", &[]).without("registration"),
     extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
     extension(
         85,
@@ -43,6 +47,8 @@ pub const EXTENSIONS: &[Extension] = &[
         "2.1",
         &[xep0085_chat_states::NS],
     ),
+    extension(92, "Software Version", "1.1", &[])
+        .without("answers: they tell strangers what to attack"),
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
     extension(
         156,
@@ -63,6 +69,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),
     extension(297, "Stanza Forwarding", "1.0", &[]),
+    extension(319, "Last User Interaction in Presence", "1.0.2", &[])
+        .without("the own idleness is not told"),
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),

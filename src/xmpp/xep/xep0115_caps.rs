@@ -28,6 +28,12 @@ pub fn node() -> String {
     format!("{SOFTWARE}#{}", *VERSION)
 }
 
+/// Names the software of whom a presence is from. Not checked: anyone can say so.
+pub fn software(presence: &Element) -> Option<String> {
+    let node = presence.child("c", NS)?.attr("node")?;
+    Some(node.to_owned())
+}
+
 /// `<c/>` for the own presence.
 pub fn element() -> Element {
     Element::new("c", NS)

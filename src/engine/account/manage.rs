@@ -1,0 +1,56 @@
+//! What a person does with the account itself, as far as it needs the connection
+//! or the store.
+
+use super::connection::Line;
+use super::{Account, End, Input, Step};
+use crate::api::{AccountChange, Change, ExportFrom, ManageAttempt, Managed, Millis, Problem};
+use crate::browser::clock;
+use crate::browser::wire::TabId;
+use crate::xmpp::event::ManagedEvent;
+use zeroize::Zeroizing;
+
+impl Account {
+    pub(super) fn managed(&mut self, event: &ManagedEvent) {
+        match event {
+            ManagedEvent::PasswordChanged(password) => {
+                // The kept keys are of the old one. New ones come of signing in.
+                self.password = Some(Zeroizing::new(password.0.clone()));
+                self.record.keys = None;
+                self.record_changed = true;
+                _ = self.sender.unbounded_send(Input::Renew);
+            }
+            // What is kept of it goes, as when somebody signs out.
+            ManagedEvent::AccountDeleted => self.end = Some(End::Gone),
+            ManagedEvent::OldPasswordNeeded | ManagedEvent::Software { .. } => {}
+        }
+    }
+
+    /// The connection is left as if it had broken, so that its stream goes on in
+    /// the next one: nobody sees us go.
+    pub(super) fn renew(&mut self, now: Millis, steps: &mut Vec<Step>) {
+        if let Line::Up { session, .. } = &mut self.line {
+            let effects = session.closed(now);
+            self.effects(effects, steps);
+        }
+        self.connect_now(true);
+    }
+
+    /// Answers with a piece of the export.
+    pub(super) async fn export(&mut self, tab: TabId, from: ExportFrom) {
+        let piece = self
+            .model
+            .export(&self.store, &self.record, from, clock::now());
+        let managed = match piece.await {
+            Ok(page) => Managed::Export(page),
+            Err(error) => Managed::NotDone {
+                what: ManageAttempt::Export,
+                problem: Problem::Protocol {
+                    detail: format!("{error:?}"),
+                },
+            },
+        };
+        self.check_storage();
+        let change = Change::In(self.id.clone(), AccountChange::Managed(managed));
+        self.shared.tabs.send(&tab, change);
+    }
+}

@@ -1,0 +1,178 @@
+//! The account itself: its address, password, sessions, export and end. Few need
+//! it, so what draws it is a part of the module of its own.
+
+mod export;
+mod password;
+mod removal;
+mod sentences;
+mod sessions;
+
+use super::route::Route;
+use super::state::{Account, Page};
+use super::{dom, icons};
+use crate::api::{
+    AccountCommand, Connection, Manage, ManageAttempt, Managed, Problem, SessionView,
+};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use std::sync::Arc;
+
+/// What the engine said of it, for the pane that may be open.
+#[derive(Default)]
+pub struct State {
+    /// Where the account is signed in.
+    pub sessions: ArcRwSignal<Vec<SessionView>>,
+    /// What became of the new password.
+    pub password: ArcRwSignal<Option<Managed>>,
+    /// Why the account was not deleted.
+    pub deletion: ArcRwSignal<Option<Problem>>,
+    /// The piece of the export that came.
+    pub export: ArcRwSignal<Option<Managed>>,
+}
+
+impl State {
+    /// Sorts what comes.
+    pub fn apply(&self, managed: Managed) {
+        match managed {
+            Managed::Sessions(sessions) => self.sessions.set(sessions),
+            Managed::NotDone {
+                what: ManageAttempt::DeleteAccount,
+                problem,
+            } => self.deletion.set(Some(problem)),
+            Managed::Export(_)
+            | Managed::NotDone {
+                what: ManageAttempt::Export,
+                ..
+            } => self.export.set(Some(managed)),
+            _ => self.password.set(Some(managed)),
+        }
+    }
+}
+
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(account, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page, account))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page, account))
+}
+
+/// The pane, as soon as its part is there.
+pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
+    let again = RwSignal::new(());
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            page.go(&Route::Home);
+        }
+    };
+    let parts = move || {
+        again.track();
+        let account = account.clone();
+        Suspend::new(async move {
+            load(page, account)
+                .await
+                .unwrap_or_else(|_| not_loaded(again))
+        })
+    };
+    view! {
+        <main class="pane account" data-testid="account-pane" on:keydown=leave>
+            <header class="bar">
+                <button
+                    type="button"
+                    class="round"
+                    data-testid="account-back"
+                    aria-label="Back to your chats"
+                    on:click=move |_| page.go(&Route::Home)
+                >
+                    {icons::BACK.draw()}
+                </button>
+                <div class="who">
+                    <h1 class="ellipsis">"Your account"</h1>
+                </div>
+            </header>
+            <div class="account-parts">{parts}</div>
+        </main>
+    }
+    .into_any()
+}
+
+fn not_loaded(again: RwSignal<()>) -> AnyView {
+    view! {
+        <div class="notice bad" role="alert">
+            <p>"This part of Keuvel did not load. Check your connection."</p>
+            <div class="actions">
+                <button type="button" class="secondary" on:click=move |_| again.set(())>
+                    "Try again"
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn draw(page: Page, account: Arc<Account>) -> AnyView {
+    page.act(&account, AccountCommand::Manage(Manage::AskSessions));
+    view! {
+        {address(&account)}
+        {password::password(page, account.clone())}
+        {sessions::sessions(page, account.clone())}
+        {export::export(page, account.clone())}
+        {removal::removal(page, account)}
+    }
+    .into_any()
+}
+
+/// Whether there is a connection.
+fn online(account: &Account) -> Memo<bool> {
+    let view = account.view.clone();
+    Memo::new(move |_| view.with(|view| view.connection == Connection::Online))
+}
+
+fn address(account: &Account) -> AnyView {
+    let address = account.id.to_string();
+    let copied = RwSignal::new(None::<&'static str>);
+    let copy = {
+        let address = address.clone();
+        move |_| {
+            let writing = dom::window().navigator().clipboard().write_text(&address);
+            leptos::task::spawn_local(async move {
+                let done = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
+                copied.set(Some(match done {
+                    true => sentences::COPIED,
+                    false => sentences::NOT_COPIED,
+                }));
+            });
+        }
+    };
+    let online = online(account);
+    let state = move || match online.get() {
+        true => sentences::CONNECTED,
+        false => sentences::NOT_CONNECTED,
+    };
+    view! {
+        <section aria-labelledby="account-address-title">
+            <h2 id="account-address-title">"Address"</h2>
+            <p class="account-address">
+                <bdi data-testid="account-address">{address}</bdi>
+                <button type="button" class="secondary" data-testid="account-copy" on:click=copy>
+                    "Copy"
+                </button>
+            </p>
+            <p class="soft" data-testid="account-state">{state}</p>
+            <p class="soft" role="status">{copied}</p>
+        </section>
+    }
+    .into_any()
+}

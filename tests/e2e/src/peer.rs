@@ -1,7 +1,7 @@
 //! The other side of a conversation, in another implementation (slixmpp).
 
 use crate::PATIENCE;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, VecDeque};
 use std::process::Stdio;
@@ -38,8 +38,12 @@ impl Peer {
             output,
             seen: VecDeque::new(),
         };
-        peer.expect("being online", |e| e["event"] == "online")
-            .await?;
+        let signed_in = |e: &Value| e["event"] == "online" || e["why"] == "auth";
+        let event = peer.expect("being online", signed_in).await?;
+        ensure!(
+            event["event"] == "online",
+            "the server refused the password"
+        );
         Ok(peer)
     }
 

@@ -13,7 +13,7 @@
 //!   `delete-account`, `ask-sessions`
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
-//! - `%` a new connection: `connect PASSWORD`; or `drop`: the socket breaks; or
+//! - `%` a new connection: `connect PASSWORD`, or as a guest `visit NAME`; or `drop`: the socket breaks; or
 //!   `reload`: the model is made anew from the store; or `wake`: somebody looks
 //! - `#` or nothing: a remark
 //!
@@ -63,14 +63,17 @@ impl Stage {
         }
     }
 
-    fn connect(&mut self, password: &str) {
+    fn connect(&mut self, secret: Secret) {
         if let Some(last) = &mut self.session {
             self.resumption = last.resumption();
         }
         let kept = block_on(self.store.load()).unwrap();
         let mut session = Session::new(Config {
-            jid: self.account.clone(),
-            secret: Secret::Password(password.to_owned().into()),
+            jid: match &secret {
+                Secret::Guest(_) => self.account.server(),
+                _ => self.account.clone(),
+            },
+            secret,
             policy: Policy {
                 private: true,
                 ..Policy::default()
@@ -201,7 +204,10 @@ impl Stage {
                 self.pass(end);
             }
             '%' => match rest.split_once(' ') {
-                Some(("connect", password)) => self.connect(password),
+                Some(("connect", password)) => {
+                    self.connect(Secret::Password(password.to_owned().into()));
+                }
+                Some(("visit", nick)) => self.connect(Secret::Guest(nick.to_owned())),
                 None if rest == "drop" => {
                     self.with_session(Session::closed);
                 }

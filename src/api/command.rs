@@ -42,6 +42,9 @@ pub struct SignIn {
     pub shared_computer: bool,
     /// The person agreed to a weaker mechanism than this account used before.
     pub accept_weaker: bool,
+    /// As a guest, who calls themselves this: `jid` is then only the domain, and
+    /// there is no password. Always as on a shared computer.
+    pub guest: Option<String>,
 }
 
 /// A password as it was typed. Debug output ends in logs, so it shows nothing.
@@ -62,6 +65,8 @@ pub struct Site {
     pub websocket: Vec<(String, String)>,
     /// What an address without `@` gets, and what the form suggests.
     pub default_domain: Option<String>,
+    /// The domain that takes guests.
+    pub guest_domain: Option<String>,
 }
 
 impl Site {

@@ -94,6 +94,8 @@ pub enum Problem {
         /// Its text, or empty.
         text: String,
     },
+    /// A guest lasts as long as their connection.
+    GuestOver,
     /// Others could read along: not over this connection.
     NotPrivate,
     /// Cannot be done without a connection.

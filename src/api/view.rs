@@ -65,6 +65,8 @@ pub struct AccountView {
     pub status: String,
     /// Whether nothing is written to disk ("shared computer").
     pub in_memory: bool,
+    /// A guest, and what they call themselves.
+    pub guest: Option<String>,
 }
 
 /// The state of a connection.

@@ -80,7 +80,8 @@ struct Hub {
 
 /// A running account.
 struct Handle {
-    id: AccountId,
+    /// Its task changes it, when it learns better.
+    id: Rc<RefCell<AccountId>>,
     task: u32,
     inputs: mpsc::UnboundedSender<account::Input>,
 }
@@ -146,6 +147,7 @@ impl Hub {
         self.last_task += 1;
         let task = self.last_task;
         let (sender, receiver) = mpsc::unbounded();
+        let id = Rc::new(RefCell::new(id));
         self.accounts.push(Handle {
             id: id.clone(),
             task,
@@ -164,7 +166,9 @@ impl Hub {
     }
 
     fn account(&self, id: &AccountId) -> Option<&Handle> {
-        self.accounts.iter().find(|account| account.id == *id)
+        self.accounts
+            .iter()
+            .find(|account| *account.id.borrow() == *id)
     }
 
     fn tell(&self, id: &AccountId, input: account::Input) {
@@ -232,7 +236,7 @@ impl Hub {
                 let hello = account::Input::Hello(tab.clone(), sender);
                 _ = account.inputs.unbounded_send(hello);
                 let id = account.id.clone();
-                async move { answered.await.is_ok().then_some(id) }
+                async move { answered.await.is_ok().then(|| id.borrow().clone()) }
             })
             .collect();
         let (tabs, tab) = (self.shared.tabs.clone(), tab.clone());

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn notices(page: Page, account: Arc<Account>) -> AnyView {
     view! {
         <div class="notices">
-            {no_engine(page)} {connection(page, account.clone())} {storage(page)} {failed(account)}
+            {no_engine(page)} {connection(page, account.clone())} {storage(page)} {guest(&account)} {failed(account)}
         </div>
     }
     .into_any()
@@ -36,6 +36,14 @@ fn no_engine(page: Page) -> AnyView {
         }}
     }
     .into_any()
+}
+
+/// What a guest must know before they rely on it.
+fn guest(account: &Account) -> AnyView {
+    let guest = account.view.with_untracked(|view| view.guest.is_some());
+    guest
+        .then(|| view! { <p class="strip" data-testid="guest">{sentences::GUEST}</p> })
+        .into_any()
 }
 
 fn reload() -> AnyView {

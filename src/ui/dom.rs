@@ -137,6 +137,7 @@ pub async fn site() -> crate::api::Site {
         Ok(crate::api::Site {
             websocket: websocket.iter().filter_map(pair).collect(),
             default_domain: field("default_domain").as_string(),
+            guest_domain: field("guest_domain").as_string(),
         })
     }
     read().await.unwrap_or_default()

@@ -14,6 +14,8 @@ pub fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
     let show = Memo::new(move |_| view.with(|view| view.show));
     let id = account.id.clone();
     let name = id.local().unwrap_or(id.as_str()).to_owned();
+    let guest = account.view.with_untracked(|view| view.guest.clone());
+    let name = guest.unwrap_or(name);
     let face = {
         let account = account.clone();
         move || {

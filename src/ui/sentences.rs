@@ -173,6 +173,10 @@ pub fn problem(problem: &Problem) -> (String, WayOn) {
             let reason = if text.is_empty() { condition } else { text };
             return (join(&["The server refused: ", reason, "."]), None);
         }
+        Problem::GuestOver => (
+            "Your visit as a guest ended with the connection. You can come in again as a new guest.",
+            None,
+        ),
         Problem::NotPrivate => (
             "Others could read along on this connection, so no password is sent over it.",
             None,
@@ -377,6 +381,8 @@ pub fn join(parts: &[&str]) -> String {
 }
 
 pub const NO_AT: &str = "Type the whole address, like you@example.org.";
+pub const NO_NICK: &str = "Type the name others shall see.";
+pub const GUEST: &str = "You are a guest: when you close or reload this page, or the connection is lost, you are gone with all you said here.";
 pub const NO_PASSWORD: &str = "Type your password.";
 pub const BAD_ENDPOINT: &str = "The server’s address begins with wss://.";
 pub const STARTING: &str = "Starting…";

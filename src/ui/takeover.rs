@@ -103,6 +103,7 @@ impl Form {
             endpoint: (!endpoint.is_empty()).then_some(endpoint),
             shared_computer: self.shared.checked(),
             accept_weaker,
+            guest: None,
         })
     }
 }
@@ -185,6 +186,15 @@ pub fn take_over(page: Page) {
         preload();
     }
 
+    let enter = move |sign_in: SignIn| {
+        if trying.get_untracked().is_none() {
+            shown.set(Shown::Nothing);
+            trying.set(Some(sign_in.jid.clone()));
+            page.send(Command::SignIn(sign_in));
+        }
+    };
+    guests(page, enter);
+
     dom::listen(&form.reveal, "click", {
         let form = form.clone();
         move |_| form.reveal(form.password.type_() == "password")
@@ -208,7 +218,7 @@ pub fn take_over(page: Page) {
             if let Some((id, problem)) = page.refused.get() {
                 // Another tab's attempt is not ours to tell of.
                 let ours = trying.with_untracked(|trying| trying.as_ref() == Some(&id));
-                if !ours && problem != Problem::Interrupted {
+                if !ours && !matches!(problem, Problem::Interrupted | Problem::GuestOver) {
                     return;
                 }
                 trying.set(None);
@@ -312,6 +322,48 @@ pub fn take_over(page: Page) {
         }
     })
     .forget();
+}
+
+/// The form for guests, where the site takes them.
+fn guests(page: Page, enter: impl Fn(SignIn) + Copy + 'static) {
+    let (Some(form), Some(name), Some(wrong)) = (
+        dom::by_id::<HtmlFormElement>("guest-form"),
+        dom::by_id::<HtmlInputElement>("guest-name"),
+        dom::by_id::<HtmlElement>("guest-problem"),
+    ) else {
+        return;
+    };
+    let domain = move || {
+        let domain = page.site().guest_domain?;
+        domain
+            .parse::<AccountId>()
+            .ok()
+            .filter(|it| it.local().is_none())
+    };
+    Effect::new({
+        let form = form.clone();
+        move |_| form.set_hidden(!page.ready.get() || domain().is_none())
+    });
+    dom::listen(&form, "submit", move |event| {
+        event.prevent_default();
+        let nick = crate::text::preview(&name.value(), 60);
+        if nick.is_empty() {
+            wrong.set_text_content(Some(sentences::NO_NICK));
+            let _ = name.focus();
+            return;
+        }
+        wrong.set_text_content(None);
+        if let Some(jid) = domain() {
+            enter(SignIn {
+                jid,
+                password: Password(String::new()),
+                endpoint: None,
+                shared_computer: true,
+                accept_weaker: false,
+                guest: Some(nick),
+            });
+        }
+    });
 }
 
 fn label(way: WayOn) -> Option<(&'static str, &'static str)> {

@@ -71,7 +71,8 @@ impl Account {
 
     /// The sign-in form, the first time or again.
     pub(super) fn take_password(&mut self, sign_in: SignIn) {
-        self.password = Some(Zeroizing::new(sign_in.password.0));
+        self.guest = sign_in.guest;
+        self.password = Some(Zeroizing::new(sign_in.password.0)).filter(|_| self.guest.is_none());
         self.accept_weaker = sign_in.accept_weaker;
         let typed = sign_in.endpoint.filter(|url| !url.trim().is_empty());
         if self.signing_in || typed.is_some() {
@@ -115,7 +116,8 @@ impl Account {
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
         self.line_number += 1;
-        if self.password.is_none() && self.record.keys.is_none() {
+        let secret = self.password.is_some() || self.record.keys.is_some();
+        if !secret && self.guest.is_none() {
             return self.down(None, false, Connection::Stopped(Problem::PasswordNeeded));
         }
         let plan = self.plan();
@@ -178,6 +180,7 @@ impl Account {
 
     fn connected(&mut self, connected: Connected, now: Millis) -> Vec<Effect> {
         let secret = match (&self.password, &self.record.keys) {
+            _ if self.guest.is_some() => Secret::Guest(self.guest.clone().unwrap_or_default()),
             (Some(password), _) => Secret::Password(password.clone()),
             (None, Some(keys)) => Secret::Keys(keys.clone()),
             // `connect` has looked.
@@ -249,6 +252,7 @@ impl Account {
     fn notice(&mut self, event: &Event) {
         match event {
             Event::Step(step) => self.show(Connection::Connecting(*step)),
+            Event::Bound(own) if *own.bare() != self.id => self.named(own.bare()),
             Event::Authenticated(outcome) => {
                 self.record.mechanism = Some(outcome.mechanism.clone());
                 self.record.keys = outcome.keys.clone();

@@ -3,9 +3,13 @@
 
 use super::connection::Line;
 use super::{Account, End, Input, Step};
-use crate::api::{AccountChange, Change, ExportFrom, ManageAttempt, Managed, Millis, Problem};
+use crate::api::{
+    AccountChange, AccountId, Change, ExportFrom, ManageAttempt, Managed, Millis, Problem,
+};
 use crate::browser::clock;
 use crate::browser::wire::TabId;
+use crate::model::Model;
+use crate::store::Snapshot;
 use crate::xmpp::event::ManagedEvent;
 use zeroize::Zeroizing;
 
@@ -23,6 +27,21 @@ impl Account {
             ManagedEvent::AccountDeleted => self.end = Some(End::Gone),
             ManagedEvent::OldPasswordNeeded | ManagedEvent::Software { .. } => {}
         }
+    }
+
+    /// The server has told a guest who they are.
+    pub(super) fn named(&mut self, id: &AccountId) {
+        if !self.signing_in {
+            // Whom the others knew is no more.
+            self.end = Some(End::SignInFailed(Problem::GuestOver));
+            return;
+        }
+        let domain = std::mem::replace(&mut self.id, id.clone());
+        self.known_as.replace(id.clone());
+        self.record.id = id.clone();
+        self.model = Model::new(id.clone(), Snapshot::default());
+        self.shared.tabs.send_all(Change::AccountGone(domain));
+        self.connection_changed = true;
     }
 
     /// The connection is left as if it had broken, so that its stream goes on in

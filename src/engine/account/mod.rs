@@ -27,7 +27,9 @@ use connection::{Line, Report};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
+use std::cell::RefCell;
 use std::pin::pin;
+use std::rc::Rc;
 use zeroize::Zeroizing;
 
 /// Inputs in one batch. No chat gets more new messages in one change than a
@@ -78,6 +80,10 @@ pub enum Start {
 /// An account's state. Its task owns it.
 pub struct Account {
     id: AccountId,
+    /// What the hub knows it by. Follows `id`, of which a guest learns late.
+    known_as: Rc<RefCell<AccountId>>,
+    /// A guest, and what they call themselves.
+    guest: Option<String>,
     shared: Shared,
     store: AnyStore,
     model: Model,
@@ -141,18 +147,21 @@ impl Account {
     /// Runs the account until it is signed out. Gives back a sign-in that came
     /// too late for it: one for a new task.
     pub async fn run(
-        id: AccountId,
+        known_as: Rc<RefCell<AccountId>>,
         start: Start,
         shared: Shared,
         sender: mpsc::UnboundedSender<Input>,
         inputs: mpsc::UnboundedReceiver<Input>,
     ) -> Option<SignIn> {
+        let id = known_as.borrow().clone();
         let signing_in = matches!(start, Start::SignIn(_));
         let (record, sign_in) = match start {
             Start::Kept(record) => (*record, None),
             Start::SignIn(sign_in) => (new_record(&id), Some(sign_in)),
         };
-        let in_memory = sign_in.as_ref().is_some_and(|it| it.shared_computer);
+        let in_memory = sign_in
+            .as_ref()
+            .is_some_and(|it| it.shared_computer || it.guest.is_some());
         let store = match !in_memory && shared.device.keeps() {
             true => AnyStore::open(&id).await,
             false => AnyStore::in_memory(),
@@ -168,6 +177,8 @@ impl Account {
         let stream = kept.stream.take().map(|stream| *stream);
         let mut account = Account {
             id: id.clone(),
+            known_as,
+            guest: None,
             shared,
             store,
             roster_version: kept.roster_version.clone(),
@@ -418,6 +429,7 @@ impl Account {
             show: self.record.show,
             status: self.record.status.clone(),
             in_memory: self.in_memory,
+            guest: self.guest.clone(),
         }
     }
 
@@ -463,6 +475,7 @@ impl Account {
             line,
             end,
             in_memory,
+            guest,
             mut inputs,
             ..
         } = self;
@@ -476,7 +489,11 @@ impl Account {
         let mut again = None;
         match end {
             Some(End::SignInFailed(problem)) => {
-                let account = id.clone();
+                // The form knows a guest by the domain.
+                let account = match guest {
+                    Some(_) => id.server(),
+                    None => id.clone(),
+                };
                 let failed = Change::SignInFailed { account, problem };
                 shared.tabs.send_all(failed);
             }

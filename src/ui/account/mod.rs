@@ -14,9 +14,12 @@ use crate::api::{
     AccountCommand, Connection, Manage, ManageAttempt, Managed, Problem, SessionView,
 };
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// What the engine said of it, for the pane that may be open.
 #[derive(Default)]
@@ -77,6 +80,20 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
             page.go(&Route::Home);
         }
     };
+    // The keyboard is in the pane, and afterwards back where it came from.
+    let back = NodeRef::<html::Button>::new();
+    let focus = |button: HtmlElement| dom::next_frame(move || drop(button.focus()));
+    Effect::new(move |_| {
+        if let Some(button) = back.get() {
+            focus(button.into());
+        }
+    });
+    on_cleanup(move || {
+        let menu = dom::document().query_selector(".own").ok().flatten();
+        if let Some(Ok(button)) = menu.map(|menu| menu.dyn_into::<HtmlElement>()) {
+            focus(button);
+        }
+    });
     let parts = move || {
         again.track();
         let account = account.clone();
@@ -93,6 +110,7 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
                     type="button"
                     class="round"
                     data-testid="account-back"
+                    node_ref=back
                     aria-label="Back to your chats"
                     on:click=move |_| page.go(&Route::Home)
                 >
@@ -123,6 +141,10 @@ fn not_loaded(again: RwSignal<()>) -> AnyView {
 }
 
 fn draw(page: Page, account: Arc<Account>) -> AnyView {
+    if account.view.with_untracked(|view| view.guest.is_some()) {
+        // There is no password, nothing to delete, and nobody else.
+        return view! { {address(&account)} {export::export(page, account)} }.into_any();
+    }
     page.act(&account, AccountCommand::Manage(Manage::AskSessions));
     view! {
         {address(&account)}

@@ -41,6 +41,7 @@ pub fn sessions(page: Page, account: Arc<Account>) -> AnyView {
 
 fn row(session: &SessionView) -> AnyView {
     let name = match session.software.as_str() {
+        _ if session.here => "Keuvel",
         "" => sentences::UNNAMED_PROGRAM,
         name => name,
     };

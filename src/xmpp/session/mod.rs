@@ -14,8 +14,8 @@ use super::stream::acks::{self, Acks, Nonza, Unconfirmed};
 use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::xep::{
-    xep0030_disco, xep0085_chat_states, xep0184_receipts, xep0199_ping, xep0280_carbons,
-    xep0352_csi, xep0359_ids,
+    xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
+    xep0280_carbons, xep0352_csi, xep0359_ids,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -129,6 +129,8 @@ pub struct Session {
     own: Jid,
     pending: Pending,
     acks: Acks,
+    /// A guest, whom the server gives an address, and what they call themselves.
+    guest: Option<String>,
     archive_ids_trusted: bool,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
@@ -150,7 +152,12 @@ pub struct Session {
 impl Session {
     /// A session for a socket that is not open yet.
     pub fn new(config: Config) -> Session {
+        let guest = match &config.secret {
+            Secret::Guest(nick) => Some(nick.clone()),
+            _ => None,
+        };
         Session {
+            guest,
             own: config.jid.with_resource(&config.resource),
             config,
             phase: Phase::Closed,
@@ -325,6 +332,7 @@ impl Session {
             Request::Message { to, id, body } => {
                 let message = stanza::message("chat", to, id)
                     .with_child(stanza::text_element("body", ns::CLIENT, body))
+                    .with_children(self.guest.as_deref().map(xep0172_nick::element))
                     .with_child(xep0359_ids::origin(id))
                     .with_child(xep0184_receipts::request())
                     .with_child(xep0085_chat_states::element(
@@ -357,7 +365,11 @@ impl Session {
                 let iq = roster::remove(&id, jid);
                 self.ask(iq, &id, None, Purpose::Request(request), now);
             }
-            Request::Subscribe(jid) => self.send(presence::subscription("subscribe", jid)),
+            Request::Subscribe(jid) => {
+                let ask = presence::subscription("subscribe", jid)
+                    .with_children(self.guest.as_deref().map(xep0172_nick::element));
+                self.send(ask);
+            }
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
             Request::Manage(manage) => self.manage(manage, now),

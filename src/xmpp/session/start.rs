@@ -138,10 +138,15 @@ impl Session {
             .child("bind", ns::BIND)
             .and_then(|bind| bind.child("jid", ns::BIND))
             .and_then(|jid| jid.text().trim().parse::<Jid>().ok());
-        let Some(full) = full.filter(|full| !full.is_bare() && *full.bare() == self.config.jid)
-        else {
+        let ours = |full: &Jid| match self.guest {
+            // Who a guest is, is for the server to say.
+            Some(_) => full.bare().domain() == self.config.jid.domain(),
+            None => *full.bare() == self.config.jid,
+        };
+        let Some(full) = full.filter(|full| !full.is_bare() && ours(full)) else {
             return self.end_oddly("bound to another address");
         };
+        self.config.jid = full.bare().clone();
         self.own = full.clone();
         self.phase = Phase::Setup;
         // From here on each question has its own deadline, and goes without an
@@ -196,7 +201,8 @@ impl Session {
             .config
             .policy
             .private
-            .then(|| self.config.jid.to_string());
+            .then(|| self.config.jid.to_string())
+            .filter(|_| self.guest.is_none());
         let open = framing::open(self.config.jid.domain(), from.as_deref());
         self.write(&open);
     }

@@ -19,6 +19,8 @@ pub enum Secret {
     Password(Zeroizing<String>),
     /// Keys kept from an earlier sign-in.
     Keys(ScramKeys),
+    /// Nothing: a guest of the server (XEP-0175), who calls themselves this.
+    Guest(String),
 }
 
 /// What a sign-in may do.
@@ -36,6 +38,8 @@ pub struct Policy {
 /// The mechanisms there are, weakest first: the order is the preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
+    /// For guests only, and they use no other.
+    Anonymous,
     Plain,
     Scram(Hash),
 }
@@ -50,6 +54,7 @@ impl Kind {
 
     fn name(self) -> &'static str {
         match self {
+            Kind::Anonymous => "ANONYMOUS",
             Kind::Plain => "PLAIN",
             Kind::Scram(hash) => hash.mechanism(),
         }
@@ -72,6 +77,7 @@ pub struct Mechanism {
 }
 
 enum State {
+    Anonymous,
     Plain {
         message: Zeroizing<String>,
     },
@@ -95,6 +101,17 @@ impl Mechanism {
         nonce: &[u8],
         normalise: Normalise,
     ) -> Result<Mechanism, Problem> {
+        if let Secret::Guest(_) = secret {
+            let kind = Kind::Anonymous;
+            return match offered.mechanisms.iter().any(|name| name == kind.name()) {
+                true => Ok(Mechanism {
+                    kind,
+                    state: State::Anonymous,
+                    with_keys: false,
+                }),
+                false => Err(no_mechanism(&offered)),
+            };
+        }
         let usable = |kind: &Kind| {
             let private_enough = *kind != Kind::Plain || policy.private;
             private_enough && offered.mechanisms.iter().any(|name| name == kind.name())
@@ -119,6 +136,8 @@ impl Mechanism {
         };
         let (kind, secret, with_keys) = match secret {
             Secret::Password(password) => (best, Err(password), false),
+            // Has returned above.
+            Secret::Guest(_) => return Err(no_mechanism(&offered)),
             Secret::Keys(keys) => {
                 let kind = Kind::named(&keys.mechanism)
                     .filter(|kind| usable(kind) && least.is_none_or(|least| *kind >= least))
@@ -147,7 +166,7 @@ impl Mechanism {
                 message: Zeroizing::new(format!("\0{username}\0{}", *password)),
             },
             (Kind::Plain, Err(_)) => return Err(Problem::WrongPassword),
-            (Kind::Plain, Ok(_)) => return Err(Problem::PasswordNeeded),
+            (Kind::Plain | Kind::Anonymous, _) => return Err(Problem::PasswordNeeded),
         };
         Ok(Mechanism {
             kind,
@@ -191,9 +210,11 @@ impl Mechanism {
                 self.state = State::Verified(keys);
                 Ok(Vec::new())
             }
-            State::Plain { .. } | State::Verified(_) | State::Over => Err(Problem::Protocol {
-                detail: format!("{}: challenge out of turn", self.name()),
-            }),
+            State::Anonymous | State::Plain { .. } | State::Verified(_) | State::Over => {
+                Err(Problem::Protocol {
+                    detail: format!("{}: challenge out of turn", self.name()),
+                })
+            }
         }
     }
 
@@ -201,7 +222,7 @@ impl Mechanism {
     /// keys to keep, if the mechanism makes any.
     pub fn success(&mut self, data: Option<&[u8]>) -> Result<Option<ScramKeys>, Problem> {
         match (std::mem::replace(&mut self.state, State::Over), data) {
-            (State::Plain { .. }, _) => Ok(None),
+            (State::Anonymous | State::Plain { .. }, _) => Ok(None),
             (State::Verified(keys), _) => Ok(Some(keys)),
             (State::ScramFinal(mut scram), Some(data)) => scram
                 .finish(data)

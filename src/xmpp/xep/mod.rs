@@ -11,6 +11,7 @@ pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
 pub mod xep0156_discovery;
+pub mod xep0172_nick;
 pub mod xep0184_receipts;
 pub mod xep0199_ping;
 pub mod xep0203_delay;
@@ -56,6 +57,9 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[],
     ),
+    extension(172, "User Nickname", "1.1", &[])
+        .without("others' nicknames; the own one outside of guests"),
+    extension(175, "Best Practices for Use of SASL ANONYMOUS", "1.2", &[]),
     extension(
         184,
         "Message Delivery Receipts",

@@ -30,6 +30,9 @@ class Peer(slixmpp.ClientXMPP):
         self.plugin["feature_mechanisms"].unencrypted_plain = True
         self.plugin["feature_mechanisms"].unencrypted_scram = True
         self.register_plugin("xep_0030")
+        self.register_plugin(
+            "xep_0092", {"software_name": "slixmpp", "version": "1", "os": "Cantwell"}
+        )
         self.register_plugin("xep_0085")
         self.register_plugin("xep_0184")
         self.register_plugin("xep_0199")

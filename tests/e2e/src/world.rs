@@ -55,6 +55,13 @@ impl World {
         site(json!({}))
     }
 
+    /// The app on another port, for guests of `anon.localhost`, too.
+    pub fn site_for_guests(&self) -> Result<Site> {
+        let websocket = self.prosody.websocket_url();
+        let websocket = json!({ "localhost": websocket, "anon.localhost": websocket });
+        site(json!({ "websocket": websocket, "guest_domain": "anon.localhost" }))
+    }
+
     /// A browser of its own, at the app's first page.
     pub async fn browser(&self) -> Result<Browser> {
         let browser = Browser::start(&self.dir, Setup::default()).await?;

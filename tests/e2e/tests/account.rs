@@ -67,8 +67,15 @@ fn the_own_sessions() -> Result<()> {
             .await?;
         tab.reads(row, "at the <sea>").await?;
         tab.reads(row, "Away").await?;
+        tab.reads(row, "slixmpp 1").await?;
+        tab.reads(row, "Cantwell").await?;
         other.act(json!({"do": "quit"})).await?;
-        tab.gone(row).await
+        tab.gone(row).await?;
+        // The keyboard is in the pane, and then where it came from.
+        tab.has("[data-testid=account-back]:focus").await?;
+        tab.type_in(":focus", "\u{e00c}").await?;
+        tab.gone("[data-testid=account-pane]").await?;
+        tab.has("[data-testid=account-menu]:focus").await
     })
 }
 

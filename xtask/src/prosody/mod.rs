@@ -38,6 +38,8 @@ pub struct Options {
     pub websocket: bool,
     /// Whether other sites may read what it serves (CORS).
     pub cors: bool,
+    /// Whether `anon.localhost` takes guests (SASL ANONYMOUS).
+    pub guest_host: bool,
     /// More domains with accounts, apart from `localhost`.
     pub extra_hosts: Vec<String>,
     /// More global settings, as lines of Lua.
@@ -54,6 +56,7 @@ impl Default for Options {
             log_all: false,
             websocket: true,
             cors: true,
+            guest_host: false,
             extra_hosts: Vec::new(),
             extra_config: String::new(),
         }
@@ -279,6 +282,9 @@ impl Prosody {
         config += &CONFIG.replace("--@options@--", &options);
         for host in &self.options.extra_hosts {
             config += &format!("\nVirtualHost {}\n", data::quoted(host));
+        }
+        if self.options.guest_host {
+            config += "\nVirtualHost \"anon.localhost\"\n\tauthentication = \"anonymous\"\n";
         }
         fs::write(self.dir.join("prosody.cfg.lua"), config)?;
         fs::write(self.dir.join("mime.types"), MIME_TYPES)?;

@@ -111,7 +111,7 @@ impl Model {
             name: self.name_of(peer),
             last_time: chat.last_time,
             preview: chat.preview.clone(),
-            preview_sent: chat.last_sent.clone().map(|sent| self.honest(sent)),
+            preview_sent: chat.last_sent.clone(),
             unread: chat.unread,
             draft: text::preview(&chat.draft, PREVIEW),
         })

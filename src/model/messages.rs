@@ -68,44 +68,38 @@ impl Model {
             self.text(&message, now);
         }
         // Copies are the business of the device they were sent to.
+        if message.direction == Direction::Received && !message.carbon {
+            self.send_receipt(&message);
+        }
+    }
+
+    /// Says that a message arrived, if its sender wants to know and may.
+    pub(super) fn send_receipt(&mut self, message: &MessageIn) {
         if message.wants_receipt
-            && message.direction == Direction::Received
-            && !message.carbon
-            && self.shares_presence_with(&peer)
-            && let Some(id) = message.id
+            && self.shares_presence_with(&message.peer)
+            && let Some(id) = &message.id
         {
             self.pending.requests.push(Request::Receipt {
-                to: message.from,
-                id,
+                to: message.from.clone(),
+                id: id.clone(),
             });
         }
     }
 
     /// A text, from someone or from another device of ours.
     fn text(&mut self, message: &MessageIn, now: Millis) {
-        if self.is_duplicate(message) {
+        if let Some(id) = &message.archive_id
+            && self.is_in_archive(id, message.delayed.is_some() && !message.carbon)
+        {
+            return;
+        }
+        if self.known(message).is_some() {
             return;
         }
         let ours = message.direction == Direction::Sent;
         let peer = &message.peer;
         let position = self.next_position(peer);
-        let id = match (&message.id, ours) {
-            // An id of ours is random; one of theirs may be anything, also twice.
-            (Some(id), true) if self.cache.by_id(peer, id).is_none() => id.clone(),
-            _ => format!("{}.{}", position.fragment, position.index),
-        };
-        let record = MessageRecord {
-            peer: peer.clone(),
-            position,
-            id,
-            stanza_id: message.id.clone(),
-            archive_id: message.archive_id.clone(),
-            // Nobody writes in the future, whatever their clock says.
-            time: message.delayed.unwrap_or(now).min(now),
-            from: message.from.bare().clone(),
-            sent: ours.then_some(Delivery::Sent),
-            body: message.body.clone().unwrap_or_default(),
-        };
+        let record = self.record_of(message, position, now);
         self.show_in_list(&record);
         let chat = self.chat_mut(peer);
         chat.newest = position;
@@ -120,22 +114,48 @@ impl Model {
         self.cache.put(record);
     }
 
-    /// Whether this message is here already. An archive's id decides; else the
+    /// What is kept of a message.
+    pub(super) fn record_of(
+        &self,
+        message: &MessageIn,
+        position: Position,
+        now: Millis,
+    ) -> MessageRecord {
+        let ours = message.direction == Direction::Sent;
+        let peer = &message.peer;
+        let id = match (&message.id, ours) {
+            // An id of ours is random; one of theirs may be anything, also twice.
+            (Some(id), true) if self.cache.by_id(peer, id).is_none() => id.clone(),
+            _ => format!("{}.{}", position.fragment, position.index),
+        };
+        MessageRecord {
+            peer: peer.clone(),
+            position,
+            id,
+            stanza_id: message.id.clone(),
+            archive_id: message.archive_id.clone(),
+            // Nobody writes in the future, whatever their clock says.
+            time: message.delayed.unwrap_or(now).min(now),
+            from: message.from.bare().clone(),
+            sent: ours.then_some(Delivery::Sent),
+            body: message.body.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The message, if it is here already. An archive's id decides; else the
     /// sender's id with the same words (some clients count their ids from one
     /// at each start: the id alone would lose messages). Who says that their ids
     /// are unique may have sent one twice, as we do when a confirmation got lost:
     /// the archive has it twice then.
-    fn is_duplicate(&self, message: &MessageIn) -> bool {
+    pub(super) fn known(&self, message: &MessageIn) -> Option<&MessageRecord> {
         let peer = &message.peer;
         if let Some(id) = &message.archive_id
-            && self.cache.by_archive_id(peer, id).is_some()
+            && let Some(known) = self.cache.by_archive_id(peer, id)
         {
-            return true;
+            return Some(known);
         }
-        let Some(id) = &message.id else {
-            return false;
-        };
-        self.cache.by_stanza_id(peer, id).any(|known| {
+        let id = message.id.as_ref()?;
+        self.cache.by_stanza_id(peer, id).find(|known| {
             let other_archive_id = !message.id_is_unique
                 && known.archive_id.is_some()
                 && message.archive_id.is_some()
@@ -146,12 +166,19 @@ impl Model {
         })
     }
 
+    /// The end of the newest fragment: below 0 is what came before it.
     fn next_position(&self, peer: &BareJid) -> Position {
         let newest = self.chats.get(peer).map(|chat| chat.newest);
         let newest = newest.unwrap_or_default();
-        Position {
-            index: newest.index.saturating_add(1),
-            ..newest
+        match newest.fragment >= self.archive.fragment {
+            true => Position {
+                index: newest.index.max(0).saturating_add(1),
+                ..newest
+            },
+            false => Position {
+                fragment: self.archive.fragment,
+                index: 1,
+            },
         }
     }
 
@@ -177,7 +204,7 @@ impl Model {
 
     /// Moves our message with this id on; of theirs with the same id nothing
     /// happens.
-    fn advance_by_stanza_id(&mut self, peer: &BareJid, id: &str, to: Delivery) {
+    pub(super) fn advance_by_stanza_id(&mut self, peer: &BareJid, id: &str, to: Delivery) {
         let own = self.cache.by_stanza_id(peer, id).find(|r| r.sent.is_some());
         if let Some(record) = own.cloned() {
             self.advance(record, to);
@@ -185,7 +212,7 @@ impl Model {
     }
 
     /// Moves a message of ours on, never back.
-    fn advance(&mut self, mut record: MessageRecord, to: Delivery) {
+    pub(super) fn advance(&mut self, mut record: MessageRecord, to: Delivery) {
         let Some(from) = &record.sent else {
             return;
         };
@@ -264,7 +291,7 @@ impl Model {
         let Some(record) = self.cache.by_id(peer, id).cloned() else {
             return;
         };
-        // What has left cannot be taken back here.
+        // What has left, or may have, cannot be taken back here.
         if !matches!(record.sent, Some(Delivery::Waiting | Delivery::Failed(_))) {
             return;
         }
@@ -300,14 +327,14 @@ impl Model {
             position: record.position,
             number,
             attempted: false,
+            after: None,
         };
         self.outbox.push(waiting.clone());
-        self.pending.writes.push(Write::Outbox(waiting));
-        if self.online {
-            self.request_sending(&record);
-            self.set_state(&mut record, Delivery::Sending);
+        self.set_state(&mut record, Delivery::Waiting);
+        if self.online && !self.archive.holds {
+            self.request_sending(record);
         } else {
-            self.set_state(&mut record, Delivery::Waiting);
+            self.pending.writes.push(Write::Outbox(waiting));
         }
     }
 
@@ -318,27 +345,30 @@ impl Model {
         }
     }
 
-    fn request_sending(&mut self, record: &MessageRecord) {
+    fn request_sending(&mut self, mut record: MessageRecord) {
+        let waiting = self.outbox.iter_mut().find(|it| it.id == record.id);
+        if let Some(waiting) = waiting
+            && !std::mem::replace(&mut waiting.attempted, true)
+        {
+            waiting.after.clone_from(&self.archive.newest);
+            self.pending.writes.push(Write::Outbox(waiting.clone()));
+        }
         self.pending.requests.push(Request::Message {
             to: self.address_of(&record.peer),
             id: record.id.clone(),
             body: record.body.clone(),
         });
+        self.set_state(&mut record, Delivery::Sending);
     }
 
-    /// There is a connection again: what waited goes out, in order.
+    /// What waits goes out, in order; unless it is not known yet whether some of
+    /// it arrived.
     pub(super) fn send_outbox(&mut self) {
-        for record in self.outbox_messages() {
-            self.request_sending(&record);
-            let mut record = record;
-            self.set_state(&mut record, Delivery::Sending);
+        if self.archive.holds {
+            return;
         }
-    }
-
-    /// The connection is gone: what was not confirmed waits.
-    pub(super) fn outbox_waits(&mut self) {
-        for mut record in self.outbox_messages() {
-            self.set_state(&mut record, Delivery::Waiting);
+        for record in self.outbox_messages() {
+            self.request_sending(record);
         }
     }
 
@@ -373,7 +403,7 @@ impl Model {
             id: record.id.clone(),
             position: record.position,
             time: record.time,
-            sent: record.sent.clone().map(|sent| self.honest(sent)),
+            sent: record.sent.clone(),
             author: self.author_of(record),
             author_jid: record.from.clone(),
             body: record.body[..cut_at.unwrap_or(record.body.len())].to_owned(),
@@ -383,14 +413,6 @@ impl Model {
 
     pub(super) fn author_of(&self, record: &MessageRecord) -> String {
         self.name_of(&record.from)
-    }
-
-    /// A reload can leave `Sending` behind: without a connection it waits.
-    pub(super) fn honest(&self, sent: Delivery) -> Delivery {
-        match sent {
-            Delivery::Sending if !self.online => Delivery::Waiting,
-            sent => sent,
-        }
     }
 }
 

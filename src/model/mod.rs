@@ -10,6 +10,7 @@
 //! [`Model::wants`] for each input, fetches those records from the store and
 //! hands them to [`Model::found`].
 
+mod archive;
 mod cache;
 mod chats;
 mod export;
@@ -21,7 +22,7 @@ use crate::api::{
     AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
-use crate::store::{MessageRecord, OutboxRecord, Snapshot, Want, Write};
+use crate::store::{ArchiveRecord, MessageRecord, OutboxRecord, Snapshot, Want, Write};
 use crate::xmpp::event::{Event, Request};
 use cache::Cache;
 use roster::Contact;
@@ -56,6 +57,10 @@ pub struct Model {
     typing: Vec<(BareJid, Millis)>,
     /// Where we said that we type.
     composing: BTreeSet<BareJid>,
+    /// How far the account's archive is known.
+    archive: ArchiveRecord,
+    /// There is one.
+    has_archive: bool,
     cache: Cache,
     pending: Pending,
 }
@@ -78,6 +83,10 @@ struct Pending {
     gone: Vec<(BareJid, MessageId)>,
     /// Said once.
     said: Vec<AccountChange>,
+    /// How far the archive is known has changed.
+    archive: bool,
+    /// What waits to be sent may go now.
+    send_outbox: bool,
     requests: Vec<Request>,
 }
 
@@ -102,6 +111,8 @@ impl Model {
             outbox: kept.outbox,
             typing: Vec::new(),
             composing: BTreeSet::new(),
+            archive: kept.archive,
+            has_archive: false,
             cache: Cache::default(),
             pending: Pending::default(),
         };
@@ -116,7 +127,18 @@ impl Model {
         match event {
             Event::Message(message) => self.message_wants(message),
             Event::Acked(ids) => self.outbox_wants(|record| ids.contains(&record.id)),
-            Event::Online | Event::Resumed | Event::Ended(_) => self.outbox_wants(|_| true),
+            Event::Online | Event::Resumed => self.outbox_wants(|_| true),
+            Event::Archive(page) => {
+                let mut wants = self.archive_wants(page);
+                if self.archive.holds {
+                    wants.extend(self.outbox_wants(|_| true));
+                }
+                wants
+            }
+            Event::Refused {
+                request: Request::Archive { .. },
+                ..
+            } if self.archive.holds => self.outbox_wants(|_| true),
             _ => Vec::new(),
         }
     }
@@ -141,6 +163,13 @@ impl Model {
 
     /// The session reported something.
     pub fn apply(&mut self, event: Event, now: Millis) {
+        self.apply_one(event, now);
+        if std::mem::take(&mut self.pending.send_outbox) {
+            self.send_outbox();
+        }
+    }
+
+    fn apply_one(&mut self, event: Event, now: Millis) {
         match event {
             Event::Roster { items, version } => self.roster(items, version),
             Event::RosterPush { item, version } => self.roster_push(item, version),
@@ -160,17 +189,24 @@ impl Model {
                 self.pending.requests.push(answer);
             }
             Event::Refused { request, problem } => self.refused(request, problem),
+            Event::HasArchive => self.has_archive = true,
+            Event::Archive(page) => self.archive_page(*page, now),
             Event::Online => {
                 // The server tells it anew.
                 self.forget_presence();
                 self.forget_sessions();
                 self.online = true;
+                match std::mem::take(&mut self.has_archive) {
+                    true => self.open_gap(),
+                    false => self.stop_holding(),
+                }
                 self.send_outbox();
             }
             Event::Resumed => {
                 self.online = true;
                 self.show_sessions();
                 self.show_presence();
+                self.ask_archive();
                 self.send_outbox();
             }
             Event::Ended(ending) => {
@@ -183,7 +219,6 @@ impl Model {
                     self.forget_presence();
                 }
                 self.forget_typing();
-                self.outbox_waits();
             }
             Event::Bound(own) => self.own = Some(own),
             Event::Step(_) | Event::Authenticated(_) | Event::Odd(_) => {}
@@ -266,6 +301,9 @@ impl Model {
             }
         }
 
+        if pending.archive {
+            outcome.writes.push(self.archive_write());
+        }
         for jid in &pending.presences {
             outcome.writes.push(self.presence_write(jid));
         }

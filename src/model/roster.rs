@@ -347,6 +347,10 @@ impl Model {
             Request::SetContact { jid, .. } => Attempt::EditContact(jid),
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
+            Request::Archive { .. } => {
+                let gone = matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found");
+                return self.archive_failed(gone);
+            }
             _ => return,
         };
         self.failed(what, problem);

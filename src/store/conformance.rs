@@ -65,6 +65,7 @@ fn outbox(id: &str, number: u64) -> OutboxRecord {
         position: at(1, -1),
         number,
         attempted: number.is_multiple_of(2),
+        after: number.is_multiple_of(2).then(String::new),
     }
 }
 
@@ -104,9 +105,11 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
             next_index: i32::MIN,
             after: None,
             before: newest.map(str::to_owned),
+            live: None,
             rests: true,
         }],
         fragment: u32::MAX,
+        holds: newest.is_some(),
     }
 }
 

@@ -163,6 +163,8 @@ pub struct ArchiveRecord {
     pub gaps: Vec<Gap>,
     /// The fragment that live messages go to, in all chats.
     pub fragment: u32,
+    /// Messages of ours wait until it is known whether the archive has them.
+    pub holds: bool,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.
@@ -176,6 +178,8 @@ pub struct Gap {
     pub after: Option<String>,
     /// The first message after it; `None`: it goes on to where the stream began.
     pub before: Option<String>,
+    /// The first message that came by the stream after it.
+    pub live: Option<String>,
     /// Enough for now: it goes on when somebody wants to see more.
     pub rests: bool,
 }
@@ -249,6 +253,9 @@ pub struct OutboxRecord {
     /// It went out, or may have: the archive is asked before it goes out again.
     #[serde(default)]
     pub attempted: bool,
+    /// The newest message known of the archive when it first went out.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// Everything of an account that the model holds in memory from the start.

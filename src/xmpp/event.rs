@@ -43,6 +43,11 @@ pub enum Event {
     Asked(Box<Question>),
     /// What became of [`Request::Manage`].
     Managed(ManagedEvent),
+    /// The account has an archive that names each message reliably (XEP-0313,
+    /// XEP-0359); said before [`Event::Online`].
+    HasArchive,
+    /// A page of the own archive.
+    Archive(Box<ArchivePage>),
     /// The server has confirmed these messages of ours.
     Acked(Vec<MessageId>),
     /// The server refused what [`Request`] asked.
@@ -56,6 +61,30 @@ pub enum Event {
     Ended(Ending),
     /// Something odd, for a report. Holds no text of messages and no secret.
     Odd(String),
+}
+
+/// A page of the own archive, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchivePage {
+    /// As asked: the message after the page; `None`: it is the newest page.
+    pub before: Option<String>,
+    /// What is in it.
+    pub items: Vec<ArchiveItem>,
+    /// The archive's id of its first message.
+    pub first: Option<String>,
+    /// The archive's id of its last message.
+    pub last: Option<String>,
+    /// Nothing comes before it.
+    pub is_start: bool,
+}
+
+/// A message in an archive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchiveItem {
+    /// The archive's id.
+    pub id: String,
+    /// The message; `None`: it is gone, or none that is shown.
+    pub message: Option<Box<MessageIn>>,
 }
 
 /// Why a stream is over.
@@ -263,6 +292,13 @@ pub enum Request {
     },
     /// Something about the account itself.
     Manage(ManageRequest),
+    /// A page of the own archive: [`Event::Archive`].
+    Archive {
+        /// The message after it; `None`: the newest page.
+        before: Option<String>,
+        /// Messages at most.
+        max: u32,
+    },
     /// Go: unavailable presence and the end of the stream.
     End,
 }

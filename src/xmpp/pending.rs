@@ -94,11 +94,24 @@ impl Pending {
         self.waiting.drain(..).map(|wait| wait.purpose).collect()
     }
 
+    /// The answer is on its way, in parts: it may take longer.
+    pub fn hurry_not(&mut self, id: &str, now: Millis) {
+        let wait = self.waiting.iter_mut().find(|wait| wait.id == id);
+        if let Some(wait) = wait {
+            wait.due = now + PATIENCE;
+        }
+    }
+
     /// A new stream goes on with these: the wait begins again. Pings were about
-    /// the old one.
+    /// the old one, and a page of the archive has perhaps lost its beginning.
     pub fn renew(&mut self, now: Millis) {
-        self.waiting
-            .retain(|wait| !matches!(wait.purpose, Purpose::Ping(_)));
+        let begins_again = |p: &Purpose| {
+            matches!(
+                p,
+                Purpose::Ping(_) | Purpose::Request(Request::Archive { .. })
+            )
+        };
+        self.waiting.retain(|wait| !begins_again(&wait.purpose));
         for wait in &mut self.waiting {
             wait.due = now + PATIENCE;
         }

@@ -3,11 +3,14 @@
 //! cannot fail: what it does not understand it leaves alone.
 
 use super::event::{Direction, MessageIn};
+use super::ns;
 use super::stanza::{child_text, error_of};
 use super::xep::xep0280_carbons::Unwrapped;
+use super::xep::xep0313_mam::Archived;
 use super::xep::{
     xep0085_chat_states, xep0184_receipts, xep0203_delay, xep0280_carbons, xep0359_ids,
 };
+use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;
 
@@ -44,12 +47,42 @@ const STEPS: &[Step] = &[
 
 /// Reads a message; `Err` says, for a report, why it is not shown.
 pub fn read(stanza: &Element, context: &Context) -> Result<MessageIn, &'static str> {
-    let own = context.own;
-    let (stanza, direction, carbon, time) = match xep0280_carbons::unwrap(stanza, own) {
+    let (stanza, direction, carbon, time) = match xep0280_carbons::unwrap(stanza, context.own) {
         Unwrapped::Plain => (stanza, Direction::Received, false, None),
         Unwrapped::Carbon(carbon) => (carbon.message, carbon.direction, true, carbon.time),
         Unwrapped::Forged => return Err("forged carbon"),
     };
+    inner(stanza, direction, carbon, time, context)
+}
+
+/// Reads a message of the own archive; who sent it tells its direction.
+pub fn archived(archived: &Archived, context: &Context) -> Option<MessageIn> {
+    let (stanza, time) = archived.message?;
+    if !stanza.is("message", ns::CLIENT) {
+        return None;
+    }
+    let own = context.own.bare();
+    let ours = match stanza.attr("from") {
+        Some(from) => from.parse::<Jid>().is_ok_and(|from| from.bare() == own),
+        None => true,
+    };
+    let direction = match ours {
+        true => Direction::Sent,
+        false => Direction::Received,
+    };
+    let mut message = inner(stanza, direction, false, time, context).ok()?;
+    message.archive_id = Some(archived.id.to_owned());
+    Some(message)
+}
+
+fn inner(
+    stanza: &Element,
+    direction: Direction,
+    carbon: bool,
+    time: Option<Millis>,
+    context: &Context,
+) -> Result<MessageIn, &'static str> {
+    let own = context.own;
     // Rooms are not joined yet: nobody may speak in one.
     if stanza.attr("type") == Some("groupchat") {
         return Err("message of a room that was not joined");

@@ -15,7 +15,7 @@ use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
-    xep0280_carbons, xep0352_csi, xep0359_ids,
+    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -132,6 +132,8 @@ pub struct Session {
     /// A guest, whom the server gives an address, and what they call themselves.
     guest: Option<String>,
     archive_ids_trusted: bool,
+    /// The page of the archive that is being read.
+    reading: Option<xep0313_mam::Reading>,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
     /// The server wants the old session request (RFC 3921).
@@ -164,6 +166,7 @@ impl Session {
             pending: Pending::default(),
             acks: Acks::default(),
             archive_ids_trusted: false,
+            reading: None,
             csi: false,
             wants_session: false,
             resumable: false,
@@ -374,6 +377,14 @@ impl Session {
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
             Request::Manage(manage) => self.manage(manage, now),
             Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
+            Request::Archive { before, max } => {
+                let id = self.id();
+                let iq = xep0313_mam::query(&id, before.as_deref(), *max);
+                self.reading = Some(xep0313_mam::Reading::new(id.clone()));
+                self.pending.sent(&id, None, Purpose::Request(request), now);
+                // A stream that goes on asks anew.
+                self.send_as(iq, |_| Unconfirmed::Passing);
+            }
             Request::End => {
                 if matches!(self.phase, Phase::Online) {
                     self.send(presence::broadcast(Show::Offline, ""));

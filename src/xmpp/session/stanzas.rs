@@ -1,6 +1,8 @@
 //! What comes while a stream lasts: stanzas, answers, confirmations.
 
 use super::*;
+use crate::xmpp::event::{ArchiveItem, MessageIn};
+use crate::xmpp::xep::xep0313_mam::Archived;
 
 impl Session {
     pub(super) fn nonza(&mut self, nonza: Nonza, now: Millis) {
@@ -45,12 +47,30 @@ impl Session {
                     own: &self.own,
                     archive_ids_trusted: self.archive_ids_trusted,
                 };
+                if let Some(archived) = xep0313_mam::result(element, &self.own) {
+                    let item = archived.map(|it| (pipeline::archived(&it, &context), it));
+                    return self.archived(item, now);
+                }
                 match pipeline::read(element, &context) {
                     Ok(message) => self.event(Event::Message(Box::new(message))),
                     Err(why) => self.event(Event::Odd(why.into())),
                 }
             }
             _ => self.event(Event::Odd("unknown stanza".into())),
+        }
+    }
+
+    /// A result of the archive: kept until the page is complete.
+    fn archived(&mut self, item: Option<(Option<MessageIn>, Archived)>, now: Millis) {
+        match (&mut self.reading, item) {
+            (Some(reading), Some((message, archived))) if reading.is_asked(&archived) => {
+                self.pending.hurry_not(reading.id(), now);
+                reading.push(ArchiveItem {
+                    id: archived.id.to_owned(),
+                    message: message.map(Box::new),
+                });
+            }
+            _ => self.event(Event::Odd("archived message that nobody asked for".into())),
         }
     }
 
@@ -121,12 +141,21 @@ impl Session {
                 });
             }
             Purpose::AccountFeatures => {
-                self.archive_ids_trusted = xep0030_disco::features(iq)
-                    .iter()
-                    .any(|feature| feature == xep0359_ids::FEATURE);
+                let features = xep0030_disco::features(iq);
+                let has = |wanted| features.iter().any(|feature| feature == wanted);
+                self.archive_ids_trusted = has(xep0359_ids::FEATURE);
+                if self.archive_ids_trusted && has(xep0313_mam::NS) {
+                    self.event(Event::HasArchive);
+                }
             }
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
+            Purpose::Request(Request::Archive { before, .. }) => {
+                if let Some(reading) = self.reading.take() {
+                    let page = reading.page(iq, before);
+                    self.event(Event::Archive(Box::new(page)));
+                }
+            }
             Purpose::Session | Purpose::Carbons | Purpose::Request(_) => {}
         }
         self.maybe_online(now);

@@ -6,6 +6,7 @@
 //! `keuvel.doap` are made from the list.
 
 pub mod xep0030_disco;
+pub mod xep0059_rsm;
 pub mod xep0077_register;
 pub mod xep0085_chat_states;
 pub mod xep0092_version;
@@ -17,6 +18,7 @@ pub mod xep0199_ping;
 pub mod xep0203_delay;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
+pub mod xep0313_mam;
 pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
@@ -40,6 +42,7 @@ pub struct Extension {
 /// Everything implemented, by number.
 pub const EXTENSIONS: &[Extension] = &[
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
+    extension(59, "Result Set Management", "1.0", &[]),
     extension(77, "In-Band Registration", "2.4", &[]).without("registration"),
     extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
     extension(
@@ -73,6 +76,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),
     extension(297, "Stanza Forwarding", "1.0", &[]),
+    extension(313, "Message Archive Management", "1.1.3", &[])
+        .without("older history when somebody wants to see it, preferences"),
     extension(319, "Last User Interaction in Presence", "1.0.2", &[])
         .without("the own idleness is not told"),
     extension(352, "Client State Indication", "1.0.0", &[]),

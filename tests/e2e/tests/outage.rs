@@ -135,6 +135,46 @@ fn a_reload_goes_on_with_the_same_session() -> Result<()> {
 }
 
 #[test]
+fn what_came_meanwhile_is_in_the_archive() -> Result<()> {
+    run(async {
+        let mut world = World::new("outage-archive", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("before").await?;
+        tab.message_is("before", "sent").await?;
+        tab.open("about:blank").await?;
+        // The server forgets the session.
+        world.prosody.kill();
+        world.prosody.restart()?;
+        let mut bob = world.peer("bob").await?;
+        let mut other = world.peer("alice").await?;
+        bob.say("alice@localhost", "one").await?;
+        other.hears("one").await?;
+        other.say("bob@localhost", "two").await?;
+        bob.hears("two").await?;
+        for number in 0..60 {
+            bob.say("alice@localhost", &format!("more {number}"))
+                .await?;
+        }
+        other.hears("more 59").await?;
+        tab.open(&world.site.url()).await?;
+        tab.online().await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("one").await?;
+        bob.say("alice@localhost", "after").await?;
+        tab.message("after").await?;
+        let mut wanted: Vec<String> = ["before", "one", "two"].map(str::to_owned).into();
+        wanted.extend((0..60).map(|number| format!("more {number}")));
+        wanted.push("after".to_owned());
+        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        tab.has_texts("[data-testid=message] [data-testid=message-body]", &wanted)
+            .await
+    })
+}
+
+#[test]
 fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
     run(async {
         let world = World::new("outage-storage", &["alice", "bob"])?;

@@ -1,0 +1,220 @@
+//! The account's archive: what came while no stream of ours was there, and what
+//! of ours it has already.
+//!
+//! A stream that does not go on where the last one ended leaves a gap. It is
+//! filled from its newer end, page by page; a page and how far it came are
+//! written together, so a crash costs nothing but asking once more. What comes
+//! meanwhile goes to a fragment of its own after the gap.
+
+use super::Model;
+use crate::api::{Delivery, Millis, Position};
+use crate::store::{ArchiveRecord, Gap, MessageRecord, Want, Write};
+use crate::xmpp::event::{ArchivePage, Direction, MessageIn, Request};
+
+/// Messages in the first page: mostly all there is.
+const FIRST_PAGE: u32 = 50;
+/// Messages in each later page.
+const PAGE: u32 = 100;
+/// So many messages are fetched on a new device.
+const NEW_DEVICE: i32 = 300;
+
+impl Model {
+    pub(super) fn archive_wants(&self, page: &ArchivePage) -> Vec<Want> {
+        let messages = page.items.iter().filter_map(|item| item.message.as_ref());
+        messages.flat_map(|it| self.message_wants(it)).collect()
+    }
+
+    /// A stream of its own began: what came between the last one and this is not
+    /// known yet.
+    pub(super) fn open_gap(&mut self) {
+        // What may have gone out before is looked for from where that was.
+        let doubtful = self.outbox.iter().find(|record| record.attempted);
+        let from = doubtful.map(|record| record.after.clone());
+        let archive = &mut self.archive;
+        archive.holds = from.is_some();
+        let newest = archive.newest.take();
+        let last = archive.gaps.last_mut().filter(|gap| gap.before.is_none());
+        match last.map(|gap| (gap.live.clone(), gap)) {
+            // Nothing came of the last stream.
+            Some((None, gap)) => gap.rests = false,
+            last => {
+                if let Some((live, gap)) = last {
+                    gap.before = live;
+                }
+                archive.fragment = archive.fragment.saturating_add(1);
+                archive.gaps.push(Gap {
+                    fragment: archive.fragment,
+                    next_index: -1,
+                    after: from.unwrap_or(newest),
+                    before: None,
+                    live: None,
+                    rests: false,
+                });
+            }
+        }
+        self.archive_changed();
+        self.ask_archive();
+    }
+
+    /// Goes on with the gap that is being filled, if there is one.
+    pub(super) fn ask_archive(&mut self) {
+        let Some(gap) = filling(&mut self.archive) else {
+            return;
+        };
+        let max = match gap.before {
+            None => FIRST_PAGE,
+            Some(_) => PAGE,
+        };
+        self.pending.requests.push(Request::Archive {
+            before: gap.before.clone(),
+            max,
+        });
+    }
+
+    /// A live message is in the archive, too. Whether it is left to the page to
+    /// come: what the server kept for us is, which has its place among the rest.
+    pub(super) fn is_in_archive(&mut self, id: &str, delayed: bool) -> bool {
+        let gap = filling(&mut self.archive).filter(|gap| gap.before.is_none());
+        if delayed && gap.is_some() {
+            return true;
+        }
+        if let Some(gap) = gap {
+            gap.live.get_or_insert_with(|| id.to_owned());
+        }
+        self.archive.newest = Some(id.to_owned());
+        self.archive_changed();
+        false
+    }
+
+    /// A page came.
+    pub(super) fn archive_page(&mut self, page: ArchivePage, now: Millis) {
+        let Some(mut gap) = filling(&mut self.archive).cloned() else {
+            return;
+        };
+        if gap.before != page.before {
+            return;
+        }
+        let mut reached = page.is_start || page.items.is_empty() || page.first == gap.before;
+        // Newest first: so an answer of ours tells what was read before it.
+        for item in page.items.into_iter().rev() {
+            if gap.after.as_ref() == Some(&item.id) {
+                reached = true;
+                break;
+            }
+            if let Some(message) = item.message {
+                self.archived(*message, &mut gap, now);
+            }
+        }
+        let archive = &mut self.archive;
+        if gap.before.is_none() && archive.newest.is_none() {
+            archive.newest = page.last;
+        }
+        gap.before = page.first;
+        gap.rests = gap.after.is_none() && gap.next_index < -NEW_DEVICE;
+        let rests = gap.rests;
+        if let Some(place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
+            match reached {
+                true => drop(archive.gaps.remove(place)),
+                false => archive.gaps[place] = gap,
+            }
+        }
+        self.archive_changed();
+        self.ask_archive();
+        if (reached || rests) && filling(&mut self.archive).is_none() {
+            self.stop_holding();
+        }
+    }
+
+    /// The archive gave no page. `gone`: it does not have the message that the
+    /// page was to end at, so nothing before it either.
+    pub(super) fn archive_failed(&mut self, gone: bool) {
+        if gone && let Some(place) = self.archive.gaps.iter().rposition(|gap| !gap.rests) {
+            self.archive.gaps.remove(place);
+            self.archive_changed();
+            self.ask_archive();
+        }
+        // It is asked again in the next stream.
+        self.stop_holding();
+    }
+
+    /// It is known what of ours the archive has: the rest goes out.
+    pub(super) fn stop_holding(&mut self) {
+        if std::mem::take(&mut self.archive.holds) {
+            self.archive_changed();
+            self.pending.send_outbox = true;
+        }
+    }
+
+    pub(super) fn archive_changed(&mut self) {
+        self.pending.archive = true;
+    }
+
+    pub(super) fn archive_write(&self) -> Write {
+        Write::Archive(self.archive.clone())
+    }
+
+    fn archived(&mut self, message: MessageIn, gap: &mut Gap, now: Millis) {
+        let peer = message.peer.clone();
+        let catching_up = gap.after.is_some();
+        let ours = message.direction == Direction::Sent;
+        if let Some(id) = &message.receipt_for
+            && !ours
+        {
+            self.advance_by_stanza_id(&peer, id, Delivery::Delivered);
+        }
+        if message.error.is_some() || message.body.as_ref().is_none_or(String::is_empty) {
+            return;
+        }
+        if let Some(known) = self.known(&message).cloned() {
+            // It did arrive, though nobody confirmed it.
+            if ours {
+                self.read_until(&known.peer, known.position);
+                self.advance(known, Delivery::Sent);
+            }
+            return;
+        }
+        let position = Position {
+            fragment: gap.fragment,
+            index: gap.next_index,
+        };
+        gap.next_index = gap.next_index.saturating_sub(1);
+        let record = self.record_of(&message, position, now);
+        self.put_archived(record, catching_up);
+        if catching_up && !ours {
+            self.send_receipt(&message);
+        }
+    }
+
+    fn put_archived(&mut self, record: MessageRecord, catching_up: bool) {
+        let (peer, position, ours) = (&record.peer, record.position, record.sent.is_some());
+        let newest = self.chats.get(peer).filter(|chat| chat.last_id.is_some());
+        if newest.is_none_or(|chat| position > chat.newest) {
+            self.show_in_list(&record);
+            self.chat_mut(peer).newest = position;
+        }
+        if ours || !catching_up {
+            self.read_until(peer, position);
+        } else {
+            let chat = self.chat_mut(peer);
+            if chat.read.is_none_or(|read| position > read) {
+                chat.unread += 1;
+            }
+        }
+        self.cache.put(record);
+    }
+
+    /// Everything up to there was seen, here or on another device.
+    fn read_until(&mut self, peer: &crate::jid::BareJid, position: Position) {
+        let Some(chat) = self.chats.get(peer) else {
+            return;
+        };
+        if chat.read.is_none_or(|read| position > read) {
+            self.chat_mut(peer).read = Some(position);
+        }
+    }
+}
+
+/// The newest gap that is not to rest.
+fn filling(archive: &mut ArchiveRecord) -> Option<&mut Gap> {
+    archive.gaps.iter_mut().rfind(|gap| !gap.rests)
+}

@@ -1,0 +1,99 @@
+//! XEP-0313: Message Archive Management, of the own account.
+//!
+//! Read backwards, page by page: what is newest is seen first. A result counts
+//! only if our own account sends it in answer to the question under way.
+
+use super::{xep0059_rsm, xep0297_forward};
+use crate::api::Millis;
+use crate::jid::Jid;
+use crate::xml::Element;
+use crate::xmpp::event::{ArchiveItem, ArchivePage};
+use crate::xmpp::stanza::iq;
+
+/// What the account announces.
+pub const NS: &str = "urn:xmpp:mam:2";
+
+/// More results than this in answer to one question are not read.
+const RESULTS_MAX: usize = 500;
+
+/// Asks for the page before a message; `None`: the newest.
+pub fn query(id: &str, before: Option<&str>, max: u32) -> Element {
+    iq("set", None, id).with_child(
+        Element::new("query", NS)
+            .with_attr("queryid", id)
+            .with_child(xep0059_rsm::last(max, before)),
+    )
+}
+
+/// A question under way, and what came so far.
+#[derive(Debug)]
+pub struct Reading {
+    id: String,
+    items: Vec<ArchiveItem>,
+}
+
+/// A message in the `<result/>` of an archive.
+pub struct Archived<'a> {
+    question: &'a str,
+    /// The archive's id.
+    pub id: &'a str,
+    /// The message, if it is still there, and when it was sent.
+    pub message: Option<(&'a Element, Option<Millis>)>,
+}
+
+/// Whether a message is a result; `None` inside if it is a broken or forged one.
+pub fn result<'a>(stanza: &'a Element, own: &Jid) -> Option<Option<Archived<'a>>> {
+    let result = stanza.child("result", NS)?;
+    let genuine = stanza.attr("from").is_none_or(|from| {
+        from.parse::<Jid>()
+            .is_ok_and(|from| from.is_bare() && from.bare() == own.bare())
+    });
+    Some(if genuine { read(result) } else { None })
+}
+
+fn read(result: &Element) -> Option<Archived<'_>> {
+    Some(Archived {
+        question: result.attr("queryid")?,
+        id: result.attr("id")?,
+        message: xep0297_forward::read(result),
+    })
+}
+
+impl Reading {
+    /// A question with this id was asked.
+    pub fn new(id: String) -> Reading {
+        Reading {
+            id,
+            items: Vec::new(),
+        }
+    }
+
+    /// Whether a result answers it.
+    pub fn is_asked(&self, archived: &Archived) -> bool {
+        archived.question == self.id && self.items.len() < RESULTS_MAX
+    }
+
+    /// A result came, read.
+    pub fn push(&mut self, item: ArchiveItem) {
+        self.items.push(item);
+    }
+
+    /// The id of the question.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The answer came: the page is complete. `before`: as asked.
+    pub fn page(self, answer: &Element, before: Option<String>) -> ArchivePage {
+        let fin = answer.child("fin", NS);
+        let (first, last) = fin.map(xep0059_rsm::ends).unwrap_or_default();
+        let at = |item: Option<&ArchiveItem>| item.map(|item| item.id.clone());
+        ArchivePage {
+            before,
+            first: first.or(at(self.items.first())),
+            last: last.or(at(self.items.last())),
+            is_start: fin.is_some_and(|fin| matches!(fin.attr("complete"), Some("true" | "1"))),
+            items: self.items,
+        }
+    }
+}

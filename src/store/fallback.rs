@@ -18,6 +18,8 @@ pub struct FallbackStore<S> {
     disk: Option<S>,
     /// It did not read: it is left alone from then on.
     unreadable: Cell<bool>,
+    /// It did not even delete: it is not asked to again.
+    undeletable: Cell<bool>,
     /// What was written since it failed: `None` while it did not, or without it.
     overlay: RefCell<Option<Hidden>>,
     memory: MemoryStore,
@@ -85,6 +87,7 @@ impl<S: Store> FallbackStore<S> {
         FallbackStore {
             disk: None,
             unreadable: Cell::new(false),
+            undeletable: Cell::new(false),
             overlay: RefCell::new(None),
             memory: MemoryStore::default(),
             problem: Cell::new(None),
@@ -125,19 +128,19 @@ impl<S: Store> FallbackStore<S> {
     /// What is deleted should not come back after a reload, and what was sent
     /// should not be sent again: there is room for deletions on a full disk.
     async fn delete_on_disk(&self, batch: &[Write]) {
-        let deletion = |write: &Write| match write {
-            Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_) => {
-                Some(write.clone())
-            }
-            // What it tells from here on is not on this disk: it cannot go on there.
-            Write::Stream(_) => Some(Write::Stream(None)),
-            _ => None,
+        let is_deletion = |write: &&Write| {
+            matches!(
+                write,
+                Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_)
+            )
         };
-        let deletions: Vec<Write> = batch.iter().filter_map(deletion).collect();
-        let disk = self.disk.as_ref().filter(|_| !self.unreadable.get());
-        if let Some(disk) = disk.filter(|_| !deletions.is_empty()) {
+        let deletions: Vec<Write> = batch.iter().filter(is_deletion).cloned().collect();
+        let usable = !self.unreadable.get() && !self.undeletable.get();
+        if let Some(disk) = self.disk.as_ref().filter(|_| usable)
+            && !deletions.is_empty()
+        {
             // If it cannot even do that, it was said already.
-            let _ = disk.write(&deletions).await;
+            self.undeletable.set(disk.write(&deletions).await.is_err());
         }
     }
 

@@ -281,6 +281,14 @@ impl Account {
         }
     }
 
+    /// See [`Session::disown_record`].
+    pub(super) fn disown_record(&mut self) {
+        if let Line::Up { session, .. } = &mut self.line {
+            let effects = session.disown_record(clock::now());
+            self.effects(effects, &mut Vec::new());
+        }
+    }
+
     /// Where the stream stands that is there, or that the next one goes on with.
     pub(super) fn stream_record(&self) -> Option<StreamRecord> {
         match &self.line {

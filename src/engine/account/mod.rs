@@ -460,9 +460,10 @@ impl Account {
         self.shared.tabs.storage_failed(problem);
     }
 
-    fn check_storage(&self) {
+    fn check_storage(&mut self) {
         if let Some(problem) = self.store.take_problem() {
             self.shared.tabs.storage_failed(problem);
+            self.disown_record();
         }
     }
 

@@ -20,6 +20,8 @@ use web_sys::{
 /// How long another tab may keep us from opening or deleting. Ours let go at
 /// once; only a frozen or foreign one does not, perhaps never.
 const BLOCKED_MILLIS: u32 = 5_000;
+/// How long a transaction may take: on a full disk some never end.
+const COMMIT_MILLIS: u32 = 10_000;
 
 /// An exception, by name: the names are the standard's, the messages are not.
 #[derive(Debug, Clone)]
@@ -85,12 +87,23 @@ pub(super) fn done(request: IdbRequest) -> impl Future<Output = Result<JsValue, 
 
 /// The end of a transaction: committed, or why not.
 pub(super) async fn committed(transaction: &IdbTransaction) -> Result<(), Trouble> {
-    let ended = JsFuture::from(Promise::new(&mut |resolve, reject| {
+    let mut timer = None;
+    let ended = JsFuture::from(Promise::new(&mut |resolve, reject: Function| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
+        let give_up = move || {
+            let _ = reject.call1(&JsValue::NULL, &JsValue::NULL);
+        };
+        timer = Some(Timeout::new(COMMIT_MILLIS, give_up));
     }));
     match ended.await {
         Ok(_) => Ok(()),
+        // The timer rejects with null, the transaction with its event.
+        Err(event) if event.is_null() => {
+            // Should it come to an end after all, nothing of it may stay.
+            let _ = transaction.abort();
+            Err(Trouble::new("TimeoutError", "the disk does not answer"))
+        }
         Err(_) => Err(exception(transaction.error())),
     }
 }

@@ -305,6 +305,16 @@ impl Session {
         })
     }
 
+    /// What is kept of the stream is out of date from here on, as the disk is full:
+    /// with one stanza more its count will not fit any more, and so nobody goes on
+    /// from there.
+    pub fn disown_record(&mut self, now: Millis) -> Vec<Effect> {
+        if matches!(self.phase, Phase::Online) {
+            self.ping(now);
+        }
+        self.flush()
+    }
+
     /// What is to be kept, together with what came, to go on with the stream
     /// after a crash. Nothing before it is online: so far nothing is lost.
     pub fn record(&self) -> Option<StreamRecord> {

@@ -91,7 +91,8 @@ impl Session {
         self.pending = last.pending;
         self.pending.renew(now);
         let Some((confirmed, again)) = self.acks.resumed(count) else {
-            return self.end_oddly("more stanzas confirmed than sent");
+            // What was kept was not the end of it: a stream of its own finds out.
+            return self.end(Problem::ConnectionLost, Then::Retry);
         };
         self.phase = Phase::Online;
         self.due = Some(now + self.quiet());

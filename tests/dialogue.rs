@@ -8,7 +8,7 @@
 //!   takes whatever stands there, and later `<` lines can use it
 //! - `!` the person does this: `send PEER ID TEXT`, `add JID NAME`,
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
-//!   `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
+//!   `rewrite PEER ID TEXT`, `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`
 //! - `=` the person sees this, next (see `seen` below for the words)
@@ -262,6 +262,11 @@ impl Stage {
         let text = |third: &str, rest: &str| [third, rest].join(" ").trim_end().to_owned();
         self.command(match verb {
             "send" => AccountCommand::Send {
+                peer,
+                id: third,
+                body: rest,
+            },
+            "rewrite" => AccountCommand::Rewrite {
                 peer,
                 id: third,
                 body: rest,

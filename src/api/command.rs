@@ -154,6 +154,15 @@ pub enum AccountCommand {
         /// The text, lines ended by `\n`.
         body: String,
     },
+    /// Change a message that still waits: one that never went out.
+    Rewrite {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+        /// The new text, lines ended by `\n`.
+        body: String,
+    },
     /// Send a failed message again.
     Resend {
         /// The chat.

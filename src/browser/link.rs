@@ -389,7 +389,12 @@ fn repeatable(command: &Command) -> bool {
         return false;
     };
     match command {
-        Send { .. } | Resend { .. } | Discard { .. } | Draft { .. } | MarkRead(_) => true,
+        Send { .. }
+        | Rewrite { .. }
+        | Resend { .. }
+        | Discard { .. }
+        | Draft { .. }
+        | MarkRead(_) => true,
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,
         AnswerSubscription { .. } | SetPresence { .. } => true,
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,

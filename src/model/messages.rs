@@ -277,6 +277,22 @@ impl Model {
         self.put_in_outbox(record);
     }
 
+    /// Only what never went out: the page sees by its state that it is too late.
+    pub(super) fn rewrite(&mut self, peer: &BareJid, id: &str, body: &str) {
+        let body = body.replace("\r\n", "\n");
+        let waiting = self.cache.by_id(peer, id);
+        let waiting = waiting.filter(|record| record.sent == Some(Delivery::Waiting));
+        let Some(mut record) = waiting.filter(|_| !body.trim().is_empty()).cloned() else {
+            return;
+        };
+        record.body = body;
+        let last = self.chats.get(peer).and_then(|chat| chat.last_id.as_ref());
+        if last == Some(&record.id) {
+            self.show_in_list(&record);
+        }
+        self.cache.put(record);
+    }
+
     pub(super) fn resend(&mut self, peer: &BareJid, id: &str) {
         let failed = self
             .cache

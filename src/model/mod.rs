@@ -146,7 +146,9 @@ impl Model {
     /// The messages that [`Model::command`] needs to see for this command.
     pub fn command_wants(&self, command: &AccountCommand) -> Vec<Want> {
         match command {
-            AccountCommand::Send { peer, id, .. } | AccountCommand::Resend { peer, id } => {
+            AccountCommand::Send { peer, id, .. }
+            | AccountCommand::Rewrite { peer, id, .. }
+            | AccountCommand::Resend { peer, id } => {
                 vec![Want::Id(peer.clone(), id.clone())]
             }
             AccountCommand::Discard { peer, id } => self.discard_wants(peer, id),
@@ -242,6 +244,7 @@ impl Model {
                 self.answer_subscription(jid, accept);
             }
             AccountCommand::Send { peer, id, body } => self.send(peer, id, &body, now),
+            AccountCommand::Rewrite { peer, id, body } => self.rewrite(&peer, &id, &body),
             AccountCommand::Resend { peer, id } => self.resend(&peer, &id),
             AccountCommand::Discard { peer, id } => self.discard(&peer, &id),
             AccountCommand::Typing { peer, composing } => self.type_in(peer, composing),

@@ -4,7 +4,7 @@
 use super::parts::{self, delivery_mark};
 use super::state::{Account, Page};
 use super::window::Row;
-use super::{format, sentences};
+use super::{edit, format, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::jid::BareJid;
 use crate::text::{self, Span};
@@ -62,11 +62,24 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
     } else {
         author.clone()
     };
+    let editing = RwSignal::new(false);
     let trouble = {
         let id = id.clone();
         move || {
+            if editing.get() {
+                return Some(edit::editor(
+                    page,
+                    account.clone(),
+                    peer.clone(),
+                    data,
+                    editing,
+                ));
+            }
             let sent = sent.get()?;
-            trouble(page, account.clone(), peer.clone(), id.clone(), &sent)
+            // What is only begun cannot be changed whole.
+            let whole = !body.with(|(_, cut)| *cut);
+            let edit = whole.then_some(editing);
+            trouble(page, account.clone(), peer.clone(), id.clone(), &sent, edit)
         }
     };
     view! {
@@ -144,6 +157,7 @@ fn trouble(
     peer: BareJid,
     id: String,
     sent: &Delivery,
+    editing: Option<RwSignal<bool>>,
 ) -> Option<AnyView> {
     let discard = {
         let (account, peer, id) = (account.clone(), peer.clone(), id.clone());
@@ -161,6 +175,14 @@ fn trouble(
             view! {
                 <p class="trouble">
                     <span>{sentences::delivery(sent)}</span>
+                    {editing
+                        .map(|editing| {
+                            view! {
+                                <button type="button" data-testid="message-edit" on:click=move |_| editing.set(true)>
+                                    "Edit"
+                                </button>
+                            }
+                        })}
                     <button type="button" data-testid="message-discard" on:click=discard>"Cancel"</button>
                 </p>
             }

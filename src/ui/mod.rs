@@ -9,6 +9,7 @@ mod banner;
 mod composer;
 mod conversation;
 mod dom;
+mod edit;
 mod format;
 mod icons;
 mod list;

@@ -8,6 +8,8 @@ use crate::jid::JidError;
 pub const TODAY: &str = "Today";
 pub const YESTERDAY: &str = "Yesterday";
 pub const UNREAD_LINE: &str = "New messages";
+/// A waiting message was being changed.
+pub const TOO_LATE: &str = "It has been sent meanwhile, as it was.";
 pub const CUT: &str = "This message is very long; only its beginning is shown.";
 pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
 pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address, and start talking.";

@@ -19,6 +19,16 @@ fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
         tab.say("first").await?;
         tab.say("second").await?;
         tab.message_is("second", "waiting").await?;
+        tab.say("3rd").await?;
+        tab.message_is("3rd", "waiting").await?;
+        // Until it goes out it can be changed.
+        tab.click("li:last-child [data-testid=message-edit]")
+            .await?;
+        tab.fill("[data-testid=edit-field]", "third, better")
+            .await?;
+        tab.click("[data-testid=edit-save]").await?;
+        tab.message_is("third, better", "waiting").await?;
+        tab.gone("[data-testid=edit-field]").await?;
         // A reload in between loses nothing.
         tab.reload().await?;
         tab.open_chat("bob@localhost").await?;
@@ -29,6 +39,7 @@ fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
         tab.online().await?;
         bob.hears("first").await?;
         bob.hears("second").await?;
+        bob.hears("third, better").await?;
         tab.say("third").await?;
         bob.hears("third").await?;
         ensure!(bob.texts().is_empty(), "doubled: {:?}", bob.texts());

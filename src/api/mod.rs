@@ -9,12 +9,14 @@ mod change;
 mod command;
 mod manage;
 mod problem;
+mod register;
 mod view;
 
 pub use change::*;
 pub use command::*;
 pub use manage::*;
 pub use problem::*;
+pub use register::*;
 pub use view::*;
 
 /// Encodes a [`Command`] or [`Change`] for the other side.

@@ -5,23 +5,29 @@
 //! its own file only. `disco#info` answers, entity capabilities and
 //! `keuvel.doap` are made from the list.
 
+pub mod xep0004_forms;
 pub mod xep0030_disco;
 pub mod xep0059_rsm;
+pub mod xep0066_oob;
 pub mod xep0077_register;
+pub mod xep0077_registration;
 pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
+pub mod xep0147_uri;
 pub mod xep0156_discovery;
 pub mod xep0172_nick;
 pub mod xep0184_receipts;
 pub mod xep0199_ping;
 pub mod xep0203_delay;
+pub mod xep0231_bob;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
 pub mod xep0313_mam;
 pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
+pub mod xep0445_preauth;
 pub mod xep0474_downgrade;
 
 /// A protocol extension that Keuvel implements.
@@ -41,9 +47,12 @@ pub struct Extension {
 
 /// Everything implemented, by number.
 pub const EXTENSIONS: &[Extension] = &[
+    extension(4, "Data Forms", "2.13.1", &[])
+        .without("results; forms outside of registration and the password"),
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(59, "Result Set Management", "1.0", &[]),
-    extension(77, "In-Band Registration", "2.4", &[]).without("registration"),
+    extension(66, "Out of Band Data", "1.5", &[]).without("outside of registration"),
+    extension(77, "In-Band Registration", "2.4", &[]),
     extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
     extension(
         85,
@@ -54,6 +63,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(92, "Software Version", "1.1", &[])
         .without("answers: they tell strangers what to attack"),
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
+    extension(147, "XMPP URI Scheme Query Components", "1.2", &[]),
     extension(
         156,
         "Discovering Alternative XMPP Connection Methods",
@@ -72,6 +82,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(198, "Stream Management", "1.6.2", &[]).without("inline with SASL2"),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
+    extension(231, "Bits of Binary", "1.0", &[]).without("outside of forms"),
     extension(237, "Roster Versioning", "1.3", &[]),
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),
@@ -83,6 +94,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
+    extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
 ];
 

@@ -1,12 +1,11 @@
 //! XEP-0077: In-Band Registration: changing the password, deleting the account.
 
+use super::xep0004_forms::NS as FORMS;
 use crate::api::Password;
 use crate::xml::Element;
 use crate::xmpp::stanza::{iq, text_element};
 
-const NS: &str = "jabber:iq:register";
-/// Data forms, as far as this needs them.
-const FORMS: &str = "jabber:x:data";
+pub(super) const NS: &str = "jabber:iq:register";
 /// What a form for a new password calls itself (§14.5).
 const CHANGE_PASSWORD: &str = "jabber:iq:register:changepassword";
 const OLD_PASSWORD: &str = "old_password";

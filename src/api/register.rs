@@ -1,0 +1,91 @@
+//! Making an account, as a page sees it.
+
+use super::{ConnectStep, Problem};
+use serde::{Deserialize, Serialize};
+
+/// What a server wants to know before it makes an account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RegisterForm {
+    /// The server's heading, or empty.
+    pub title: String,
+    /// The server's words, or empty.
+    pub instructions: String,
+    /// What is to be filled in.
+    pub fields: Vec<FormField>,
+    /// A page of the server's where it goes on (XEP-0066); https only.
+    pub link: Option<String>,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormField {
+    /// Its name in the protocol.
+    pub name: String,
+    /// The server's words for it, or empty.
+    pub label: String,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// Whether it may not stay empty.
+    pub required: bool,
+    /// What stands in it.
+    pub values: Vec<String>,
+    /// What can be chosen: label and value.
+    pub options: Vec<(String, String)>,
+    /// A picture to look at, as a `data:` address.
+    pub picture: Option<String>,
+}
+
+/// What a field takes (XEP-0004 §3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldKind {
+    /// Nothing: it goes back as it came.
+    Hidden,
+    /// Nothing: words of the server.
+    Fixed,
+    /// One line.
+    Line,
+    /// Several lines.
+    Lines,
+    /// A password.
+    Secret,
+    /// Yes or no.
+    Flag,
+    /// One of the options.
+    One,
+    /// Any of the options.
+    Many,
+}
+
+/// What a person filled in, by the fields' names. There is a password in it, so
+/// its debug output shows nothing.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(pub Vec<(String, Vec<String>)>);
+
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answers(…)")
+    }
+}
+
+/// How the making of an account goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Registering {
+    /// On the way to the server.
+    Connecting(ConnectStep),
+    /// To be filled in; after a refusal perhaps another one.
+    Form(RegisterForm),
+    /// The server said no. Its form can be sent again, if there was one.
+    Refused {
+        /// The condition (RFC 6120 §8.3.3).
+        condition: String,
+        /// The server's words, or empty.
+        text: String,
+    },
+    /// The invitation is not good.
+    BadInvitation,
+    /// There is the account.
+    Created,
+    /// No connection.
+    Failed(Problem),
+}

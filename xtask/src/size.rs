@@ -16,6 +16,8 @@ const SHELL_BUDGET: usize = 15 * 1024;
 const LATER: &[&str] = &[
     // Of the app, what somebody who is signed in needs (`src/ui/panes.rs`).
     "split_",
+    // What several of its parts share.
+    "chunk_",
     "locales/",
     "emoji",
     "sw.js",

@@ -148,6 +148,8 @@ fn minify(staging: &Path) -> Result<()> {
                 "--minify",
                 "--format=esm",
                 "--log-level=warning",
+                // wasm-bindgen imports the parts' script once for each part.
+                "--log-override:duplicate-object-key=silent",
                 "--allow-overwrite",
             ])
             .arg(format!("--outfile={}", script.display()));

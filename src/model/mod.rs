@@ -198,7 +198,8 @@ impl Model {
                 self.forget_presence();
                 self.forget_sessions();
                 self.online = true;
-                match std::mem::take(&mut self.has_archive) {
+                // Where one was before, its absence may be a lost answer: asking tells.
+                match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
                     true => self.open_gap(),
                     false => self.stop_holding(),
                 }

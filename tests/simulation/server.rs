@@ -1,0 +1,365 @@
+//! A server small enough to be right: one account, one contact, stream management,
+//! an archive, offline messages.
+
+use crate::Dice;
+use keuvel::xml::{self, Element};
+use std::collections::VecDeque;
+
+pub const ALICE: &str = "alice@example.org";
+pub const BOB: &str = "bob@example.org";
+/// So long a broken stream is remembered, in milliseconds.
+const REMEMBERED: u64 = 300_000;
+
+/// An archived message.
+struct Archived {
+    id: String,
+    ours: bool,
+    stanza_id: String,
+    body: String,
+}
+
+/// A session of Alice's, with or without a connection.
+pub struct Session {
+    id: String,
+    /// Stream management is on.
+    managed: bool,
+    available: bool,
+    /// Stanzas of hers, since it is on.
+    received: u32,
+    /// Stanzas for her, since it is on.
+    sent: u32,
+    unconfirmed: VecDeque<(u32, String)>,
+    /// When the connection broke.
+    broken: Option<u64>,
+}
+
+pub struct Server {
+    archive: Vec<Archived>,
+    /// What reached Bob.
+    pub bob_heard: Vec<String>,
+    offline: Vec<String>,
+    pub session: Option<Session>,
+    signed_in: bool,
+    /// A session is bound to this connection.
+    bound: bool,
+    sessions: u32,
+    /// Streams can be resumed.
+    resumes: bool,
+    /// A forgotten stream's count is still told.
+    tells_count: bool,
+    forgotten: Option<(String, u32)>,
+}
+
+impl Server {
+    pub fn new(resumes: bool, tells_count: bool) -> Server {
+        Server {
+            archive: Vec::new(),
+            bob_heard: Vec::new(),
+            offline: Vec::new(),
+            session: None,
+            signed_in: false,
+            bound: false,
+            sessions: 0,
+            resumes,
+            tells_count,
+            forgotten: None,
+        }
+    }
+
+    pub fn bodies(&self) -> Vec<String> {
+        self.archive.iter().map(|it| it.body.clone()).collect()
+    }
+
+    pub fn connected(&mut self) {
+        self.signed_in = false;
+        self.bound = false;
+    }
+
+    pub fn disconnected(&mut self, now: u64) {
+        if std::mem::take(&mut self.bound)
+            && let Some(session) = &mut self.session
+        {
+            session.broken = Some(now);
+            if !session.managed || !self.resumes {
+                self.end_session();
+            }
+        }
+    }
+
+    /// What was not confirmed waits for the next session.
+    pub fn end_session(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.forgotten = Some((session.id, session.received));
+            for (_, stanza) in session.unconfirmed {
+                if stanza.contains("<body>") && !stanza.contains("<result") {
+                    let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>";
+                    self.offline.push(stanza.replace("</message>", delay));
+                }
+            }
+        }
+    }
+
+    /// Bob writes; what goes out to Alice now.
+    pub fn bob_says(&mut self, number: u32) -> Vec<String> {
+        let id = format!("archive-{}", self.archive.len());
+        let body = format!("bob {number}");
+        self.archive.push(Archived {
+            id: id.clone(),
+            ours: false,
+            stanza_id: format!("b{number}"),
+            body: body.clone(),
+        });
+        let stanza = format!(
+            "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}' id='b{number}'><body>{body}</body><stanza-id xmlns='urn:xmpp:sid:0' by='{ALICE}' id='{id}'/></message>"
+        );
+        let mut out = Vec::new();
+        match self.session.as_ref().is_some_and(|it| it.available) {
+            true => self.send(stanza, &mut out),
+            false => self.offline.push(stanza.replace(
+                "</message>",
+                "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>",
+            )),
+        }
+        out
+    }
+
+    /// A stanza for Alice: kept until she confirms it.
+    fn send(&mut self, stanza: String, out: &mut Vec<String>) {
+        if let Some(session) = &mut self.session {
+            if session.managed {
+                session.sent = session.sent.wrapping_add(1);
+                session
+                    .unconfirmed
+                    .push_back((session.sent, stanza.clone()));
+            }
+            if session.broken.is_none() {
+                out.push(stanza);
+            }
+        }
+    }
+
+    pub fn receive(&mut self, frame: &str, now: u64, dice: &mut Dice) -> Vec<String> {
+        let mut out = Vec::new();
+        let Ok(element) = xml::parse(frame) else {
+            panic!("the client sent {frame}");
+        };
+        if self
+            .session
+            .as_ref()
+            .and_then(|it| it.broken)
+            .is_some_and(|since| since + REMEMBERED < now)
+        {
+            self.end_session();
+        }
+        match element.name() {
+            "open" => {
+                let features = match self.signed_in {
+                    false => {
+                        "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"
+                    }
+                    true => {
+                        "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>"
+                    }
+                };
+                out.push("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='example.org' version='1.0'/>".into());
+                out.push(format!(
+                    "<s:features xmlns:s='http://etherx.jabber.org/streams'>{features}</s:features>"
+                ));
+            }
+            "auth" => {
+                self.signed_in = true;
+                out.push("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".into());
+            }
+            "resume" => self.resume(&element, &mut out),
+            "enable" => {
+                let resumes = self.resumes;
+                if let Some(session) = &mut self.session {
+                    session.managed = true;
+                    out.push(match resumes {
+                        true => format!(
+                            "<enabled xmlns='urn:xmpp:sm:3' id='{}' resume='true'/>",
+                            session.id
+                        ),
+                        false => "<enabled xmlns='urn:xmpp:sm:3'/>".into(),
+                    });
+                }
+            }
+            "r" => {
+                let count = self.session.as_ref().map_or(0, |it| it.received);
+                out.push(format!("<a xmlns='urn:xmpp:sm:3' h='{count}'/>"));
+            }
+            "a" => self.confirmed(&element),
+            "close" => self.end_session(),
+            "iq" | "message" | "presence" => {
+                self.stanza(&element, dice, &mut out);
+            }
+            // Nothing else is used.
+            _ => {}
+        }
+        // Now and then it wants to know.
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|it| it.managed && it.unconfirmed.len() > 2)
+            && dice.roll(2) == 0
+        {
+            out.push("<r xmlns='urn:xmpp:sm:3'/>".into());
+        }
+        out
+    }
+
+    fn confirmed(&mut self, element: &Element) {
+        let count: u32 = element.attr("h").unwrap().parse().unwrap();
+        if let Some(session) = &mut self.session {
+            assert!(
+                count <= session.sent,
+                "confirmed {count} of {}",
+                session.sent
+            );
+            session.unconfirmed.retain(|(number, _)| *number > count);
+        }
+    }
+
+    fn resume(&mut self, element: &Element, out: &mut Vec<String>) {
+        let wanted = element.attr("previd").unwrap_or_default();
+        let known = self
+            .session
+            .as_ref()
+            .is_some_and(|it| it.id == wanted && it.managed);
+        if !known {
+            let count = self
+                .forgotten
+                .as_ref()
+                .filter(|(id, _)| id == wanted && self.tells_count);
+            let count = count.map_or(String::new(), |(_, count)| format!(" h='{count}'"));
+            return out.push(format!("<failed xmlns='urn:xmpp:sm:3'{count}><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>"));
+        }
+        self.confirmed(element);
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        session.broken = None;
+        self.bound = true;
+        out.push(format!(
+            "<resumed xmlns='urn:xmpp:sm:3' previd='{wanted}' h='{}'/>",
+            session.received
+        ));
+        out.extend(session.unconfirmed.iter().map(|(_, stanza)| stanza.clone()));
+    }
+
+    fn stanza(&mut self, element: &Element, dice: &mut Dice, out: &mut Vec<String>) {
+        let id = element.attr("id").unwrap_or_default().to_owned();
+        if element
+            .child("bind", "urn:ietf:params:xml:ns:xmpp-bind")
+            .is_some()
+        {
+            self.end_session();
+            self.sessions += 1;
+            self.bound = true;
+            self.session = Some(Session {
+                id: format!("stream-{}", self.sessions),
+                managed: false,
+                available: false,
+                received: 0,
+                sent: 0,
+                unconfirmed: VecDeque::new(),
+                broken: None,
+            });
+            return out.push(format!("<iq xmlns='jabber:client' type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>{ALICE}/r</jid></bind></iq>"));
+        }
+        match &mut self.session {
+            Some(session) => {
+                session.received = session.received.wrapping_add(u32::from(session.managed))
+            }
+            None => return,
+        }
+        match element.name() {
+            "presence" => self.presence(out),
+            "message" => self.message(element, &id, dice, out),
+            _ => self.iq(element, &id, out),
+        }
+    }
+
+    fn presence(&mut self, out: &mut Vec<String>) {
+        if let Some(session) = &mut self.session
+            && !std::mem::replace(&mut session.available, true)
+        {
+            for stanza in std::mem::take(&mut self.offline) {
+                self.send(stanza, out);
+            }
+        }
+    }
+
+    fn message(&mut self, element: &Element, id: &str, dice: &mut Dice, out: &mut Vec<String>) {
+        let Some(body) = element.child("body", "jabber:client").map(Element::text) else {
+            return;
+        };
+        self.archive.push(Archived {
+            id: format!("archive-{}", self.archive.len()),
+            ours: true,
+            stanza_id: id.to_owned(),
+            body: body.clone(),
+        });
+        self.bob_heard.push(body);
+        if dice.roll(2) == 0 {
+            let receipt = format!(
+                "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}/r' id='r-{id}'><received xmlns='urn:xmpp:receipts' id='{id}'/></message>"
+            );
+            self.send(receipt, out);
+        }
+    }
+
+    fn iq(&mut self, iq: &Element, id: &str, out: &mut Vec<String>) {
+        let content = iq.children().next().map_or("", Element::ns);
+        let answer = match content {
+            "jabber:iq:roster" => format!("<query xmlns='jabber:iq:roster'><item jid='{BOB}' subscription='both'/></query>"),
+            "http://jabber.org/protocol/disco#info" => "<query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:sid:0'/><feature var='urn:xmpp:mam:2'/></query>".into(),
+            "urn:xmpp:mam:2" => self.archive_page(iq, out),
+            _ => String::new(),
+        };
+        let from = iq.attr("to").unwrap_or(ALICE);
+        self.send(
+            format!(
+                "<iq xmlns='jabber:client' type='result' from='{from}' id='{id}'>{answer}</iq>"
+            ),
+            out,
+        );
+    }
+
+    /// The page before a message, at most four: so there are several.
+    fn archive_page(&mut self, iq: &Element, out: &mut Vec<String>) -> String {
+        let query = iq.children().next().unwrap();
+        let question = query.attr("queryid").unwrap_or_default();
+        let before = query
+            .child("set", "http://jabber.org/protocol/rsm")
+            .and_then(|set| set.child("before", "http://jabber.org/protocol/rsm"))
+            .map(Element::text)
+            .unwrap_or_default();
+        let end = match before.as_str() {
+            "" => self.archive.len(),
+            id => self.archive.iter().position(|it| it.id == id).unwrap(),
+        };
+        let start = end.saturating_sub(4);
+        let page: Vec<String> = self.archive[start..end]
+            .iter()
+            .map(|it| {
+                let (from, to) = if it.ours { (ALICE, BOB) } else { (BOB, ALICE) };
+                format!("<message xmlns='jabber:client' from='{ALICE}' to='{ALICE}/r'><result xmlns='urn:xmpp:mam:2' queryid='{question}' id='{}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2023-11-14T22:13:20Z'/><message xmlns='jabber:client' type='chat' from='{from}/x' to='{to}' id='{}'><body>{}</body></message></forwarded></result></message>", it.id, it.stanza_id, it.body)
+            })
+            .collect();
+        for result in page {
+            self.send(result, out);
+        }
+        let complete = if start == 0 { " complete='true'" } else { "" };
+        let ends = match self.archive.get(start..end) {
+            Some([first, .., last]) => {
+                format!("<first>{}</first><last>{}</last>", first.id, last.id)
+            }
+            Some([one]) => format!("<first>{0}</first><last>{0}</last>", one.id),
+            _ => String::new(),
+        };
+        format!(
+            "<fin xmlns='urn:xmpp:mam:2'{complete}><set xmlns='http://jabber.org/protocol/rsm'>{ends}</set></fin>"
+        )
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     AccountId, AccountView, ChatView, ContactView, Managed, MessageView, Position, Problem,
-    TypingView,
+    Registering, TypingView,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub enum Change {
     /// No engine runs, and why: it could not start, or another version holds
     /// the connection. A later `Ready` takes this back.
     NoEngine(Problem),
+    /// How the making of an account goes that this tab asked for.
+    Registering(Registering),
     /// Something in one account.
     In(AccountId, AccountChange),
 }

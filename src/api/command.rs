@@ -1,6 +1,6 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, Manage, MessageId, Position, Show};
+use super::{AccountId, Answers, Manage, MessageId, Position, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,17 @@ pub enum Command {
     CancelSignIn(AccountId),
     /// End the session; deletes everything kept for the account on this device.
     SignOut(AccountId),
+    /// Ask a server what it wants for an account; ends what this tab began so.
+    Register {
+        /// The server.
+        domain: String,
+        /// Of an invitation.
+        token: Option<String>,
+    },
+    /// What was filled in.
+    RegisterWith(Answers),
+    /// No account after all.
+    RegisterEnd,
     /// Something for one account.
     For(AccountId, AccountCommand),
 }
@@ -67,9 +78,23 @@ pub struct Site {
     pub default_domain: Option<String>,
     /// The domain that takes guests.
     pub guest_domain: Option<String>,
+    /// Only accounts of this domain sign in here.
+    pub locked_domain: Option<String>,
+    /// No accounts are made here.
+    pub no_registration: bool,
 }
 
 impl Site {
+    /// Whether accounts of a domain may sign in here.
+    pub fn takes(&self, domain: &str) -> bool {
+        let known = [&self.locked_domain, &self.guest_domain];
+        self.locked_domain.is_none()
+            || known
+                .into_iter()
+                .flatten()
+                .any(|it| it.eq_ignore_ascii_case(domain))
+    }
+
     /// The address to use for a domain.
     pub fn websocket_of(&self, domain: &str) -> Option<String> {
         let mut pairs = self.websocket.iter();

@@ -10,6 +10,7 @@ mod command;
 mod manage;
 mod problem;
 mod register;
+pub mod uri;
 mod view;
 
 pub use change::*;

@@ -2,9 +2,10 @@
 //! hands each command to the one it is for.
 
 use super::account::{self, Account, Start};
+use super::register;
 use super::tabs::Tabs;
 use super::together;
-use crate::api::{AccountCommand, AccountId, Change, Command, SignIn, Site, decode};
+use crate::api::{AccountCommand, AccountId, Change, Command, Problem, SignIn, Site, decode};
 use crate::browser::channel::Channel;
 use crate::browser::link::{channel_name, tab_lock};
 use crate::browser::locks;
@@ -76,6 +77,8 @@ struct Hub {
     /// Tells two tasks of the same address apart.
     last_task: u32,
     inputs: mpsc::UnboundedSender<Input>,
+    /// Accounts in the making, by the tab that asked; at most one for each.
+    registrations: Vec<(TabId, register::Task)>,
 }
 
 /// A running account.
@@ -110,6 +113,7 @@ async fn run(sender: mpsc::UnboundedSender<Input>, mut inputs: mpsc::UnboundedRe
         accounts: Vec::new(),
         last_task: 0,
         inputs: sender,
+        registrations: Vec::new(),
     };
     hub.check_storage();
     match hub.shared.device.accounts().await {
@@ -160,7 +164,8 @@ impl Hub {
         });
     }
 
-    fn leave(&self, tab: &str) {
+    fn leave(&mut self, tab: &str) {
+        self.registrations.retain(|(of, _)| of != tab);
         self.shared.tabs.leave(tab);
         self.tell_all(|| account::Input::Looked);
     }
@@ -201,6 +206,18 @@ impl Hub {
             Command::SignIn(sign_in) => self.sign_in(sign_in),
             Command::CancelSignIn(id) => self.tell(&id, account::Input::CancelSignIn),
             Command::SignOut(id) => self.tell(&id, account::Input::SignOut),
+            Command::Register { domain, token } => {
+                self.registrations.retain(|(of, _)| *of != tab);
+                let task = register::start(self.shared.clone(), tab.clone(), domain, token);
+                self.registrations.push((tab.clone(), task));
+            }
+            Command::RegisterWith(answers) => {
+                let task = self.registrations.iter().find(|(of, _)| *of == tab);
+                if let Some((_, task)) = task {
+                    task.answer(answers);
+                }
+            }
+            Command::RegisterEnd => self.registrations.retain(|(of, _)| *of != tab),
             Command::For(_, AccountCommand::OpenChat(None)) => {
                 self.shared.tabs.open(&tab, None);
             }
@@ -250,6 +267,12 @@ impl Hub {
 
     fn sign_in(&mut self, sign_in: SignIn) {
         let id = sign_in.jid.clone();
+        if !self.shared.site.borrow().takes(id.domain()) {
+            return self.shared.tabs.send_all(Change::SignInFailed {
+                account: id,
+                problem: Problem::WrongHost,
+            });
+        }
         if self.account(&id).is_some() {
             // The account decides: its own attempt starts over with this.
             return self.tell(&id, account::Input::SignIn(sign_in));

@@ -3,7 +3,7 @@
 
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, panes, sentences, takeover};
+use super::{dom, panes, register, sentences, takeover};
 use crate::api::Command;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub fn start() {
     leptos::mount::mount_to(root, || {
         let page = Page::new();
         takeover::take_over(page);
+        register::place(page);
         listen(page);
         title(page);
         routes(page);
@@ -77,7 +78,7 @@ fn routes(page: Page) {
             return;
         };
         let peer = match page.route.get() {
-            Route::Home | Route::Account => None,
+            Route::Home | Route::Account | Route::Register | Route::Invite(_) => None,
             Route::Chat(peer) => Some(peer),
         };
         page.open(&account, peer);

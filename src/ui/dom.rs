@@ -138,6 +138,8 @@ pub async fn site() -> crate::api::Site {
             websocket: websocket.iter().filter_map(pair).collect(),
             default_domain: field("default_domain").as_string(),
             guest_domain: field("guest_domain").as_string(),
+            locked_domain: field("locked_domain").as_string(),
+            no_registration: field("registration").as_bool() == Some(false),
         })
     }
     read().await.unwrap_or_default()

@@ -19,6 +19,7 @@ mod own;
 mod panes;
 mod parts;
 mod people;
+mod register;
 mod route;
 mod sentences;
 mod state;

@@ -17,6 +17,10 @@ pub enum Route {
     Chat(BareJid),
     /// The account itself.
     Account,
+    /// Making an account.
+    Register,
+    /// An invitation, by its `xmpp:` address.
+    Invite(String),
 }
 
 /// Whom the numbers in this tab's history stand for, where it may not name them.
@@ -62,6 +66,13 @@ impl Route {
         if place == "/account" {
             return Route::Account;
         }
+        if place == "/register" {
+            return Route::Register;
+        }
+        if let Some(uri) = place.strip_prefix("/invite?uri=") {
+            let uri = js_sys::decode_uri_component(uri).map(String::from);
+            return Route::Invite(uri.unwrap_or_default());
+        }
         let peer = match place.strip_prefix("/unnamed/") {
             Some(place) => unnamed.find(place),
             None => place
@@ -83,6 +94,11 @@ impl Page {
         match route {
             Route::Home => "#/".to_owned(),
             Route::Account => "#/account".to_owned(),
+            Route::Register => "#/register".to_owned(),
+            Route::Invite(uri) => {
+                let uri = String::from(js_sys::encode_uri_component(uri));
+                ["#/invite?uri=", &uri].concat()
+            }
             Route::Chat(jid) if shared_computer => self
                 .unnamed
                 .try_update_value(|unnamed| unnamed.href(jid))

@@ -382,6 +382,8 @@ pub fn join(parts: &[&str]) -> String {
     parts.concat()
 }
 
+/// An address of a domain that this site does not take.
+pub const OTHER_DOMAIN: &str = "Only accounts of this site’s own server can sign in here.";
 pub const NO_AT: &str = "Type the whole address, like you@example.org.";
 pub const NO_NICK: &str = "Type the name others shall see.";
 pub const GUEST: &str = "You are a guest: when you close or reload this page, or the connection is lost, you are gone with all you said here.";

@@ -294,6 +294,8 @@ pub struct Page {
     pub storage: RwSignal<Option<StorageProblem>>,
     /// The last attempt to sign in that failed.
     pub refused: RwSignal<Option<(AccountId, Problem)>>,
+    /// What came of the making of an account and was not yet seen.
+    pub registering: RwSignal<Vec<Registering>>,
     /// What lies over the screen.
     pub overlay: RwSignal<Option<Overlay>>,
     /// What is seen when signed in is on screen, or why it is not.
@@ -316,6 +318,7 @@ impl Page {
             no_engine: RwSignal::new(None),
             storage: RwSignal::new(None),
             refused: RwSignal::new(None),
+            registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
             drawn: RwSignal::new(false),
             minute: RwSignal::new(0),
@@ -476,6 +479,7 @@ impl Page {
                     dom::show_part("signin");
                 }
             }
+            Change::Registering(it) => self.registering.update(|all| all.push(it)),
             Change::In(id, change) => {
                 let rest = self.find(&id)?.apply(change)?;
                 return Some(Change::In(id, rest));

@@ -6,6 +6,7 @@
 
 use super::dom;
 use super::parts::problem_note;
+use super::route::Route;
 use super::sentences::{self, WayOn};
 use super::state::Page;
 use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
@@ -144,7 +145,12 @@ pub fn take_over(page: Page) {
                 return;
             }
             let site = page.site();
-            match form.read(site.default_domain.as_deref(), accept_weaker) {
+            let domain = site.locked_domain.as_ref().or(site.default_domain.as_ref());
+            match form.read(domain.map(String::as_str), accept_weaker) {
+                Ok(sign_in) if !site.takes(sign_in.jid.domain()) => {
+                    form.busy(None);
+                    shown.set(Shown::Sentence(sentences::OTHER_DOMAIN));
+                }
                 Ok(sign_in) => {
                     shown.set(Shown::Nothing);
                     form.reveal(false);
@@ -267,7 +273,13 @@ pub fn take_over(page: Page) {
                 }
             } else if page.ready.get() {
                 dom::remember_signed_in(false);
-                dom::show_part("signin");
+                let registers = page
+                    .route
+                    .with(|it| matches!(it, Route::Register | Route::Invite(_)));
+                dom::show_part(if registers { "register" } else { "signin" });
+                if registers {
+                    return false;
+                }
                 if before != Some(false) && !dom::touch() && form.address.value().is_empty() {
                     let _ = form.address.focus();
                 }
@@ -281,7 +293,16 @@ pub fn take_over(page: Page) {
         let (form, submit) = (form.clone(), submit.clone());
         move |_| {
             if page.ready.get() {
-                if let Some(domain) = page.site().default_domain {
+                let site = page.site();
+                if let Some(link) = dom::by_id::<HtmlElement>("signin-register") {
+                    link.set_hidden(site.no_registration);
+                }
+                if let Some(domain) = site.locked_domain {
+                    form.address.set_placeholder("your name");
+                    if let Some(fixed) = dom::by_id::<HtmlElement>("signin-domain") {
+                        fixed.set_text_content(Some(&["@", &domain].concat()));
+                    }
+                } else if let Some(domain) = site.default_domain {
                     form.address
                         .set_placeholder(&sentences::join(&["you@", &domain]));
                 }

@@ -1,5 +1,5 @@
 -- A Prosody for one developer or one test: loopback only, no system paths, no
--- server-to-server. `dir`, the ports, `websocket`, `cors` and `log_all` are set in the lines above this
+-- server-to-server. `dir`, the ports, `websocket`, `registration`, `cors` and `log_all` are set in the lines above this
 -- file, which xtask/src/prosody writes.
 
 run_as_root = true                 -- containers and test machines have no other user
@@ -36,8 +36,11 @@ modules_enabled = {
 	"mam", "offline", "cloud_notify",
 	"limits", "admin_shell", "user_account_management",
 	"http", "websocket", "bosh", "http_files", "http_errors",
+	registration and "register_ibr" or nil, registration and "invites" or nil,
+	registration and "invites_register" or nil,
 }
 modules_disabled = { "s2s", not websocket and "websocket" or nil }
+allow_registration = registration
 limits = { c2s = { rate = "10mb/s", burst = "2s" } }
 
 consider_websocket_secure = true   -- plain ws on loopback may use SASL PLAIN

@@ -14,7 +14,6 @@ pub mod xep0077_registration;
 pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
-pub mod xep0147_uri;
 pub mod xep0156_discovery;
 pub mod xep0172_nick;
 pub mod xep0184_receipts;

@@ -62,6 +62,15 @@ impl World {
         site(json!({ "websocket": websocket, "guest_domain": "anon.localhost" }))
     }
 
+    /// The app on another port, for accounts of `localhost` only, none made.
+    pub fn site_locked(&self) -> Result<Site> {
+        let websocket = json!({ "localhost": self.prosody.websocket_url() });
+        let locked = json!({
+            "websocket": websocket, "locked_domain": "localhost", "registration": false
+        });
+        site(locked)
+    }
+
     /// A browser of its own, at the app's first page.
     pub async fn browser(&self) -> Result<Browser> {
         let browser = Browser::start(&self.dir, Setup::default()).await?;

@@ -40,6 +40,8 @@ pub struct Options {
     pub cors: bool,
     /// Whether `anon.localhost` takes guests (SASL ANONYMOUS).
     pub guest_host: bool,
+    /// Whether accounts can be made by anybody (XEP-0077).
+    pub registration: bool,
     /// More domains with accounts, apart from `localhost`.
     pub extra_hosts: Vec<String>,
     /// More global settings, as lines of Lua.
@@ -57,6 +59,7 @@ impl Default for Options {
             websocket: true,
             cors: true,
             guest_host: false,
+            registration: false,
             extra_hosts: Vec::new(),
             extra_config: String::new(),
         }
@@ -256,9 +259,10 @@ impl Prosody {
     fn write_config(&self) -> Result<()> {
         let Ports { c2s, http, https } = self.ports;
         let mut config = format!(
-            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, cors, log_all = {}, {}, {}\n\n",
+            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, registration, cors, log_all = {}, {}, {}, {}\n\n",
             data::quoted(&self.dir.to_string_lossy()),
             self.options.websocket,
+            self.options.registration,
             self.options.cors,
             self.options.log_all
         );

@@ -1,0 +1,113 @@
+//! The making of an account, for one tab. Nothing of it is kept: in the end the
+//! page signs in like anybody.
+
+use super::connect::{self, Plan};
+use super::hub::Shared;
+use crate::api::{Answers, Change, Problem, Registering};
+use crate::browser::clock;
+use crate::browser::socket::SocketEvent;
+use crate::browser::wire::TabId;
+use crate::xmpp::xep::xep0077_registration::{Effect, Registration};
+use futures::StreamExt;
+use futures::channel::mpsc;
+use futures::future::{AbortHandle, Either, abortable, select};
+use std::pin::pin;
+use wasm_bindgen_futures::spawn_local;
+
+enum Input {
+    Socket(SocketEvent),
+    Answers(Answers),
+}
+
+/// It; dropped, it ends.
+pub struct Task {
+    inputs: mpsc::UnboundedSender<Input>,
+    abort: AbortHandle,
+}
+
+impl Task {
+    /// What was filled in.
+    pub fn answer(&self, answers: Answers) {
+        _ = self.inputs.unbounded_send(Input::Answers(answers));
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.abort.abort();
+    }
+}
+
+/// Begins.
+pub fn start(shared: Shared, tab: TabId, domain: String, token: Option<String>) -> Task {
+    let (sender, inputs) = mpsc::unbounded();
+    let work = run(shared, tab, domain, token, sender.clone(), inputs);
+    let (work, abort) = abortable(work);
+    spawn_local(async move { _ = work.await });
+    Task {
+        inputs: sender,
+        abort,
+    }
+}
+
+async fn run(
+    shared: Shared,
+    tab: TabId,
+    domain: String,
+    token: Option<String>,
+    sender: mpsc::UnboundedSender<Input>,
+    mut inputs: mpsc::UnboundedReceiver<Input>,
+) {
+    let tell = |it| shared.tabs.send(&tab, Change::Registering(it));
+    let (allowed, fixed) = {
+        let site = shared.site.borrow();
+        let allowed = site.takes(&domain) && !site.no_registration;
+        (allowed, site.websocket_of(&domain))
+    };
+    if !allowed {
+        return tell(Registering::Failed(Problem::WrongHost));
+    }
+    let plan = Plan {
+        domain,
+        fixed,
+        last: None,
+    };
+    let on_step = |step| tell(Registering::Connecting(step));
+    let on_event = move |event| _ = sender.unbounded_send(Input::Socket(event));
+    let connected = match connect::connect(&plan, on_step, on_event).await {
+        Ok(connected) => connected,
+        Err(problem) => return tell(Registering::Failed(problem)),
+    };
+    let (mut registration, mut effects) =
+        Registration::start(&plan.domain, token, connected.private, clock::now());
+    loop {
+        for effect in effects {
+            match effect {
+                Effect::Send(frame) => connected.socket.send(&frame),
+                Effect::Tell(it) => tell(it),
+                Effect::Close => return,
+            }
+        }
+        let input = match registration.due() {
+            None => inputs.next().await,
+            Some(due) => {
+                let wait = clock::sleep(due.saturating_sub(clock::now()));
+                match select(pin!(inputs.next()), pin!(wait)).await {
+                    Either::Left((input, _)) => input,
+                    Either::Right(_) => {
+                        effects = registration.tick(clock::now());
+                        continue;
+                    }
+                }
+            }
+        };
+        effects = match input {
+            Some(Input::Socket(SocketEvent::Frame(frame))) => {
+                registration.receive(&frame, clock::now())
+            }
+            Some(Input::Socket(SocketEvent::Closed)) => registration.closed(),
+            Some(Input::Answers(answers)) => registration.submit(&answers, clock::now()),
+            None => return,
+        };
+    }
+}

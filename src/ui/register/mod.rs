@@ -1,0 +1,261 @@
+//! Making an account. Few need it, so what draws it is a part of the module of
+//! its own.
+
+mod form;
+mod sentences;
+
+use super::route::Route;
+use super::state::Page;
+use super::takeover::typed_address;
+use super::{dom, sentences as common};
+use crate::api::{Command, RegisterForm, Registering, uri};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use web_sys::HtmlElement;
+
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(register, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(page: Page) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page))
+}
+
+/// Its place beside the sign-in form, drawn while somebody is there.
+pub fn place(page: Page) {
+    let Some(root) = dom::by_id::<HtmlElement>("register") else {
+        return;
+    };
+    let again = RwSignal::new(());
+    let there = Memo::new(move |_| {
+        let route = page.route.get();
+        let registers = matches!(route, Route::Register | Route::Invite(_));
+        (registers && page.ready.get() && page.account().is_none()).then_some(route)
+    });
+    leptos::mount::mount_to(root, move || {
+        move || {
+            again.track();
+            there.get().map(|_| {
+                Suspend::new(async move { load(page).await.unwrap_or_else(|_| not_loaded(again)) })
+            })
+        }
+    })
+    .forget();
+}
+
+fn not_loaded(again: RwSignal<()>) -> AnyView {
+    view! {
+        <div class="signin-card" role="alert">
+            <p>"This part of Keuvel did not load. Check your connection."</p>
+            <button type="button" class="secondary" on:click=move |_| again.set(())>
+                "Try again"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What all steps share.
+#[derive(Clone, Copy)]
+struct Desk {
+    page: Page,
+    domain: RwSignal<String>,
+    token: StoredValue<Option<String>>,
+    form: RwSignal<Option<RegisterForm>>,
+    /// What was sent last, to be filled in again.
+    sent: StoredValue<Vec<(String, Vec<String>)>>,
+    wrong: RwSignal<Option<String>>,
+    busy: RwSignal<Option<&'static str>>,
+}
+
+impl Desk {
+    /// Asks the server for its form.
+    fn ask(self) {
+        self.wrong.set(None);
+        self.busy.set(Some("Asking the server…"));
+        self.page.send(Command::Register {
+            domain: self.domain.get_untracked(),
+            token: self.token.get_value(),
+        });
+    }
+
+    fn heard(self, it: Registering) {
+        if let Registering::Connecting(step) = it {
+            return self.busy.set(Some(common::step(step)));
+        }
+        self.busy.set(None);
+        match it {
+            Registering::Connecting(_) => {}
+            Registering::Form(form) => self.form.set(Some(form)),
+            Registering::Refused { condition, text } => {
+                let sentence = sentences::refused(&condition);
+                self.wrong.set(Some(match text.is_empty() {
+                    true => sentence.to_owned(),
+                    false => common::join(&[sentence, " The server says: ", &text]),
+                }));
+            }
+            Registering::BadInvitation => {
+                self.wrong.set(Some(sentences::BAD_INVITATION.to_owned()));
+            }
+            Registering::Failed(problem) => {
+                self.wrong.set(Some(common::problem(&problem).0));
+                // What was typed comes again with the server's next form.
+                self.form.set(None);
+            }
+            Registering::Created => self.created(),
+        }
+    }
+
+    fn value(self, name: &str) -> String {
+        let value = |all: &Vec<(String, Vec<String>)>| {
+            let (_, values) = all.iter().find(|(it, _)| it == name)?;
+            values.first().cloned()
+        };
+        self.sent.with_value(value).unwrap_or_default()
+    }
+
+    /// From here on it is a sign-in like any other.
+    fn created(self) {
+        let (name, password) = (self.value("username"), self.value("password"));
+        self.sent.set_value(Vec::new());
+        let address = [&*name, "@", &self.domain.get_untracked()].concat();
+        self.page.leave();
+        if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-address") {
+            field.set_value(&address);
+        }
+        if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-password") {
+            field.set_value(&password);
+        }
+        if let Some(form) = dom::by_id::<web_sys::HtmlFormElement>("signin-form") {
+            let _ = form.request_submit();
+        }
+    }
+}
+
+fn draw(page: Page) -> AnyView {
+    let site = page.site();
+    if site.no_registration {
+        return view! {
+            <div class="signin-card" data-testid="register-hidden">
+                <p>"No accounts are made on this site."</p>
+                <a href="#/">"Back to signing in"</a>
+            </div>
+        }
+        .into_any();
+    }
+    let desk = Desk {
+        page,
+        domain: RwSignal::new(String::new()),
+        token: StoredValue::new(None),
+        form: RwSignal::new(None),
+        sent: StoredValue::new(Vec::new()),
+        wrong: RwSignal::new(None),
+        busy: RwSignal::new(None),
+    };
+    page.registering.set(Vec::new());
+    on_cleanup(move || page.send(Command::RegisterEnd));
+    Effect::new(move |_| {
+        if page.registering.with(Vec::is_empty) {
+            return;
+        }
+        for it in std::mem::take(&mut *page.registering.write()) {
+            desk.heard(it);
+        }
+    });
+    if let Route::Invite(link) = page.route.get_untracked() {
+        let invitation = uri::parse(&link).filter(|uri| uri.preauth.is_some());
+        match invitation {
+            Some(uri) => {
+                desk.domain.set(uri.jid.domain().to_owned());
+                desk.token.set_value(uri.preauth);
+                desk.ask();
+            }
+            None => desk.wrong.set(Some(sentences::BAD_LINK.to_owned())),
+        }
+    } else if let Some(locked) = site.locked_domain.clone() {
+        desk.domain.set(locked);
+        desk.ask();
+    } else {
+        desk.domain.set(site.default_domain.unwrap_or_default());
+    }
+    let fixed = site.locked_domain.is_some() || desk.token.with_value(Option::is_some);
+    let has_form = Memo::new(move |_| desk.form.with(Option::is_some));
+    view! {
+        <div class="signin-card" data-testid="register">
+            <h1 tabindex="-1">"Create an account"</h1>
+            {move || match has_form.get() {
+                true => form::form(desk, fixed),
+                false => choose(desk, fixed),
+            }}
+            <div role="alert">
+                {move || {
+                    desk.wrong
+                        .get()
+                        .map(|it| view! { <p class="notice bad" dir="auto" data-testid="register-problem">{it}</p> })
+                }}
+            </div>
+            <p role="status" class="signin-progress">{move || desk.busy.get()}</p>
+            <a href="#/" data-testid="register-back">"I have an account: sign in"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which server. Nothing is asked of any before the person says so.
+fn choose(desk: Desk, fixed: bool) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if desk.busy.get_untracked().is_some() {
+            return;
+        }
+        let typed = field.get_untracked().map(|field| field.value());
+        match typed_address(&typed.unwrap_or_default(), None) {
+            Ok(jid) => {
+                desk.domain.set(jid.domain().to_owned());
+                desk.ask();
+            }
+            Err(_) => desk.wrong.set(Some(sentences::NO_DOMAIN.to_owned())),
+        }
+    };
+    view! {
+        <form novalidate on:submit=submit>
+            <div class="field">
+                <label for="register-server">"Server"</label>
+                <input
+                    id="register-server"
+                    data-testid="register-server"
+                    type="text"
+                    inputmode="url"
+                    dir="ltr"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    placeholder="example.org"
+                    prop:value=desk.domain.get_untracked()
+                    readonly=fixed
+                    node_ref=field
+                />
+                <small>
+                    "Your account will live there. Whoever runs it can see whom you write to, so choose somebody you trust."
+                </small>
+            </div>
+            <button type="submit" class="primary wide" data-testid="register-ask">
+                "Continue"
+            </button>
+        </form>
+    }
+    .into_any()
+}

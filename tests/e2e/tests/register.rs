@@ -1,0 +1,117 @@
+//! An account that did not exist before.
+
+use anyhow::{Result, ensure};
+use keuvel_e2e::browser::Setup;
+use keuvel_e2e::world::PASSWORD;
+use keuvel_e2e::{Browser, Tab, World, run};
+use xtask::prosody::Options;
+
+/// A server that makes accounts.
+fn open(more: &str) -> Options {
+    Options {
+        registration: true,
+        extra_config: more.to_owned(),
+        ..Options::default()
+    }
+}
+
+async fn ask(tab: &Tab) -> Result<()> {
+    tab.fill("[data-testid=register-server]", "localhost")
+        .await?;
+    tab.click("[data-testid=register-ask]").await
+}
+
+#[test]
+fn an_account_is_made_though_the_first_name_was_taken() -> Result<()> {
+    run(async {
+        let world = World::with(
+            "register",
+            &["bob"],
+            open("registration_invite_only = false\n"),
+        )?;
+        let browser = Browser::start(&world.dir, Setup::default()).await?;
+        let tab = browser.tab().await?;
+        tab.open(&world.site.url()).await?;
+        tab.click("[data-testid=register-link]").await?;
+        tab.see("[data-testid=register-server]").await?;
+        tab.shot("server").await?;
+        ask(&tab).await?;
+        tab.fill("[data-testid=register-username]", "Bob").await?;
+        tab.reads("[data-testid=register-preview]", "bob@localhost")
+            .await?;
+        tab.fill("[data-testid=register-password]", PASSWORD)
+            .await?;
+        tab.shot("form").await?;
+        tab.click("[data-testid=register-submit]").await?;
+        tab.reads("[data-testid=register-problem]", "This name is taken")
+            .await?;
+        tab.shot("taken").await?;
+        tab.fill("[data-testid=register-username]", "carol").await?;
+        tab.click("[data-testid=register-submit]").await?;
+        tab.online().await?;
+        let peer = world.peer("carol").await;
+        ensure!(
+            peer.is_ok(),
+            "another client cannot sign in: {:?}",
+            peer.err()
+        );
+        let hash = tab.js("return location.hash", vec![]).await?;
+        ensure!(hash == "#/", "still at {hash}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_closed_server_says_so() -> Result<()> {
+    run(async {
+        let world = World::with(
+            "register-closed",
+            &["bob"],
+            open("registration_invite_only = true\n"),
+        )?;
+        let browser = Browser::start(&world.dir, Setup::default()).await?;
+        let tab = browser.tab().await?;
+        tab.open(&format!("{}#/register", world.site.url())).await?;
+        ask(&tab).await?;
+        tab.fill("[data-testid=register-username]", "carol").await?;
+        tab.fill("[data-testid=register-password]", PASSWORD)
+            .await?;
+        tab.click("[data-testid=register-submit]").await?;
+        tab.reads("[data-testid=register-problem]", "through invitation only")
+            .await?;
+        // An invitation that the server never made.
+        tab.open("about:blank").await?;
+        let link = "#/invite?uri=xmpp%3Alocalhost%3Fregister%3Bpreauth%3Dnever";
+        tab.open(&format!("{}{link}", world.site.url())).await?;
+        tab.reads(
+            "[data-testid=register-problem]",
+            "does not accept this invitation",
+        )
+        .await?;
+        tab.shot("invitation").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_site_keeps_to_its_own_domain() -> Result<()> {
+    run(async {
+        let world = World::new("register-locked", &["bob"])?;
+        let site = world.site_locked()?;
+        let browser = Browser::start(&world.dir, Setup::default()).await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.reads("[data-testid=signin-domain]", "@localhost")
+            .await?;
+        let script = "return document.getElementById('signin-register').hidden";
+        ensure!(tab.js(script, vec![]).await? == true, "the link is there");
+        tab.shot("locked").await?;
+        tab.fill_in("bob@example.org", PASSWORD).await?;
+        tab.click("[data-testid=signin-submit]").await?;
+        tab.reads("[data-testid=signin-problem]", "Only accounts of this site")
+            .await?;
+        tab.fill("[data-testid=signin-address]", "bob").await?;
+        tab.click("[data-testid=signin-submit]").await?;
+        tab.online().await
+    })
+}

@@ -119,6 +119,7 @@ impl Stage {
             Event::Managed(ManagedEvent::AccountDeleted) => {
                 self.seen.push_back("account deleted".into());
             }
+            Event::Elsewhere(url) => self.seen.push_back(format!("elsewhere {url}")),
             Event::Odd(what) => self.seen.push_back(format!("odd {what}")),
             _ => {}
         }

@@ -2,10 +2,26 @@
 
 use crate::api::Millis;
 use gloo_timers::future::TimeoutFuture;
+use std::cell::Cell;
 
-/// Now.
-pub fn now() -> Millis {
+thread_local! {
+    /// What [`now`] said last, and how far the clock was set back since the start.
+    static LAST: Cell<(Millis, Millis)> = const { Cell::new((0, 0)) };
+}
+
+/// What the clock on the wall says.
+pub fn wall() -> Millis {
     js_sys::Date::now() as Millis
+}
+
+/// Now, for deadlines: never goes back, whatever is done to the clock, and knows
+/// of sleep (which `performance.now()` does not everywhere).
+pub fn now() -> Millis {
+    let (last, set_back) = LAST.get();
+    let now = wall() + set_back;
+    let missing = last.saturating_sub(now);
+    LAST.set((now + missing, set_back + missing));
+    now + missing
 }
 
 /// Waits so long; longer than an hour is an hour (look again then: clocks jump).

@@ -27,6 +27,8 @@ pub struct Plan {
     pub domain: String,
     /// The one address to use: typed by the person, or the site's choice.
     pub fixed: Option<String>,
+    /// Where the server sent us, to be tried first.
+    pub sent_to: Option<String>,
     /// What worked last.
     pub last: Option<String>,
 }
@@ -39,6 +41,8 @@ pub struct Connected {
     pub url: String,
     /// Whether nobody on the way can read along.
     pub private: bool,
+    /// The server sent us there ([`Plan::sent_to`]).
+    pub sent: bool,
 }
 
 /// What is tried, and what became of it.
@@ -73,6 +77,14 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
     async fn connect(&mut self, plan: &Plan) -> Option<Connected> {
         if let Some(url) = &plan.fixed {
             return self.open(std::slice::from_ref(url)).await;
+        }
+        if let Some(url) = &plan.sent_to
+            && let Some(connected) = self.open(std::slice::from_ref(url)).await
+        {
+            return Some(Connected {
+                sent: true,
+                ..connected
+            });
         }
         if let Some(last) = &plan.last
             && let Some(connected) = self.open(std::slice::from_ref(last)).await
@@ -168,6 +180,7 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
                         socket,
                         private: discovery::is_private(&url),
                         url,
+                        sent: false,
                     });
                 }
                 Err(outcome) => outcome,

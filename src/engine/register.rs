@@ -70,6 +70,7 @@ async fn run(
     let plan = Plan {
         domain,
         fixed,
+        sent_to: None,
         last: None,
     };
     let on_step = |step| tell(Registering::Connecting(step));

@@ -224,7 +224,7 @@ impl Model {
                 self.forget_typing();
             }
             Event::Bound(own) => self.own = Some(own),
-            Event::Step(_) | Event::Authenticated(_) | Event::Odd(_) => {}
+            Event::Step(_) | Event::Authenticated(_) | Event::Elsewhere(_) | Event::Odd(_) => {}
         }
     }
 

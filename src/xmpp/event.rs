@@ -57,6 +57,9 @@ pub enum Event {
         /// Why.
         problem: Problem,
     },
+    /// The server names another WebSocket to go on at; said before
+    /// [`Event::Ended`], and not to be believed blindly.
+    Elsewhere(String),
     /// The stream is over; the session does nothing more.
     Ended(Ending),
     /// Something odd, for a report. Holds no text of messages and no secret.
@@ -105,6 +108,8 @@ pub enum Then {
     Retry,
     /// Connect again, but not soon: the server asks for rest.
     RetryLater,
+    /// The same, after asking the domain again where its server is.
+    FindAnew,
     /// Stop; only the person can help.
     Stop,
 }

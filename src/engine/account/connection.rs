@@ -10,9 +10,13 @@ use crate::store::StreamRecord;
 use crate::xmpp::event::{Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Resumption, Session};
 use crate::xmpp::stream::sasl::{Policy, Secret};
+use crate::xmpp::xep::xep0156_discovery::may_lead_to;
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
 use zeroize::Zeroizing;
+
+/// So often in a row the server may send us elsewhere.
+const HOPS: u8 = 3;
 
 /// The connection, or what there is of it.
 pub(super) enum Line {
@@ -142,13 +146,24 @@ impl Account {
         self.show(Connection::Connecting(ConnectStep::Finding));
     }
 
-    fn plan(&self) -> Plan {
+    fn plan(&mut self) -> Plan {
         let domain = self.id.domain().to_owned();
         let site = self.shared.site.borrow().websocket_of(&domain);
         Plan {
             fixed: self.record.typed_endpoint.clone().or(site),
+            sent_to: self.sent_to.take(),
             last: self.record.last_endpoint.clone(),
             domain,
+        }
+    }
+
+    /// The server sends us to another of its addresses: once, and not for ever.
+    fn sent_elsewhere(&mut self, url: &str) {
+        if self.hops < HOPS && may_lead_to(self.id.domain(), url) {
+            self.hops += 1;
+            self.sent_to = Some(url.to_owned());
+        } else {
+            log::warn!("sent to an address that is not gone to");
         }
     }
 
@@ -204,7 +219,8 @@ impl Account {
             active: self.shared.tabs.is_anyone_looking(),
         });
         let effects = session.opened(now);
-        if self.record.last_endpoint.as_ref() != Some(&connected.url) {
+        // Where we were sent is for this time.
+        if !connected.sent && self.record.last_endpoint.as_ref() != Some(&connected.url) {
             self.record.last_endpoint = Some(connected.url);
             self.record_changed = true;
         }
@@ -264,6 +280,7 @@ impl Account {
             }
             Event::Online | Event::Resumed => {
                 self.backoff.online(clock::now());
+                self.hops = 0;
                 self.signing_in = false;
                 self.record_changed = true;
                 self.show(Connection::Online);
@@ -276,6 +293,7 @@ impl Account {
             }
             Event::Managed(event) => self.managed(event),
             Event::Ended(ending) => self.ended(ending.problem.clone(), ending.then),
+            Event::Elsewhere(url) => self.sent_elsewhere(url),
             Event::Odd(odd) => log::warn!("{odd}"),
             _ => {}
         }
@@ -380,11 +398,19 @@ impl Account {
                 self.password = None;
                 self.down(None, false, Connection::Stopped(problem));
             }
-            Then::Retry | Then::RetryLater => {
+            Then::Retry | Then::RetryLater | Then::FindAnew => {
+                if then == Then::FindAnew {
+                    self.record.last_endpoint = None;
+                }
                 let rest = then == Then::RetryLater;
                 let now = clock::now();
-                let until = now + self.backoff.next(random::number(), rest, now);
-                self.down(Some(until), rest, Connection::Waiting { until, problem });
+                let wait = self.backoff.next(random::number(), rest, now);
+                let until = clock::wall() + wait;
+                self.down(
+                    Some(now + wait),
+                    rest,
+                    Connection::Waiting { until, problem },
+                );
             }
         }
     }

@@ -113,6 +113,10 @@ pub struct Account {
     /// Frames to send once this batch is in the store.
     frames: Vec<String>,
     backoff: Backoff,
+    /// Where the server sends us, for the next attempt.
+    sent_to: Option<String>,
+    /// How often in a row it did.
+    hops: u8,
     network: bool,
 
     sender: mpsc::UnboundedSender<Input>,
@@ -198,6 +202,8 @@ impl Account {
             stream_kept: stream,
             frames: Vec::new(),
             backoff: Backoff::default(),
+            sent_to: None,
+            hops: 0,
             network: true,
             sender,
             inputs,
@@ -258,23 +264,22 @@ impl Account {
             Line::Connecting { .. } => None,
             Line::Up { session, .. } => session.next_deadline(),
         };
-        [line, self.model.next_deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        let set_back = clock::now().saturating_sub(clock::wall());
+        let model = self.model.next_deadline().map(|at| at + set_back);
+        [line, model].into_iter().flatten().min()
     }
 
     async fn batch(&mut self, batch: Vec<Input>) {
-        let now = clock::now();
+        let (now, wall) = (clock::now(), clock::wall());
         let mut steps = Vec::new();
         let mut answers = Vec::new();
         for input in batch {
             self.input(input, now, &mut steps, &mut answers);
         }
         self.tick(now, &mut steps);
-        self.model.tick(now);
+        self.model.tick(wall);
         loop {
-            steps = self.commit(steps, now).await;
+            steps = self.commit(steps, now, wall).await;
             if steps.is_empty() {
                 break;
             }
@@ -359,7 +364,8 @@ impl Account {
     /// Applies, writes, then shows. What follows is for the next round. The session
     /// does its part before the write, as where the stream stands is part of it;
     /// what it has to send waits for [`Account::flush`].
-    async fn commit(&mut self, steps: Vec<Step>, now: Millis) -> Vec<Step> {
+    /// `wall`: the time that people see.
+    async fn commit(&mut self, steps: Vec<Step>, now: Millis, wall: Millis) -> Vec<Step> {
         let wants: Vec<_> = steps
             .iter()
             .flat_map(|step| match step {
@@ -375,8 +381,8 @@ impl Account {
         }
         for step in steps {
             match step {
-                Step::Event(event) => self.model.apply(event, now),
-                Step::Command(command) => self.model.command(command, now),
+                Step::Event(event) => self.model.apply(event, wall),
+                Step::Command(command) => self.model.command(command, wall),
             }
         }
         let mut outcome = self.model.drain();

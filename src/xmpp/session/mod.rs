@@ -417,7 +417,12 @@ impl Session {
         }
         match (element.name(), element.ns()) {
             ("open", ns::FRAMING) => {}
-            ("close", ns::FRAMING) => self.end(Problem::ConnectionLost, Then::Retry),
+            ("close", ns::FRAMING) => {
+                if let Some(url) = framing::elsewhere(element) {
+                    self.event(Event::Elsewhere(url.to_owned()));
+                }
+                self.end(Problem::ConnectionLost, Then::Retry);
+            }
             ("error", ns::STREAM) => {
                 let (problem, then) = framing::stream_error(element);
                 self.ends_deleted(&problem);

@@ -139,6 +139,19 @@ pub fn is_private(url: &str) -> bool {
     }
 }
 
+/// Whether a server of this domain may send us to this address: to its own domain
+/// only, or what lies below, and never to where others can read along.
+pub fn may_lead_to(domain: &str, url: &str) -> bool {
+    let Some((_, host)) = split(url).filter(|_| is_endpoint(url)) else {
+        return false;
+    };
+    let host = host.0.to_ascii_lowercase();
+    let below = host
+        .strip_suffix(domain)
+        .and_then(|it| it.strip_suffix('.'));
+    host == domain || below.is_some()
+}
+
 /// Whether an address from a file may be tried at all.
 fn is_endpoint(url: &str) -> bool {
     // Browsers refuse a fragment, drop blanks and controls and read `\` as `/`:
@@ -220,6 +233,28 @@ mod tests {
                 .iter()
                 .map(|href| (REL.to_owned(), (*href).to_owned())),
         )
+    }
+
+    #[test]
+    fn a_server_leads_to_its_own_domain_only() {
+        for url in [
+            "wss://example.org/ws",
+            "wss://b.example.org:5281/ws",
+            "wss://EXAMPLE.org/",
+        ] {
+            assert!(may_lead_to("example.org", url), "{url}");
+        }
+        for url in [
+            "ws://example.org/ws",
+            "wss://example.org.evil.example/ws",
+            "wss://evilexample.org/ws",
+            "wss://user@example.org/ws",
+            "wss://example.org\\.evil.example/",
+            "https://example.org/",
+            "",
+        ] {
+            assert!(!may_lead_to("example.org", url), "{url}");
+        }
     }
 
     #[test]

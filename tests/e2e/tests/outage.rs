@@ -1,8 +1,8 @@
 //! The server goes away and comes back; storage is full.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use keuvel_e2e::browser::Setup;
-use keuvel_e2e::{Browser, Link, World, run, world::PASSWORD};
+use keuvel_e2e::{Browser, Link, Peer, World, run, world::PASSWORD};
 use serde_json::json;
 
 #[test]
@@ -182,6 +182,33 @@ fn what_came_meanwhile_is_in_the_archive() -> Result<()> {
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         tab.has_texts("[data-testid=message] [data-testid=message-body]", &wanted)
             .await
+    })
+}
+
+#[test]
+fn who_takes_our_place_is_not_fought() -> Result<()> {
+    run(async {
+        let world = World::new("outage-conflict", &["alice", "bob"])?;
+        let bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let mut bob = bob;
+        tab.say("hello").await?;
+        bob.hears("hello").await?;
+        let here = bob.resources_of("alice@localhost");
+        let here = here.first().context("no resource")?;
+        let (_, resource) = here.split_once('/').context("no resource")?;
+        let port = world.prosody.c2s_port();
+        let _clone = Peer::start("alice", PASSWORD, port, resource).await?;
+        tab.see("[data-testid=connection][data-state=stopped]")
+            .await?;
+        tab.reads("[data-testid=connection]", "another place")
+            .await?;
+        // The person may take it back.
+        tab.click("[data-testid=connect-now]").await?;
+        tab.online().await
     })
 }
 

@@ -45,12 +45,17 @@ fn read(at: usize, field: &FormField) -> Vec<String> {
     }
 }
 
-/// The form, and what goes with it.
-pub fn form(desk: Desk, fixed: bool) -> AnyView {
-    move_on(desk, fixed).into_any()
+/// Keeps what is typed, for when the form comes again.
+pub fn keep(desk: Desk) {
+    if let Some(form) = desk.form.get_untracked() {
+        let fields = form.fields.iter().enumerate();
+        let typed = fields.map(|(at, field)| (field.name.clone(), read(at, field)));
+        desk.sent.set_value(typed.collect());
+    }
 }
 
-fn move_on(desk: Desk, fixed: bool) -> impl IntoView {
+/// The form, and what goes with it.
+pub fn form(desk: Desk, fixed: bool) -> AnyView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if desk.busy.get_untracked().is_some() {
@@ -92,6 +97,7 @@ fn move_on(desk: Desk, fixed: bool) -> impl IntoView {
     };
     let name = RwSignal::new(String::new());
     let back = move |_| {
+        keep(desk);
         desk.page.send(Command::RegisterEnd);
         desk.busy.set(None);
         desk.wrong.set(None);
@@ -143,6 +149,7 @@ fn move_on(desk: Desk, fixed: bool) -> impl IntoView {
                 })}
         </form>
     }
+    .into_any()
 }
 
 fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> AnyView {

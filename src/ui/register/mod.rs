@@ -113,6 +113,7 @@ impl Desk {
             Registering::Failed(problem) => {
                 self.wrong.set(Some(common::problem(&problem).0));
                 // What was typed comes again with the server's next form.
+                form::keep(self);
                 self.form.set(None);
             }
             Registering::Created => self.created(),

@@ -42,6 +42,11 @@ fn an_account_is_made_though_the_first_name_was_taken() -> Result<()> {
         tab.fill("[data-testid=register-password]", PASSWORD)
             .await?;
         tab.shot("form").await?;
+        // Whoever looks for another server and comes back finds what they typed.
+        tab.click("[data-testid=register-other]").await?;
+        ask(&tab).await?;
+        tab.reads("[data-testid=register-preview]", "bob@localhost")
+            .await?;
         tab.click("[data-testid=register-submit]").await?;
         tab.reads("[data-testid=register-problem]", "This name is taken")
             .await?;
@@ -62,7 +67,7 @@ fn an_account_is_made_though_the_first_name_was_taken() -> Result<()> {
 }
 
 #[test]
-fn a_closed_server_says_so() -> Result<()> {
+fn a_closed_server_says_so_and_opens_to_an_invitation() -> Result<()> {
     run(async {
         let world = World::with(
             "register-closed",
@@ -89,6 +94,17 @@ fn a_closed_server_says_so() -> Result<()> {
         )
         .await?;
         tab.shot("invitation").await?;
+        let good = world.prosody.invitation()?;
+        let good = good.replace(':', "%3A").replace('?', "%3F");
+        let good = good.replace(';', "%3B").replace('=', "%3D");
+        tab.open("about:blank").await?;
+        tab.open(&format!("{}#/invite?uri={good}", world.site.url()))
+            .await?;
+        tab.fill("[data-testid=register-username]", "carol").await?;
+        tab.fill("[data-testid=register-password]", PASSWORD)
+            .await?;
+        tab.click("[data-testid=register-submit]").await?;
+        tab.online().await?;
         Ok(())
     })
 }

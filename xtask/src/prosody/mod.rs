@@ -181,6 +181,19 @@ impl Prosody {
         data::account(&self.data(), user, password)
     }
 
+    /// Makes an invitation to a new account: an `xmpp:` address.
+    pub fn invitation(&self) -> Result<String> {
+        let output = std::process::Command::new("prosodyctl")
+            .arg("--config")
+            .arg(self.dir.join("prosody.cfg.lua"))
+            .args(["mod_invites", "generate", "localhost"])
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let link = said.lines().find(|line| line.starts_with("xmpp:"));
+        link.map(str::to_owned)
+            .with_context(|| format!("no invitation: {said}"))
+    }
+
     /// Sets somebody's whole roster. Before they sign in: Prosody reads it then.
     pub fn roster(&self, user: &str, contacts: &[Contact]) -> Result<()> {
         data::roster(&self.data(), user, contacts)

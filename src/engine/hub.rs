@@ -5,7 +5,9 @@ use super::account::{self, Account, Start};
 use super::register;
 use super::tabs::Tabs;
 use super::together;
-use crate::api::{AccountCommand, AccountId, Change, Command, Problem, SignIn, Site, decode};
+use crate::api::{
+    AccountCommand, AccountId, Change, Command, Problem, Registering, SignIn, Site, decode,
+};
 use crate::browser::channel::Channel;
 use crate::browser::link::{channel_name, tab_lock};
 use crate::browser::locks;
@@ -213,8 +215,13 @@ impl Hub {
             }
             Command::RegisterWith(answers) => {
                 let task = self.registrations.iter().find(|(of, _)| *of == tab);
-                if let Some((_, task)) = task {
-                    task.answer(answers);
+                match task {
+                    Some((_, task)) => task.answer(answers),
+                    // An engine that went took it along.
+                    None => {
+                        let lost = Registering::Failed(Problem::ConnectionLost);
+                        self.shared.tabs.send(&tab, Change::Registering(lost));
+                    }
                 }
             }
             Command::RegisterEnd => self.registrations.retain(|(of, _)| *of != tab),

@@ -182,7 +182,7 @@ fn draw(page: Page) -> AnyView {
             Some(uri) => {
                 desk.domain.set(uri.jid.domain().to_owned());
                 desk.token.set_value(uri.preauth);
-                desk.ask();
+                // A link alone makes no browser ask a server of its sender's choice.
             }
             None => desk.wrong.set(Some(sentences::BAD_LINK.to_owned())),
         }
@@ -197,10 +197,6 @@ fn draw(page: Page) -> AnyView {
     view! {
         <div class="signin-card" data-testid="register">
             <h1 tabindex="-1">"Create an account"</h1>
-            {move || match has_form.get() {
-                true => form::form(desk, fixed),
-                false => choose(desk, fixed),
-            }}
             <div role="alert">
                 {move || {
                     desk.wrong
@@ -208,6 +204,10 @@ fn draw(page: Page) -> AnyView {
                         .map(|it| view! { <p class="notice bad" dir="auto" data-testid="register-problem">{it}</p> })
                 }}
             </div>
+            {move || match has_form.get() {
+                true => form::form(desk, fixed),
+                false => choose(desk, fixed),
+            }}
             <p role="status" class="signin-progress">{move || desk.busy.get()}</p>
             <a href="#/" data-testid="register-back">"I have an account: sign in"</a>
         </div>
@@ -226,6 +226,11 @@ fn choose(desk: Desk, fixed: bool) -> AnyView {
         let typed = field.get_untracked().map(|field| field.value());
         match typed_address(&typed.unwrap_or_default(), None) {
             Ok(jid) => {
+                // Another server gets no password that was meant for the last one.
+                if desk.domain.with_untracked(|last| last != jid.domain()) {
+                    desk.sent
+                        .update_value(|sent| sent.retain(|(name, _)| name == "username"));
+                }
                 desk.domain.set(jid.domain().to_owned());
                 desk.ask();
             }

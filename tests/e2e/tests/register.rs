@@ -88,6 +88,8 @@ fn a_closed_server_says_so_and_opens_to_an_invitation() -> Result<()> {
         tab.open("about:blank").await?;
         let link = "#/invite?uri=xmpp%3Alocalhost%3Fregister%3Bpreauth%3Dnever";
         tab.open(&format!("{}{link}", world.site.url())).await?;
+        // Nobody is asked before the person says so.
+        tab.click("[data-testid=register-ask]").await?;
         tab.reads(
             "[data-testid=register-problem]",
             "does not accept this invitation",
@@ -100,6 +102,7 @@ fn a_closed_server_says_so_and_opens_to_an_invitation() -> Result<()> {
         tab.open("about:blank").await?;
         tab.open(&format!("{}#/invite?uri={good}", world.site.url()))
             .await?;
+        tab.click("[data-testid=register-ask]").await?;
         tab.fill("[data-testid=register-username]", "carol").await?;
         tab.fill("[data-testid=register-password]", PASSWORD)
             .await?;

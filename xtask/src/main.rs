@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use xtask::build::Profile;
 
 const HELP: &str = "\
@@ -14,6 +14,8 @@ cargo xtask size            what a first visit downloads, against the budget
 cargo xtask test [--only STEP]
                             everything CI runs; steps: setup, fmt, clippy, native, wasm, e2e, size
 cargo xtask bench           figures: parsing natively, bursts in Chromium
+cargo xtask faults [--seed N] [--count N]
+                            messages while link, page and server break; N runs (1)
 cargo xtask setup           only sets up what run and test need
 ";
 
@@ -40,9 +42,9 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
     let no_build = flag(words, "--no-build");
     let server = value(words, "--server")?;
     let only = value(words, "--only")?;
-    let port = value(words, "--port")?
-        .map(|port| port.parse().context("--port wants a number"))
-        .transpose()?;
+    let port = number(words, "--port")?;
+    let seed = number(words, "--seed")?;
+    let count = number(words, "--count")?;
     if let Some(word) = words.first() {
         bail!("unknown: {word}\n\n{HELP}");
     }
@@ -63,6 +65,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
         "size" => return xtask::size::size(),
         "test" => return xtask::test::test(only.as_deref()),
         "bench" => xtask::bench::bench()?,
+        "faults" => xtask::faults::faults(seed, count.unwrap_or(1))?,
         "setup" => xtask::setup::everything()?,
         other => bail!("unknown command: {other}\n\n{HELP}"),
     }
@@ -84,4 +87,14 @@ fn value(words: &mut Vec<String>, name: &str) -> Result<Option<String>> {
         bail!("{name} wants a value");
     }
     Ok(Some(words.remove(at)))
+}
+
+fn number<N: std::str::FromStr>(words: &mut Vec<String>, name: &str) -> Result<Option<N>> {
+    let Some(word) = value(words, name)? else {
+        return Ok(None);
+    };
+    match word.parse() {
+        Ok(number) => Ok(Some(number)),
+        Err(_) => bail!("{name} wants a number"),
+    }
 }

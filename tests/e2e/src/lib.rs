@@ -5,6 +5,7 @@
 //! disturb another. They wait for conditions, never for time.
 
 pub mod browser;
+pub mod faults;
 pub mod link;
 pub mod peer;
 pub mod world;

@@ -42,14 +42,26 @@ impl Model {
                     gap.before = live;
                 }
                 archive.fragment = archive.fragment.saturating_add(1);
-                archive.gaps.push(Gap {
+                let gap = Gap {
                     fragment: archive.fragment,
                     next_index: -1,
-                    after: from.unwrap_or(newest),
+                    after: newest.clone(),
                     before: None,
                     live: None,
+                    known: false,
                     rests: false,
-                });
+                };
+                // An earlier one began no later: what is doubtful still is.
+                archive.gaps.retain(|gap| !gap.known);
+                if let Some(from) = from.filter(|from| newest.is_some() && *from != newest) {
+                    archive.gaps.push(Gap {
+                        after: from,
+                        before: newest,
+                        known: true,
+                        ..gap.clone()
+                    });
+                }
+                archive.gaps.push(gap);
             }
         }
         self.archive_changed();
@@ -101,8 +113,13 @@ impl Model {
                 reached = true;
                 break;
             }
-            if let Some(message) = item.message {
-                self.archived(*message, &mut gap, now);
+            match item.message {
+                Some(message) if gap.known => {
+                    gap.next_index = gap.next_index.saturating_sub(1);
+                    self.arrived(&message);
+                }
+                Some(message) => self.archived(*message, &mut gap, now),
+                None => {}
             }
         }
         let archive = &mut self.archive;
@@ -110,8 +127,9 @@ impl Model {
             archive.newest = page.last;
         }
         gap.before = page.first;
-        gap.rests = gap.after.is_none() && gap.next_index < -NEW_DEVICE;
-        let rests = gap.rests;
+        let enough = gap.after.is_none() && gap.next_index < -NEW_DEVICE;
+        gap.rests = enough && !gap.known;
+        reached |= enough && gap.known;
         if let Some(place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
             match reached {
                 true => drop(archive.gaps.remove(place)),
@@ -120,7 +138,7 @@ impl Model {
         }
         self.archive_changed();
         self.ask_archive();
-        if (reached || rests) && filling(&mut self.archive).is_none() {
+        if filling(&mut self.archive).is_none() {
             self.stop_holding();
         }
     }
@@ -165,12 +183,7 @@ impl Model {
         if message.error.is_some() || message.body.as_ref().is_none_or(String::is_empty) {
             return;
         }
-        if let Some(known) = self.known(&message).cloned() {
-            // It did arrive, though nobody confirmed it.
-            if ours {
-                self.read_until(&known.peer, known.position);
-                self.advance(known, Delivery::Sent);
-            }
+        if self.arrived(&message) {
             return;
         }
         let position = Position {
@@ -183,6 +196,19 @@ impl Model {
         if catching_up && !ours {
             self.send_receipt(&message);
         }
+    }
+
+    /// Whether a message is here already. One of ours did arrive then, though nobody
+    /// confirmed it.
+    fn arrived(&mut self, message: &MessageIn) -> bool {
+        let Some(known) = self.known(message).cloned() else {
+            return false;
+        };
+        if message.direction == Direction::Sent {
+            self.read_until(&known.peer, known.position);
+            self.advance(known, Delivery::Sent);
+        }
+        true
     }
 
     fn put_archived(&mut self, record: MessageRecord, catching_up: bool) {

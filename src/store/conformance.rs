@@ -106,6 +106,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
             after: None,
             before: newest.map(str::to_owned),
             live: None,
+            known: true,
             rests: true,
         }],
         fragment: u32::MAX,

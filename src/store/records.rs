@@ -180,6 +180,9 @@ pub struct Gap {
     pub before: Option<String>,
     /// The first message that came by the stream after it.
     pub live: Option<String>,
+    /// All of it is here but what of ours arrived without a word: it is looked
+    /// through for that.
+    pub known: bool,
     /// Enough for now: it goes on when somebody wants to see more.
     pub rests: bool,
 }

@@ -94,6 +94,8 @@ async fn a_batch_is_written_whole_or_not_at_all() {
         peer: bad.peer.clone(),
         position: bad.position,
         number: u64::MAX,
+        attempted: false,
+        after: None,
     });
     let result = store.write(&[good, bad]).await;
     assert!(matches!(result, Err(StoreError::Broken(_))), "{result:?}");

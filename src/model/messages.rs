@@ -366,7 +366,11 @@ impl Model {
         if let Some(waiting) = waiting
             && !std::mem::replace(&mut waiting.attempted, true)
         {
-            waiting.after.clone_from(&self.archive.newest);
+            waiting.after = self.archive.newest.clone();
+            // Nothing came by this stream yet: then where its gap begins.
+            if let (None, Some(gap)) = (&waiting.after, self.archive.gaps.last()) {
+                waiting.after.clone_from(&gap.after);
+            }
             self.pending.writes.push(Write::Outbox(waiting.clone()));
         }
         self.pending.requests.push(Request::Message {

@@ -27,7 +27,9 @@ impl Session {
                 self.send_as(iq, |_| Unconfirmed::Passing);
             }
             ManageRequest::DeleteAccount => {
-                self.ask(xep0077_register::remove(&id), &id, None, purpose, now);
+                self.pending.sent(&id, None, purpose, now);
+                // Nor is this: after a reload nobody would know that it is still wanted.
+                self.send_as(xep0077_register::remove(&id), |_| Unconfirmed::Passing);
             }
             ManageRequest::AskSoftware(of) => {
                 let iq = xep0092_version::get(of, &id);

@@ -20,6 +20,7 @@ pub fn start() {
         listen(page);
         title(page);
         routes(page);
+        choice(page);
         leptos::task::spawn_local(async move {
             let site = dom::site().await;
             page.start(site);
@@ -77,11 +78,39 @@ fn routes(page: Page) {
         let Some(account) = page.account() else {
             return;
         };
-        let peer = match page.route.get() {
+        // A link into an account that is not here leads to nobody in another one.
+        let elsewhere = page
+            .chosen
+            .with(|chosen| chosen.as_ref().is_some_and(|id| *id != account.id));
+        let route = page.route.get();
+        if elsewhere {
+            page.chosen.set(None);
+        }
+        let peer = match route {
+            Route::Chat(_) if elsewhere => {
+                page.leave();
+                None
+            }
             Route::Home | Route::Account | Route::Register | Route::Invite(_) => None,
             Route::Chat(peer) => Some(peer),
         };
+        for other in page.accounts.get_untracked() {
+            if other.id != account.id {
+                page.open(&other, None);
+            }
+        }
         page.open(&account, peer);
+    });
+}
+
+/// Which of several accounts is on screen is still so after a reload.
+fn choice(page: Page) {
+    Effect::new(move |_| {
+        if page.ready.get() {
+            let kept = page.several() && !page.on_shared_computer();
+            let account = page.account().filter(|_| kept);
+            dom::remember_account(account.as_ref().map(|account| account.id.as_str()));
+        }
     });
 }
 
@@ -95,15 +124,19 @@ fn shell(page: Page) -> impl IntoView {
         },
     );
     let again = RwSignal::new(());
-    move || {
-        again.track();
-        account.get().map(|account| {
-            Suspend::new(async move {
-                let drawn = panes::panes(page, account).await;
-                page.drawn.set(true);
-                drawn.unwrap_or_else(|_| not_loaded(again))
-            })
-        })
+    // Anew for each account: no row of one is kept for another.
+    view! {
+        <For each=move || account.get() key=|account| account.id.clone() let:account>
+            {move || {
+                again.track();
+                let account = account.clone();
+                Suspend::new(async move {
+                    let drawn = panes::panes(page, account).await;
+                    page.drawn.set(true);
+                    drawn.unwrap_or_else(|_| not_loaded(again))
+                })
+            }}
+        </For>
     }
 }
 

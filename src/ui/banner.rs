@@ -3,7 +3,7 @@
 
 use super::sentences::{self, WayOn, join};
 use super::state::{Account, Overlay, Page};
-use super::{dom, icons, parts};
+use super::{dom, icons, parts, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -14,7 +14,8 @@ use std::sync::Arc;
 pub fn notices(page: Page, account: Arc<Account>) -> AnyView {
     view! {
         <div class="notices">
-            {no_engine(page)} {connection(page, account.clone())} {storage(page)} {guest(&account)} {failed(account)}
+            {no_engine(page)} {connection(page, account.clone())} {several::trouble(page, &account)} {storage(page)} {guest(&account)}
+            {failed(page, account)}
         </div>
     }
     .into_any()
@@ -78,14 +79,16 @@ fn connection(page: Page, account: Arc<Account>) -> AnyView {
         >
             {move || {
                 let account = account.clone();
-                match connection.get() {
-                    Connection::Online => ().into_any(),
+                let id = account.id.clone();
+                let drawn = match connection.get() {
+                    Connection::Online => return ().into_any(),
                     Connection::Connecting(step) => {
                         view! { <p class="connection-step">{sentences::step(step)}</p> }.into_any()
                     }
                     Connection::Waiting { until, problem } => waiting(page, account, until, &problem),
                     Connection::Stopped(problem) => stopped(page, account, problem),
-                }
+                };
+                view! { {several::from_account(page, id)} {drawn} }.into_any()
             }}
         </div>
     }
@@ -214,8 +217,9 @@ fn storage(page: Page) -> AnyView {
     .into_any()
 }
 
-fn failed(account: Arc<Account>) -> AnyView {
+fn failed(page: Page, account: Arc<Account>) -> AnyView {
     let failed = account.failed.clone();
+    let id = account.id.clone();
     view! {
         {move || {
             let (what, problem) = failed.get()?;
@@ -225,7 +229,7 @@ fn failed(account: Arc<Account>) -> AnyView {
             Some(
                 view! {
                     <div class="strip" data-testid="failed-notice" role="alert">
-                        <p dir="auto">{sentence}</p>
+                        <p dir="auto">{sentence} {several::from_account(page, id.clone())}</p>
                         {dismiss(move || away.set(None))}
                     </div>
                 },

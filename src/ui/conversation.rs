@@ -3,7 +3,7 @@
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page, Timeline};
-use super::{composer, icons, parts, sentences, timeline};
+use super::{composer, icons, parts, sentences, several, timeline};
 use crate::api::{AccountCommand, Subscription};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -82,6 +82,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 </h1>
                 <small>{second}</small>
             </div>
+            {several::from_account(page, account.id.clone())}
             {contact_menu(page, account, line)}
         </header>
     }

@@ -81,6 +81,22 @@ pub fn remember_signed_in(signed_in: bool) {
     }
 }
 
+/// Remembers which of several accounts is on screen, or forgets it.
+pub fn remember_account(account: Option<&str>) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match account {
+            Some(account) => storage.set_item("keuvel.account", account),
+            None => storage.remove_item("keuvel.account"),
+        };
+    }
+}
+
+/// Which of several accounts was on screen when the app was last open.
+pub fn remembered_account() -> Option<crate::api::AccountId> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item("keuvel.account").ok()??.parse().ok()
+}
+
 /// Whether what is typed goes to this page.
 pub fn has_focus() -> bool {
     !document().hidden() && document().has_focus().unwrap_or(true)

@@ -269,13 +269,15 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         move || parts::avatar(&name.get(), jid.as_str())
     };
     let address = jid.to_string();
+    let id = account.id.clone();
+    let href = move || page.href(Some(&id), &Route::Chat(jid.clone()));
     view! {
         <li>
             <a
                 class="row"
                 data-testid="chat-row"
                 data-jid=address
-                href=page.href(&Route::Chat(jid.clone()))
+                href=href
                 aria-current=move || here.get().then_some("page")
                 tabindex=move || elsewhere.get().then_some("-1")
                 class:unseen=move || { unread.get() > 0 }
@@ -291,7 +293,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                     (count > 0)
                         .then(|| {
                             let label = sentences::unread(count);
-                            let shown = if count > 999 { "999+".to_owned() } else { count.to_string() };
+                            let shown = parts::short_count(count.into());
                             view! {
                                 <span class="badge" data-testid="chat-unread" aria-label=label>
                                     {shown}

@@ -22,6 +22,7 @@ mod people;
 mod register;
 mod route;
 mod sentences;
+mod several;
 mod state;
 mod takeover;
 mod timeline;

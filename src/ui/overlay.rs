@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{dom, sentences};
+use super::{dom, sentences, several};
 use crate::api::{AccountCommand, Command};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -84,6 +84,7 @@ fn dialog(
 }
 
 fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
+    let from = several::from_account(page, account.id.clone());
     let address = NodeRef::<html::Input>::new();
     let name = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<&'static str>);
@@ -109,6 +110,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         }
     };
     let body = view! {
+        {from}
         <p class="soft">"They are asked whether they want to be in touch. You can write to them at once."</p>
         <div class="field">
             <label for="add-address">"Address"</label>
@@ -213,7 +215,10 @@ fn remove(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
 }
 
 fn sign_out(page: Page, account: Arc<Account>) -> AnyView {
-    let title = "Sign out?".into_any();
+    let title = match untrack(|| page.several()) {
+        true => view! { "Sign out of " <bdi>{account.id.to_string()}</bdi> "?" }.into_any(),
+        false => "Sign out?".into_any(),
+    };
     let body = view! {
         <p>
             "Everything of "

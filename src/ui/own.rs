@@ -2,7 +2,7 @@
 
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, icons, parts, sentences};
+use super::{dom, icons, parts, sentences, several};
 use crate::api::{AccountCommand, Connection, Show};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ pub fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
                     <strong class="ellipsis" dir="auto">{name.clone()}</strong>
                     <small class="ellipsis" dir="auto">{said}</small>
                 </span>
+                {several::elsewhere(page, id.clone())}
             }
             .into_any()
         }
@@ -54,8 +55,11 @@ pub fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
             <p class="menu-title" dir="ltr">{account.id.to_string()}</p>
             {own_status(page, account.clone(), show)}
             <div role="menu">
-                {own_presence(page, account, show)}
+                {own_presence(page, account.clone(), show)}
+                {several::for_all(page, account.clone())}
                 <hr />
+                {several::switcher(page, account)}
+                {parts::menu_item("Add an account…", "add-account", "menu-item", move || page.adding.set(true))}
                 {parts::menu_item("Your account", "account", "menu-item", move || page.go(&Route::Account))}
                 {parts::menu_item(
                     "Sign out…",

@@ -20,6 +20,14 @@ pub fn avatar(name: &str, address: &str) -> AnyView {
     .into_any()
 }
 
+/// A count, as it fits into a badge.
+pub fn short_count(count: u64) -> String {
+    match count {
+        0..=999 => count.to_string(),
+        _ => "999+".to_owned(),
+    }
+}
+
 /// The dot that says how available someone is.
 pub fn presence(show: impl Fn() -> Show + Copy + Send + Sync + 'static) -> AnyView {
     view! {

@@ -4,6 +4,7 @@
 
 use super::dom;
 use super::state::Page;
+use crate::api::AccountId;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub enum Route {
 pub struct Unnamed {
     /// Numbers from before a reload or a sign-out stand for nobody.
     session: String,
-    peers: Vec<BareJid>,
+    peers: Vec<(AccountId, BareJid)>,
 }
 
 impl Default for Unnamed {
@@ -40,17 +41,18 @@ impl Default for Unnamed {
 }
 
 impl Unnamed {
-    fn href(&mut self, jid: &BareJid) -> String {
-        let known = self.peers.iter().position(|peer| peer == jid);
+    fn href(&mut self, account: &AccountId, jid: &BareJid) -> String {
+        let mut peers = self.peers.iter();
+        let known = peers.position(|(of, peer)| of == account && peer == jid);
         let number = known.unwrap_or_else(|| {
-            self.peers.push(jid.clone());
+            self.peers.push((account.clone(), jid.clone()));
             self.peers.len() - 1
         });
         ["#/unnamed/", &self.session, "/", &number.to_string()].concat()
     }
 
     /// `place`: what stands after `/unnamed/`.
-    fn find(&self, place: &str) -> Option<BareJid> {
+    fn find(&self, place: &str) -> Option<(AccountId, BareJid)> {
         let (session, number) = place.split_once('/')?;
         let number: usize = number.parse().ok()?;
         let peer = self.peers.get(number)?;
@@ -59,38 +61,45 @@ impl Unnamed {
 }
 
 impl Route {
-    /// Where the tab is, by its address. Anything unknown is home.
-    pub fn current(unnamed: &Unnamed) -> Route {
+    /// Where the tab is, by its address, and in which account if that says it.
+    /// Anything unknown is home.
+    pub fn current(unnamed: &Unnamed) -> (Option<AccountId>, Route) {
         let hash = dom::window().location().hash().unwrap_or_default();
         let place = hash.trim_start_matches('#');
         if place == "/account" {
-            return Route::Account;
+            return (None, Route::Account);
         }
         if place == "/register" {
-            return Route::Register;
+            return (None, Route::Register);
         }
         if let Some(uri) = place.strip_prefix("/invite?uri=") {
             let uri = js_sys::decode_uri_component(uri).map(String::from);
-            return Route::Invite(uri.unwrap_or_default());
+            return (None, Route::Invite(uri.unwrap_or_default()));
         }
-        let peer = match place.strip_prefix("/unnamed/") {
-            Some(place) => unnamed.find(place),
-            None => place
-                .strip_prefix("/chat/")
-                .and_then(|rest| js_sys::decode_uri_component(rest).ok())
-                .and_then(|text| String::from(text).parse().ok()),
+        if let Some(place) = place.strip_prefix("/unnamed/") {
+            return match unnamed.find(place) {
+                Some((account, peer)) => (Some(account), Route::Chat(peer)),
+                None => (None, Route::Home),
+            };
+        }
+        let address = |part: &str| -> Option<BareJid> {
+            let text = js_sys::decode_uri_component(part).ok()?;
+            String::from(text).parse().ok()
         };
-        peer.map_or(Route::Home, Route::Chat)
+        let chat = place.strip_prefix("/chat/").and_then(|rest| {
+            Some(match rest.split_once('/') {
+                Some((account, peer)) => (Some(address(account)?), Route::Chat(address(peer)?)),
+                None => (None, Route::Chat(address(rest)?)),
+            })
+        });
+        chat.unwrap_or_default()
     }
 }
 
 impl Page {
-    /// What stands in the address bar for a place.
-    pub fn href(self, route: &Route) -> String {
-        let shared_computer = self.accounts.with_untracked(|accounts| {
-            let mut views = accounts.iter().map(|account| &account.view);
-            views.any(|view| view.with_untracked(|view| view.in_memory))
-        });
+    /// What stands in the address bar for a place in an account.
+    pub fn href(self, account: Option<&AccountId>, route: &Route) -> String {
+        let shared_computer = self.on_shared_computer();
         match route {
             Route::Home => "#/".to_owned(),
             Route::Account => "#/account".to_owned(),
@@ -99,26 +108,38 @@ impl Page {
                 let uri = String::from(js_sys::encode_uri_component(uri));
                 ["#/invite?uri=", &uri].concat()
             }
-            Route::Chat(jid) if shared_computer => self
-                .unnamed
-                .try_update_value(|unnamed| unnamed.href(jid))
-                .unwrap_or_default(),
             Route::Chat(jid) => {
-                let name = String::from(js_sys::encode_uri_component(jid.as_str()));
-                ["#/chat/", &name].concat()
+                // Nobody is signed in: nobody to talk to.
+                let Some(account) = account else {
+                    return "#/".to_owned();
+                };
+                if shared_computer {
+                    let href = |unnamed: &mut Unnamed| unnamed.href(account, jid);
+                    return self.unnamed.try_update_value(href).unwrap_or_default();
+                }
+                let name = |jid: &BareJid| String::from(js_sys::encode_uri_component(jid.as_str()));
+                match self.several() {
+                    true => ["#/chat/", &name(account), "/", &name(jid)].concat(),
+                    false => ["#/chat/", &name(jid)].concat(),
+                }
             }
         }
     }
 
     /// Goes there, as a step that "back" undoes.
     pub fn go(self, route: &Route) {
-        let _ = dom::window().location().set_hash(&self.href(route));
+        let account = untrack(|| self.account()).map(|account| account.id.clone());
+        let place = untrack(|| self.href(account.as_ref(), route));
+        let _ = dom::window().location().set_hash(&place);
     }
 
     /// The address has changed.
     pub fn arrive(self) {
         self.overlay.set(None);
-        let route = self.unnamed.with_value(Route::current);
+        let (account, route) = self.unnamed.with_value(Route::current);
+        if account.is_some() {
+            self.chosen.set(account);
+        }
         self.route.set(route);
     }
 

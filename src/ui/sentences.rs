@@ -385,6 +385,9 @@ pub fn join(parts: &[&str]) -> String {
 /// An address of a domain that this site does not take.
 pub const OTHER_DOMAIN: &str = "Only accounts of this site’s own server can sign in here.";
 pub const NO_AT: &str = "Type the whole address, like you@example.org.";
+pub const ALREADY_HERE: &str = "You are already signed in to this account here.";
+pub const TAGLINE: &str = "Good talk, on any server you like.";
+pub const ONE_MORE: &str = "Sign in to one more account.";
 pub const NO_NICK: &str = "Type the name others shall see.";
 pub const GUEST: &str = "You are a guest: when you close or reload this page, or the connection is lost, you are gone with all you said here.";
 pub const NO_PASSWORD: &str = "Type your password.";
@@ -404,6 +407,36 @@ pub fn unread(count: u32) -> String {
             " new messages"
         },
     ])
+}
+/// Which account something is in, where there are several.
+pub fn in_account(account: &AccountId) -> String {
+    join(&["In ", account.as_str()])
+}
+
+/// How the connection of an account that is not on screen is, if not well.
+pub fn trouble(connection: &Connection) -> Option<&'static str> {
+    match connection {
+        Connection::Online => None,
+        Connection::Connecting(step) => Some(self::step(*step)),
+        Connection::Waiting { .. } => Some("Not connected"),
+        Connection::Stopped(_) => Some("Needs your attention"),
+    }
+}
+
+/// Several accounts that are not on screen are not connected.
+pub fn others_down(count: usize) -> String {
+    match count {
+        1 => "One of your other accounts is not connected.".to_owned(),
+        _ => join(&[
+            &count.to_string(),
+            " of your other accounts are not connected.",
+        ]),
+    }
+}
+
+/// The badge for what waits in the accounts that are not on screen.
+pub fn elsewhere(count: u64) -> String {
+    join(&[&count.to_string(), " new in your other accounts"])
 }
 pub const YOU: &str = "You";
 pub const NOT_A_CONTACT: &str = "Not in your contacts";

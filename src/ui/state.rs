@@ -282,6 +282,10 @@ pub struct Page {
     pub accounts: RwSignal<Vec<Arc<Account>>>,
     /// The engine has told all it knows.
     pub ready: RwSignal<bool>,
+    /// The account on screen, where there are several.
+    pub chosen: RwSignal<Option<AccountId>>,
+    /// The sign-in form lies over the app, for one more account.
+    pub adding: RwSignal<bool>,
     /// The screen.
     pub route: RwSignal<Route>,
     /// What the address bar does not name.
@@ -308,11 +312,14 @@ impl Page {
     /// A tab that knows nothing yet.
     pub fn new() -> Page {
         let unnamed = Unnamed::default();
+        let (account, route) = Route::current(&unnamed);
         Page {
             core: StoredValue::new_local(Core::default()),
             accounts: RwSignal::new(Vec::new()),
             ready: RwSignal::new(false),
-            route: RwSignal::new(Route::current(&unnamed)),
+            chosen: RwSignal::new(account.or_else(dom::remembered_account)),
+            adding: RwSignal::new(false),
+            route: RwSignal::new(route),
             unnamed: StoredValue::new(unnamed),
             visible: RwSignal::new(!dom::document().hidden()),
             no_engine: RwSignal::new(None),
@@ -355,17 +362,50 @@ impl Page {
         }
     }
 
-    /// Asks the engine for something in the first account.
+    /// Asks the engine for something in an account.
     pub fn act(self, account: &Account, command: AccountCommand) {
         self.send(Command::For(account.id.clone(), command));
     }
 
-    /// The account on screen. The protocol knows several; the page shows the first.
+    /// Who is signed in.
+    pub fn signed_in(self) -> Vec<Arc<Account>> {
+        let mut all = self.accounts.get();
+        all.retain(|account| !account.view.with(|view| view.signing_in));
+        all
+    }
+
+    /// Whether more than one account is signed in.
+    pub fn several(self) -> bool {
+        self.signed_in().len() > 1
+    }
+
+    /// Whether somebody asked that nothing is kept.
+    pub fn on_shared_computer(self) -> bool {
+        let all = self.accounts.get_untracked();
+        all.iter()
+            .any(|account| account.view.with_untracked(|view| view.in_memory))
+    }
+
+    /// The account on screen: the chosen one, else the first.
     pub fn account(self) -> Option<Arc<Account>> {
-        self.accounts.with(|accounts| {
-            let signed_in = |a: &&Arc<Account>| !a.view.with(|view| view.signing_in);
-            accounts.iter().find(signed_in).cloned()
-        })
+        let all = self.signed_in();
+        let chosen = self.chosen.get();
+        let found = chosen.and_then(|id| all.iter().find(|account| account.id == id).cloned());
+        // Not all may have come yet: one is not shown for a moment in place of another.
+        match found {
+            None if self.chosen.with(Option::is_some) && !self.ready.get() => None,
+            None => all.into_iter().next(),
+            found => found,
+        }
+    }
+
+    /// Brings another account on screen.
+    pub fn choose(self, id: &AccountId) {
+        self.overlay.set(None);
+        // First of all: whoever is talked to in one is not in the other.
+        self.route.set(Route::Home);
+        self.chosen.set(Some(id.clone()));
+        self.go(&Route::Home);
     }
 
     fn receive(self, change: Change) {
@@ -433,9 +473,18 @@ impl Page {
     /// Nothing of a former account stays on screen or in the address bar.
     fn forget(self, id: &AccountId) {
         if let Some(account) = self.find(id) {
-            self.accounts.update(|all| all.retain(|a| a.id != *id));
-            if !account.view.with_untracked(|view| view.signing_in) {
+            let on_screen = untrack(|| self.account()).is_some_and(|shown| shown.id == *id);
+            // Before another account takes its place: no chat of this one is opened there.
+            if on_screen {
+                self.route.set(Route::Home);
                 self.leave();
+            }
+            self.accounts.update(|all| all.retain(|a| a.id != *id));
+            let chosen = self
+                .chosen
+                .with_untracked(|it| it.as_ref() == Some(&account.id));
+            if chosen {
+                self.chosen.set(None);
             }
         }
     }

@@ -8,10 +8,12 @@ use super::dom;
 use super::parts::problem_note;
 use super::route::Route;
 use super::sentences::{self, WayOn};
-use super::state::Page;
+use super::state::{Account, Page};
 use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
 use crate::jid::BareJid;
 use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use web_sys::{
     HtmlButtonElement, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement,
 };
@@ -50,9 +52,9 @@ impl Form {
     }
 
     /// Shows whether an attempt is under way.
-    fn busy(&self, step: Option<&str>) {
+    fn busy(&self, step: Option<&str>, adding: bool) {
         self.status.set_text_content(step);
-        self.cancel.set_hidden(step.is_none());
+        self.cancel.set_hidden(step.is_none() && !adding);
         // Not `disabled`, which would lose the focus.
         let busy = if step.is_some() { "true" } else { "false" };
         let _ = self.submit.set_attribute("aria-disabled", busy);
@@ -124,6 +126,17 @@ pub fn typed_address(
     }
 }
 
+/// Who is signed in now.
+fn signed_in(page: Page) -> Vec<AccountId> {
+    let all = untrack(|| page.signed_in());
+    all.iter().map(|account| account.id.clone()).collect()
+}
+
+/// Whether one more of this account would be the same one again.
+fn here(page: Page, id: &AccountId) -> bool {
+    page.adding.get_untracked() && signed_in(page).contains(id)
+}
+
 /// What stands in the place for problems.
 #[derive(Clone, PartialEq)]
 enum Shown {
@@ -137,6 +150,8 @@ pub fn take_over(page: Page) {
     let Some(form) = Form::find() else { return };
     let shown = RwSignal::new(Shown::Nothing);
     let trying = RwSignal::new(None::<AccountId>);
+    // Who was signed in before an attempt.
+    let before = StoredValue::new(Vec::<AccountId>::new());
 
     let submit = {
         let form = form.clone();
@@ -148,17 +163,21 @@ pub fn take_over(page: Page) {
             let domain = site.locked_domain.as_ref().or(site.default_domain.as_ref());
             match form.read(domain.map(String::as_str), accept_weaker) {
                 Ok(sign_in) if !site.takes(sign_in.jid.domain()) => {
-                    form.busy(None);
+                    form.busy(None, page.adding.get_untracked());
                     shown.set(Shown::Sentence(sentences::OTHER_DOMAIN));
+                }
+                Ok(sign_in) if here(page, &sign_in.jid) => {
+                    shown.set(Shown::Sentence(sentences::ALREADY_HERE));
                 }
                 Ok(sign_in) => {
                     shown.set(Shown::Nothing);
                     form.reveal(false);
+                    before.set_value(signed_in(page));
                     trying.set(Some(sign_in.jid.clone()));
                     page.send(Command::SignIn(sign_in));
                 }
                 Err(sentence) => {
-                    form.busy(None);
+                    form.busy(None, page.adding.get_untracked());
                     shown.set(Shown::Sentence(sentence));
                 }
             }
@@ -173,7 +192,7 @@ pub fn take_over(page: Page) {
                 submit(false);
             } else {
                 let _ = form.form.set_attribute("data-pending", "1");
-                form.busy(Some(sentences::STARTING));
+                form.busy(Some(sentences::STARTING), false);
             }
         }
     });
@@ -195,6 +214,7 @@ pub fn take_over(page: Page) {
     let enter = move |sign_in: SignIn| {
         if trying.get_untracked().is_none() {
             shown.set(Shown::Nothing);
+            before.set_value(signed_in(page));
             trying.set(Some(sign_in.jid.clone()));
             page.send(Command::SignIn(sign_in));
         }
@@ -205,15 +225,51 @@ pub fn take_over(page: Page) {
         let form = form.clone();
         move |_| form.reveal(form.password.type_() == "password")
     });
-    dom::listen(&form.cancel, "click", {
+    let cancel = {
         let form = form.clone();
-        move |_| {
-            if let Some(account) = trying.get_untracked() {
-                page.send(Command::CancelSignIn(account));
+        move || {
+            match trying.get_untracked() {
+                Some(account) => page.send(Command::CancelSignIn(account)),
+                None => return page.adding.set(false),
             }
             trying.set(None);
-            // This button goes.
+            // This button goes, or is now for something else.
             let _ = form.submit.focus();
+        }
+    };
+    dom::listen(&form.cancel, "click", {
+        let cancel = cancel.clone();
+        move |_| cancel()
+    });
+    dom::listen(&form.form, "keydown", move |event| {
+        let key = event.dyn_ref::<web_sys::KeyboardEvent>();
+        let leaves = key.is_some_and(|it| it.key() == "Escape" && !it.is_composing());
+        if leaves && page.adding.get_untracked() {
+            cancel();
+        }
+    });
+    // For one more account it begins empty, and says what it is for.
+    Effect::new({
+        let form = form.clone();
+        move |was: Option<bool>| {
+            let adding = page.adding.get();
+            if adding != was.unwrap_or_default() {
+                for field in [&form.address, &form.password, &form.endpoint] {
+                    field.set_value("");
+                    let _ = field.remove_attribute("aria-invalid");
+                }
+                form.shared.set_checked(false);
+                form.reveal(false);
+                shown.set(Shown::Nothing);
+                let tagline = form.form.query_selector(".signin-tagline").ok().flatten();
+                if let Some(tagline) = tagline {
+                    tagline.set_text_content(Some(match adding {
+                        true => sentences::ONE_MORE,
+                        false => sentences::TAGLINE,
+                    }));
+                }
+            }
+            adding
         }
     });
 
@@ -252,18 +308,40 @@ pub fn take_over(page: Page) {
                 Some(step.unwrap_or(sentences::SIGNING_IN))
             });
             if page.ready.get() {
-                form.busy(step);
+                form.busy(step, page.adding.get());
             }
         }
     });
     // Which part of the page is seen.
     Effect::new({
         let form = form.clone();
-        move |before: Option<bool>| {
+        move |before_shown: Option<bool>| {
+            let all = page.signed_in();
+            // The one tried here is in. A server may know it by another name than was typed.
+            let new = trying.get_untracked().and_then(|id| {
+                let new = |a: &&Arc<Account>| {
+                    a.id.domain() == id.domain() && before.with_value(|all| !all.contains(&a.id))
+                };
+                all.iter().find(new).cloned()
+            });
+            if let Some(new) = &new
+                && page.adding.get_untracked()
+            {
+                page.adding.set(false);
+                page.choose(&new.id);
+            }
             let signed_in = page.account();
+            if page.adding.get() && signed_in.is_some() {
+                dom::show_part("signin");
+                if before_shown != Some(false) {
+                    let _ = form.address.focus();
+                }
+                return false;
+            }
             if let Some(account) = &signed_in {
                 let in_memory = account.view.with(|view| view.in_memory);
-                dom::remember_signed_in(!in_memory);
+                let kept = |a: &Arc<Account>| !a.view.with(|view| view.in_memory);
+                dom::remember_signed_in(all.iter().any(kept));
                 dom::show_part(if page.drawn.get() { "app" } else { "skeleton" });
                 trying.set(None);
                 form.password.set_value("");
@@ -280,7 +358,10 @@ pub fn take_over(page: Page) {
                 if registers {
                     return false;
                 }
-                if before != Some(false) && !dom::touch() && form.address.value().is_empty() {
+                if page.adding.get_untracked() {
+                    page.adding.set(false);
+                }
+                if before_shown != Some(false) && !dom::touch() && form.address.value().is_empty() {
                     let _ = form.address.focus();
                 }
             }

@@ -113,9 +113,12 @@ impl Stage {
         match &event {
             Event::Online => self.seen.push_back("online".into()),
             Event::Resumed => self.seen.push_back("resumed".into()),
-            Event::Ended(ending) => self
-                .seen
-                .push_back(format!("ended {:?} {:?}", ending.problem, ending.then)),
+            Event::Ended(ending) => {
+                let early = if ending.early { " early" } else { "" };
+                let (problem, then) = (&ending.problem, ending.then);
+                self.seen
+                    .push_back(format!("ended {problem:?} {then:?}{early}"));
+            }
             Event::Managed(ManagedEvent::AccountDeleted) => {
                 self.seen.push_back("account deleted".into());
             }

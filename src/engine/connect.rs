@@ -31,6 +31,8 @@ pub struct Plan {
     pub sent_to: Option<String>,
     /// What worked last.
     pub last: Option<String>,
+    /// What opened just now but would not serve us: left out.
+    pub refused: Vec<String>,
 }
 
 /// An open socket.
@@ -69,6 +71,8 @@ pub async fn connect(
     };
     match search.connect(plan).await {
         Some(connected) => Ok(connected),
+        // What refused says more than the search for a reason would.
+        None if !plan.refused.is_empty() => Err(Problem::ConnectionLost),
         None => Err(search.why(plan).await),
     }
 }
@@ -78,7 +82,8 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
         if let Some(url) = &plan.fixed {
             return self.open(std::slice::from_ref(url)).await;
         }
-        if let Some(url) = &plan.sent_to
+        let fresh = |url: &&String| !plan.refused.contains(url);
+        if let Some(url) = plan.sent_to.as_ref().filter(fresh)
             && let Some(connected) = self.open(std::slice::from_ref(url)).await
         {
             return Some(Connected {
@@ -86,14 +91,14 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
                 ..connected
             });
         }
-        if let Some(last) = &plan.last
+        if let Some(last) = plan.last.as_ref().filter(fresh)
             && let Some(connected) = self.open(std::slice::from_ref(last)).await
         {
             return Some(connected);
         }
         (self.on_step)(ConnectStep::Finding);
         let mut found = self.discover(&plan.domain).await;
-        found.retain(|url| Some(url) != plan.last.as_ref());
+        found.retain(|url| Some(url) != plan.last.as_ref() && fresh(&url));
         if let Some(connected) = self.open(&found).await {
             return Some(connected);
         }
@@ -102,7 +107,7 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
             return None;
         }
         let mut guesses = discovery::guesses(&plan.domain);
-        guesses.retain(|url| !found.contains(url));
+        guesses.retain(|url| !found.contains(url) && fresh(&url));
         self.open_any(&guesses).await
     }
 

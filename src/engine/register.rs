@@ -72,6 +72,7 @@ async fn run(
         fixed,
         sent_to: None,
         last: None,
+        refused: Vec::new(),
     };
     let on_step = |step| tell(Registering::Connecting(step));
     let on_event = move |event| _ = sender.unbounded_send(Input::Socket(event));

@@ -99,6 +99,9 @@ pub struct Ending {
     pub then: Then,
     /// The next stream may go on with this one.
     pub resumable: bool,
+    /// Before the server had said what it offers: perhaps another of its addresses
+    /// does better.
+    pub early: bool,
 }
 
 /// What to do after a stream ended.

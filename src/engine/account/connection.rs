@@ -7,7 +7,7 @@ use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
 use crate::engine::connect::{self, Connected, Plan};
 use crate::store::StreamRecord;
-use crate::xmpp::event::{Event, Request, Then};
+use crate::xmpp::event::{Ending, Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Resumption, Session};
 use crate::xmpp::stream::sasl::{Policy, Secret};
 use crate::xmpp::xep::xep0156_discovery::may_lead_to;
@@ -59,6 +59,14 @@ pub enum Report {
     Failed(Problem),
     /// From the socket.
     Socket(SocketEvent),
+}
+
+/// Addresses that opened, but where nobody would serve us.
+pub(super) struct Refused {
+    urls: Vec<String>,
+    /// What the first of them said, which the server prefers.
+    problem: Problem,
+    then: Then,
 }
 
 /// Stops when dropped.
@@ -119,6 +127,12 @@ impl Account {
 
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
+        self.refused = None;
+        self.connect_on();
+    }
+
+    /// The same, without the addresses that refused.
+    fn connect_on(&mut self) {
         self.line_number += 1;
         let secret = self.password.is_some() || self.record.keys.is_some();
         if !secret && self.guest.is_none() {
@@ -146,15 +160,53 @@ impl Account {
         self.show(Connection::Connecting(ConnectStep::Finding));
     }
 
+    /// The one address to use: typed by the person, or the site's choice.
+    fn fixed_endpoint(&self) -> Option<String> {
+        let site = || self.shared.site.borrow().websocket_of(self.id.domain());
+        self.record.typed_endpoint.clone().or_else(site)
+    }
+
     fn plan(&mut self) -> Plan {
         let domain = self.id.domain().to_owned();
-        let site = self.shared.site.borrow().websocket_of(&domain);
         Plan {
-            fixed: self.record.typed_endpoint.clone().or(site),
+            fixed: self.fixed_endpoint(),
             sent_to: self.sent_to.take(),
             last: self.record.last_endpoint.clone(),
+            refused: self
+                .refused
+                .as_ref()
+                .map(|it| it.urls.clone())
+                .unwrap_or_default(),
             domain,
         }
+    }
+
+    /// Where nobody would serve us, another of the server's addresses may: each is
+    /// tried once, without waiting. Not if the server asked for rest, or for us to
+    /// be gone.
+    fn connect_elsewhere(&mut self, ending: &Ending) -> bool {
+        let about_the_address = matches!(
+            ending.problem,
+            Problem::WrongHost
+                | Problem::ConnectionLost
+                | Problem::Timeout
+                | Problem::Protocol { .. }
+        );
+        let Some((url, _)) = self.endpoint.take() else {
+            return false;
+        };
+        if !ending.early || !about_the_address || self.fixed_endpoint().is_some() {
+            return false;
+        }
+        let refused = self.refused.get_or_insert_with(|| Refused {
+            urls: Vec::new(),
+            problem: ending.problem.clone(),
+            then: ending.then,
+        });
+        refused.urls.push(url);
+        self.leave();
+        self.connect_on();
+        true
     }
 
     /// The server sends us to another of its addresses: once, and not for ever.
@@ -177,6 +229,10 @@ impl Account {
                 let then = match problem {
                     Problem::InsecureEndpoint { .. } => Then::Stop,
                     _ => Then::Retry,
+                };
+                let (problem, then) = match self.refused.take() {
+                    Some(refused) => (refused.problem, refused.then),
+                    None => (problem, then),
                 };
                 return self.ended(problem, then);
             }
@@ -219,11 +275,7 @@ impl Account {
             active: self.shared.tabs.is_anyone_looking(),
         });
         let effects = session.opened(now);
-        // Where we were sent is for this time.
-        if !connected.sent && self.record.last_endpoint.as_ref() != Some(&connected.url) {
-            self.record.last_endpoint = Some(connected.url);
-            self.record_changed = true;
-        }
+        self.endpoint = Some((connected.url, connected.sent));
         self.line = Line::Up {
             session: Box::new(session),
             socket: connected.socket,
@@ -283,6 +335,10 @@ impl Account {
                 self.hops = 0;
                 self.signing_in = false;
                 self.record_changed = true;
+                // Where we were sent is for this time.
+                if let Some((url, false)) = &self.endpoint {
+                    self.record.last_endpoint = Some(url.clone());
+                }
                 self.show(Connection::Online);
                 if std::mem::take(&mut self.presence_due) && *event == Event::Resumed {
                     let (show, status) = (self.record.show, self.record.status.clone());
@@ -292,6 +348,7 @@ impl Account {
                 }
             }
             Event::Managed(event) => self.managed(event),
+            Event::Ended(ending) if self.connect_elsewhere(ending) => {}
             Event::Ended(ending) => self.ended(ending.problem.clone(), ending.then),
             Event::Elsewhere(url) => self.sent_elsewhere(url),
             Event::Odd(odd) => log::warn!("{odd}"),

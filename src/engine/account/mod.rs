@@ -23,7 +23,7 @@ use crate::store::{
 use crate::xmpp::event::{Event, Request};
 use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
-use connection::{Line, Report};
+use connection::{Line, Refused, Report};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
@@ -117,6 +117,10 @@ pub struct Account {
     sent_to: Option<String>,
     /// How often in a row it did.
     hops: u8,
+    /// Where this connection leads, and whether we were sent there.
+    endpoint: Option<(String, bool)>,
+    /// Which addresses refused in this attempt, and what the first one said.
+    refused: Option<Refused>,
     network: bool,
 
     sender: mpsc::UnboundedSender<Input>,
@@ -204,6 +208,8 @@ impl Account {
             backoff: Backoff::default(),
             sent_to: None,
             hops: 0,
+            endpoint: None,
+            refused: None,
             network: true,
             sender,
             inputs,

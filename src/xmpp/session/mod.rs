@@ -134,6 +134,8 @@ pub struct Session {
     archive_ids_trusted: bool,
     /// The page of the archive that is being read.
     reading: Option<xep0313_mam::Reading>,
+    /// The server has said what it offers.
+    offered: bool,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
     /// The server wants the old session request (RFC 3921).
@@ -167,6 +169,7 @@ impl Session {
             acks: Acks::default(),
             archive_ids_trusted: false,
             reading: None,
+            offered: false,
             csi: false,
             wants_session: false,
             resumable: false,
@@ -512,11 +515,13 @@ impl Session {
         if matches!(self.phase, Phase::Ended) {
             return;
         }
-        // A stream that broke may go on, and so may one that never came so far.
+        // A stream that broke may go on, and so may one that never came so far: who
+        // refused before knowing us knows nothing of it.
         let retry = then == Then::Retry;
         let online = matches!(self.phase, Phase::Online);
+        let early = matches!(self.phase, Phase::Opening) && !self.offered;
         self.resumable = retry && online && self.acks.is_resumable();
-        let resumable = self.resumable || retry && self.config.resume.is_some();
+        let resumable = self.resumable || (retry || early) && self.config.resume.is_some();
         self.phase = Phase::Ended;
         self.due = None;
         self.confirmed_by = None;
@@ -536,6 +541,7 @@ impl Session {
             problem,
             then,
             resumable,
+            early,
         }));
     }
 

@@ -5,6 +5,7 @@ use super::*;
 
 impl Session {
     pub(super) fn features(&mut self, features: &Element, now: Millis) {
+        self.offered = true;
         match self.phase {
             Phase::Opening => {
                 // The secret is needed once; a session never authenticates twice.

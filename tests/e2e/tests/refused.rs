@@ -1,10 +1,14 @@
 //! Servers that let nobody in: each way of it has its sentence and a way on.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use futures_util::{SinkExt, StreamExt};
 use keuvel_e2e::browser::Setup;
-use keuvel_e2e::{Browser, Tab, World, run, world::PASSWORD};
-use tokio::net::TcpListener;
+use keuvel_e2e::{Browser, Link, Tab, World, run, until, world::PASSWORD};
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::{accept_hdr_async, tungstenite::Message};
 use xtask::prosody::{HostMeta, Options};
@@ -130,7 +134,29 @@ fn a_server_that_is_busy() -> Result<()> {
 }
 
 /// Lets a client in as far as the password, and then has no time for it.
-async fn say_busy(stream: tokio::net::TcpStream) -> Result<()> {
+async fn say_busy(stream: TcpStream) -> Result<()> {
+    answer(stream, |frame| {
+        if frame.starts_with("<open") {
+            vec![
+                OPEN.to_owned(),
+                "<stream:features xmlns:stream='http://etherx.jabber.org/streams'><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>".to_owned(),
+            ]
+        } else if frame.starts_with("<auth") {
+            vec![
+                "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>".to_owned(),
+            ]
+        } else {
+            Vec::new()
+        }
+    })
+    .await
+}
+
+const OPEN: &str =
+    "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' version='1.0' from='localhost' id='1'/>";
+
+/// Takes part in a WebSocket for XMPP until it is closed.
+async fn answer(stream: TcpStream, answers: impl Fn(&str) -> Vec<String>) -> Result<()> {
     #[allow(clippy::result_large_err)] // the signature is the library's
     let xmpp = |_: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         let headers = response.headers_mut();
@@ -140,21 +166,177 @@ async fn say_busy(stream: tokio::net::TcpStream) -> Result<()> {
     let mut socket = accept_hdr_async(stream, xmpp).await?;
     while let Some(frame) = socket.next().await {
         let frame = frame?.into_text()?;
-        let answers: &[&str] = if frame.starts_with("<open") {
-            &[
-                "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' version='1.0' from='localhost' id='1'/>",
-                "<stream:features xmlns:stream='http://etherx.jabber.org/streams'><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>",
-            ]
-        } else if frame.starts_with("<auth") {
-            &[
-                "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>",
-            ]
-        } else {
-            &[]
-        };
-        for answer in answers {
-            socket.send(Message::text(*answer)).await?;
+        for answer in answers(&frame) {
+            socket.send(Message::text(answer)).await?;
+        }
+        if frame.starts_with("<close") {
+            break;
         }
     }
     Ok(())
+}
+
+/// Opens to everybody and then says this; ends with its value. Counts who came.
+struct Door {
+    port: u16,
+    came: Arc<AtomicU32>,
+    task: JoinHandle<()>,
+}
+
+impl Door {
+    async fn at(port: u16, says: String) -> Result<Door> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let port = listener.local_addr()?.port();
+        let came = Arc::new(AtomicU32::new(0));
+        let count = came.clone();
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
+                let says = says.clone();
+                tokio::spawn(answer(stream, move |frame| {
+                    let opens = frame.starts_with("<open");
+                    Vec::from_iter(opens.then(|| says.clone()))
+                }));
+            }
+        });
+        Ok(Door { port, came, task })
+    }
+
+    /// It serves another domain.
+    async fn of_another(port: u16) -> Result<Door> {
+        let error = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>";
+        Door::at(port, error.to_owned()).await
+    }
+
+    /// It sends everybody elsewhere (RFC 7395 §3.6.1).
+    async fn to(url: &str) -> Result<Door> {
+        let close = "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing' see-other-uri='@'/>";
+        Door::at(0, close.replace('@', url)).await
+    }
+
+    fn url(&self) -> String {
+        format!("ws://localhost:{}/ws", self.port)
+    }
+
+    fn came(&self) -> u32 {
+        self.came.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A host-meta.json with these WebSockets.
+fn names(urls: &[&str]) -> HostMeta {
+    let link = |url| json!({ "rel": "urn:xmpp:alt-connections:websocket", "href": url });
+    let links: Vec<_> = urls.iter().map(link).collect();
+    HostMeta::Given {
+        json: Some(json!({ "links": links }).to_string()),
+        xml: None,
+    }
+}
+
+#[test]
+fn the_next_address_is_tried_after_one_that_refuses() -> Result<()> {
+    run(async {
+        let dead = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+        let dead = format!("ws://localhost:{dead}/ws");
+        let other = Door::of_another(0).await?;
+        let leaves = Door::at(
+            0,
+            "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>".into(),
+        )
+        .await?;
+        let mut world = World::new("refused-next", &["alice", "bob"])?;
+        let all = [&dead, &other.url(), &leaves.url(), "@WS@"];
+        world.prosody.set_host_meta(names(&all))?;
+        let (_site, browser) = looking_up(&world, &["--ignore-certificate-errors"]).await?;
+        let tab = browser.tab().await?;
+        tab.online().await?;
+        ensure!((other.came(), leaves.came()) == (1, 1), "not each once");
+        // What worked is what is used from then on.
+        tab.reload().await?;
+        tab.online().await?;
+        ensure!((other.came(), leaves.came()) == (1, 1), "tried again");
+        Ok(())
+    })
+}
+
+#[test]
+fn when_all_refuse_the_first_reason_is_told() -> Result<()> {
+    run(async {
+        let first = Door::of_another(0).await?;
+        let second = Door::of_another(0).await?;
+        let options = Options {
+            websocket: false,
+            ..Options::default()
+        };
+        let mut world = World::with("refused-all", &["alice"], options)?;
+        let all = [first.url(), second.url()];
+        world.prosody.set_host_meta(names(&[&all[0], &all[1]]))?;
+        let (_site, browser) = looking_up(&world, &["--ignore-certificate-errors"]).await?;
+        let tab = browser.tab().await?;
+        tab.reads(PROBLEM, "does not know this domain").await?;
+        ensure!((first.came(), second.came()) == (1, 1), "not each once");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_server_may_send_us_within_its_domain_only() -> Result<()> {
+    run(async {
+        let mut world = World::new("refused-elsewhere", &["alice", "bob"])?;
+        let trap = Door::of_another(0).await?;
+        // Not its domain: 127.0.0.1 is not localhost.
+        let foreign = Door::to(&format!("ws://127.0.0.1:{}/ws", trap.port)).await?;
+        let home = Door::to(&world.prosody.websocket_url()).await?;
+        let all = [foreign.url(), home.url()];
+        world.prosody.set_host_meta(names(&[&all[0], &all[1]]))?;
+        let (_site, browser) = looking_up(&world, &["--ignore-certificate-errors"]).await?;
+        let tab = browser.tab().await?;
+        tab.online().await?;
+        ensure!((foreign.came(), home.came()) == (1, 1), "not each once");
+        ensure!(trap.came() == 0, "sent to another domain");
+        Ok(())
+    })
+}
+
+#[test]
+fn an_address_that_changed_hands_does_not_cost_the_session() -> Result<()> {
+    run(async {
+        let mut world = World::new("refused-moved", &["alice", "bob"])?;
+        let link = Link::to(world.prosody.http_port()).await?;
+        let port = link.port();
+        let through = format!("ws://localhost:{port}/xmpp-websocket");
+        world.prosody.set_host_meta(names(&[&through]))?;
+        let (_site, browser) = looking_up(&world, &["--ignore-certificate-errors"]).await?;
+        let tab = browser.tab().await?;
+        tab.online().await?;
+        let mut bob = world.peer("bob").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("before").await?;
+        bob.hears("before").await?;
+        let here = bob.resources_of("alice@localhost");
+
+        // Where it worked last somebody else answers now.
+        world.prosody.set_host_meta(names(&["@WS@"]))?;
+        link.cut();
+        drop(link);
+        let other = until("the port", async || Ok(Door::of_another(port).await.ok())).await?;
+        until("somebody at the old door", async || {
+            Ok((other.came() > 0).then_some(()))
+        })
+        .await?;
+        tab.online().await?;
+        bob.say("alice@localhost", "still there?").await?;
+        tab.message("still there?").await?;
+        ensure!(
+            bob.resources_of("alice@localhost") == here && !bob.saw_leaving("alice@localhost"),
+            "a new session instead of the same one"
+        );
+        Ok(())
+    })
 }

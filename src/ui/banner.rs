@@ -5,6 +5,7 @@ use super::sentences::{self, WayOn, join};
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
+use crate::browser::clock;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -110,11 +111,13 @@ fn connect_now(page: Page, account: Arc<Account>) -> AnyView {
 }
 
 fn waiting(page: Page, account: Arc<Account>, until: Millis, problem: &Problem) -> AnyView {
-    let left = move || until.saturating_sub(dom::time()).div_ceil(1000);
+    // A clock that is set back must not draw it out.
+    let end = clock::now() + until.saturating_sub(clock::wall());
+    let left = move || end.saturating_sub(clock::now()).div_ceil(1000);
     let seconds = RwSignal::new(left());
-    let clock = gloo_timers::callback::Interval::new(1000, move || seconds.set(left()));
-    let clock = StoredValue::new_local(Some(clock));
-    on_cleanup(move || drop(clock.try_update_value(Option::take)));
+    let ticking = gloo_timers::callback::Interval::new(1000, move || seconds.set(left()));
+    let ticking = StoredValue::new_local(Some(ticking));
+    on_cleanup(move || drop(ticking.try_update_value(Option::take)));
     let (sentence, _) = sentences::problem(problem);
     view! {
         <p>

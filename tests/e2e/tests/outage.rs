@@ -48,6 +48,29 @@ fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
 }
 
 #[test]
+fn a_server_that_shuts_down_is_waited_for() -> Result<()> {
+    run(async {
+        let mut world = World::new("outage-shutdown", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        // Prosody 0.12 hangs up on WebSockets without a word; what is said where
+        // there is one stands in tests/dialogue/shutdown.xmpp.
+        world.prosody.stop();
+        tab.see("[data-testid=connection][data-state=waiting]")
+            .await?;
+        tab.see("[data-testid=connect-now]").await?;
+        world.prosody.restart()?;
+        tab.online().await?;
+        let mut bob = world.peer("bob").await?;
+        tab.say("welcome back").await?;
+        bob.hears("welcome back").await?;
+        Ok(())
+    })
+}
+
+#[test]
 fn a_cut_link_goes_on_where_it_was() -> Result<()> {
     run(async {
         let world = World::new("outage-link", &["alice", "bob"])?;

@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 
 /// So often in a row the server may send us elsewhere.
 const HOPS: u8 = 3;
+/// So many addresses are tried without waiting, whatever a domain names.
+const ADDRESSES: usize = 16;
 
 /// The connection, or what there is of it.
 pub(super) enum Line {
@@ -203,6 +205,9 @@ impl Account {
             problem: ending.problem.clone(),
             then: ending.then,
         });
+        if refused.urls.len() >= ADDRESSES {
+            return false;
+        }
         refused.urls.push(url);
         self.leave();
         self.connect_on();

@@ -19,6 +19,8 @@ pub enum Command {
     Visible(bool),
     /// The browser says that there is a network again, or none.
     Network(bool),
+    /// Somebody is about to sign in: fetch what that needs.
+    Prepare,
     /// Sign in with a password.
     SignIn(SignIn),
     /// Stop an attempt under way.

@@ -77,6 +77,8 @@ pub enum Problem {
     /// The engine stopped and was started again; what it had in memory only (an
     /// attempt to sign in, an account on a shared computer) is gone.
     Interrupted,
+    /// A part of Keuvel did not come, or is not there any more.
+    NotLoaded,
     /// Keuvel's own worker could not start or broke down.
     EngineFailed {
         /// What the browser said, for a report.

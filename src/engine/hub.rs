@@ -1,14 +1,15 @@
 //! Where everything from the tabs comes in: knows which accounts there are and
 //! hands each command to the one it is for.
 
-use super::account::{self, Account, Start};
-use super::register;
+use super::account::{self, Start};
 use super::tabs::Tabs;
 use super::together;
+use super::{parts, register};
 use crate::api::{
-    AccountCommand, AccountId, Change, Command, Problem, Registering, SignIn, Site, decode,
+    AccountCommand, AccountId, Change, Command, Millis, Problem, Registering, SignIn, Site, decode,
 };
 use crate::browser::channel::Channel;
+use crate::browser::clock;
 use crate::browser::link::{channel_name, tab_lock};
 use crate::browser::locks;
 use crate::browser::wire::{ALL, Body, ENGINE, Letter, TabId, ToEngine, ToTab};
@@ -19,6 +20,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessagePort;
+
+/// The first wait before a part that did not load is asked for again; doubled each
+/// time.
+const LOAD_WAIT: Millis = 1_000;
+/// The longest such wait.
+const LOAD_WAIT_MAX: Millis = 30_000;
 
 /// Something for the hub.
 enum Input {
@@ -160,8 +167,15 @@ impl Hub {
             inputs: sender.clone(),
         });
         let (shared, hub) = (self.shared.clone(), self.inputs.clone());
+        let given = account::Given {
+            known_as: id,
+            start,
+            shared,
+            sender,
+            inputs: receiver,
+        };
         spawn_local(async move {
-            let again = Account::run(id, start, shared, sender, receiver).await;
+            let again = loaded(given).await;
             _ = hub.unbounded_send(Input::Ended(task, again));
         });
     }
@@ -205,6 +219,10 @@ impl Hub {
                 }
             }
             Command::Network(network) => self.tell_all(|| account::Input::Network(network)),
+            Command::Prepare => spawn_local(async {
+                // Tried again when it is needed.
+                _ = parts::preload().await;
+            }),
             Command::SignIn(sign_in) => self.sign_in(sign_in),
             Command::CancelSignIn(id) => self.tell(&id, account::Input::CancelSignIn),
             Command::SignOut(id) => self.tell(&id, account::Input::SignOut),
@@ -285,5 +303,27 @@ impl Hub {
             return self.tell(&id, account::Input::SignIn(sign_in));
         }
         self.add(id, Start::SignIn(sign_in));
+    }
+}
+
+/// An account's task, once the part of the module with it is there.
+async fn loaded(given: account::Given) -> Option<SignIn> {
+    let tabs = given.shared.tabs.clone();
+    let mut wait = LOAD_WAIT;
+    while parts::preload().await.is_err() {
+        if let Start::SignIn(sign_in) = &given.start {
+            tabs.send_all(Change::SignInFailed {
+                account: sign_in.jid.clone(),
+                problem: Problem::NotLoaded,
+            });
+            return None;
+        }
+        tabs.send_all(Change::NoEngine(Problem::NotLoaded));
+        clock::sleep(wait).await;
+        wait = (wait * 2).min(LOAD_WAIT_MAX);
+    }
+    match parts::account(given).await {
+        Ok(running) => running.await,
+        Err(_) => unreachable!("it was loaded"),
     }
 }

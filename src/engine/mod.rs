@@ -10,6 +10,7 @@
 mod account;
 mod connect;
 mod hub;
+mod parts;
 mod register;
 mod tabs;
 mod together;

@@ -3,6 +3,7 @@
 
 use super::connect::{self, Plan};
 use super::hub::Shared;
+use super::parts;
 use crate::api::{Answers, Change, Problem, Registering};
 use crate::browser::clock;
 use crate::browser::socket::SocketEvent;
@@ -14,6 +15,7 @@ use futures::future::{AbortHandle, Either, abortable, select};
 use std::pin::pin;
 use wasm_bindgen_futures::spawn_local;
 
+/// Something for the task.
 enum Input {
     Socket(SocketEvent),
     Answers(Answers),
@@ -38,11 +40,37 @@ impl Drop for Task {
     }
 }
 
+/// What [`run`] works with.
+pub struct Given {
+    shared: Shared,
+    tab: TabId,
+    domain: String,
+    token: Option<String>,
+    sender: mpsc::UnboundedSender<Input>,
+    inputs: mpsc::UnboundedReceiver<Input>,
+}
+
 /// Begins.
 pub fn start(shared: Shared, tab: TabId, domain: String, token: Option<String>) -> Task {
     let (sender, inputs) = mpsc::unbounded();
-    let work = run(shared, tab, domain, token, sender.clone(), inputs);
-    let (work, abort) = abortable(work);
+    let (tabs, asked) = (shared.tabs.clone(), tab.clone());
+    let given = Given {
+        shared,
+        tab,
+        domain,
+        token,
+        sender: sender.clone(),
+        inputs,
+    };
+    let (work, abort) = abortable(async move {
+        match parts::registration(given).await {
+            Ok(running) => running.await,
+            Err(_) => {
+                let failed = Registering::Failed(Problem::NotLoaded);
+                tabs.send(&asked, Change::Registering(failed));
+            }
+        }
+    });
     spawn_local(async move { _ = work.await });
     Task {
         inputs: sender,
@@ -50,14 +78,16 @@ pub fn start(shared: Shared, tab: TabId, domain: String, token: Option<String>) 
     }
 }
 
-async fn run(
-    shared: Shared,
-    tab: TabId,
-    domain: String,
-    token: Option<String>,
-    sender: mpsc::UnboundedSender<Input>,
-    mut inputs: mpsc::UnboundedReceiver<Input>,
-) {
+/// Makes the account.
+pub async fn run(given: Given) {
+    let Given {
+        shared,
+        tab,
+        domain,
+        token,
+        sender,
+        mut inputs,
+    } = given;
     let tell = |it| shared.tabs.send(&tab, Change::Registering(it));
     let (allowed, fixed) = {
         let site = shared.site.borrow();

@@ -155,6 +155,10 @@ pub fn problem(problem: &Problem) -> (String, WayOn) {
             "Keuvel was interrupted and had to start again. Please sign in again.",
             CheckFields,
         ),
+        Problem::NotLoaded => (
+            "A part of Keuvel did not load. Check your connection, then try again, or load the page again.",
+            Reload,
+        ),
         Problem::EngineFailed { detail } => {
             return (
                 join(&[

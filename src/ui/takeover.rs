@@ -12,6 +12,7 @@ use super::state::{Account, Page};
 use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
 use crate::jid::BareJid;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -206,7 +207,13 @@ pub fn take_over(page: Page) {
             let _ = super::panes::preload().await;
         });
     };
-    dom::listen(&form.form, "input", move |_| preload());
+    let prepared = Cell::new(false);
+    dom::listen(&form.form, "input", move |_| {
+        preload();
+        if page.ready.get_untracked() && !prepared.replace(true) {
+            page.send(Command::Prepare);
+        }
+    });
     if dom::remembers_signed_in() {
         preload();
     }

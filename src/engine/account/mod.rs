@@ -77,6 +77,20 @@ pub enum Start {
     SignIn(SignIn),
 }
 
+/// What [`Account::run`] works with.
+pub struct Given {
+    /// What the hub knows it by.
+    pub known_as: Rc<RefCell<AccountId>>,
+    /// How it comes to be.
+    pub start: Start,
+    /// What all accounts share.
+    pub shared: Shared,
+    /// The other end of `inputs`, for what the task itself waits for.
+    pub sender: mpsc::UnboundedSender<Input>,
+    /// What comes in.
+    pub inputs: mpsc::UnboundedReceiver<Input>,
+}
+
 /// An account's state. Its task owns it.
 pub struct Account {
     id: AccountId,
@@ -154,13 +168,14 @@ enum Answer {
 impl Account {
     /// Runs the account until it is signed out. Gives back a sign-in that came
     /// too late for it: one for a new task.
-    pub async fn run(
-        known_as: Rc<RefCell<AccountId>>,
-        start: Start,
-        shared: Shared,
-        sender: mpsc::UnboundedSender<Input>,
-        inputs: mpsc::UnboundedReceiver<Input>,
-    ) -> Option<SignIn> {
+    pub async fn run(given: Given) -> Option<SignIn> {
+        let Given {
+            known_as,
+            start,
+            shared,
+            sender,
+            inputs,
+        } = given;
         let id = known_as.borrow().clone();
         let signing_in = matches!(start, Start::SignIn(_));
         let (record, sign_in) = match start {

@@ -4,7 +4,7 @@ use crate::browser::Setup;
 use crate::{Browser, Link, Peer};
 use anyhow::{Context, Result};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use xtask::prosody::{self, Prosody};
 use xtask::serve::{self, Site};
 
@@ -71,6 +71,18 @@ impl World {
         site(locked)
     }
 
+    /// A copy of the app on another port, and its folder: to take files away.
+    pub fn site_copied(&self) -> Result<(Site, PathBuf)> {
+        let copy = self.dir.join("site");
+        for file in xtask::build::files(&built()?)? {
+            let to = copy.join(&file);
+            std::fs::create_dir_all(to.parent().context("a file in the folder")?)?;
+            std::fs::copy(built()?.join(&file), to)?;
+        }
+        let config = json!({ "websocket": { "localhost": self.prosody.websocket_url() } });
+        Ok((serve(&copy, config)?, copy))
+    }
+
     /// A browser of its own, at the app's first page.
     pub async fn browser(&self) -> Result<Browser> {
         let browser = Browser::start(&self.dir, Setup::default()).await?;
@@ -86,17 +98,26 @@ impl World {
     }
 }
 
-/// Serves what `cargo xtask dist` (or `$KEUVEL_SITE`) holds, with a configuration.
+/// Serves what was built, with a configuration.
 fn site(config: serde_json::Value) -> Result<Site> {
+    serve(&built()?, config)
+}
+
+fn serve(dir: &Path, config: serde_json::Value) -> Result<Site> {
+    let options = serve::Options {
+        config: Some(config),
+        ..Default::default()
+    };
+    Site::start(dir, options)
+}
+
+/// What `cargo xtask dist` (or `$KEUVEL_SITE`) holds.
+fn built() -> Result<PathBuf> {
     let dist = std::env::var_os("KEUVEL_SITE").map_or_else(xtask::paths::dist, PathBuf::from);
     anyhow::ensure!(
         dist.join("index.html").exists(),
         "nothing built in {}: run cargo xtask dist",
         dist.display()
     );
-    let options = serve::Options {
-        config: Some(config),
-        ..Default::default()
-    };
-    Site::start(&dist, options)
+    Ok(dist)
 }

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 use keuvel_e2e::browser::Setup;
 use keuvel_e2e::{Browser, Link, Peer, World, run, world::PASSWORD};
 use serde_json::json;
+use std::path::Path;
 
 #[test]
 fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
@@ -318,6 +319,48 @@ fn a_part_that_does_not_load_is_asked_for_again() -> Result<()> {
         tab.see("[data-testid=load-again]").await?;
         tab.cdp("Network.setBlockedURLs", block(json!([]))).await?;
         tab.click("[data-testid=load-again]").await?;
+        tab.see("[data-testid=chat-row][data-jid='bob@localhost']")
+            .await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn an_engine_whose_part_does_not_load_says_so_and_goes_on_when_it_does() -> Result<()> {
+    run(async {
+        let world = World::new("outage-engine-part", &["alice", "bob"])?;
+        let (site, files) = world.site_copied()?;
+        let away = world.dir.join("away");
+        std::fs::create_dir_all(&away)?;
+        let moved = |from: &Path, to: &Path| -> Result<()> {
+            for file in std::fs::read_dir(from)? {
+                let name = file?.file_name();
+                if name.to_string_lossy().starts_with("split_client-") {
+                    std::fs::rename(from.join(&name), to.join(&name))?;
+                }
+            }
+            Ok(())
+        };
+        moved(&files, &away)?;
+
+        let browser = Browser::start(&world.dir, Setup::default()).await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.fill_in("alice@localhost", PASSWORD).await?;
+        tab.click("[data-testid=signin-submit]").await?;
+        tab.see("[data-testid=signin-reload]").await?;
+        moved(&away, &files)?;
+        // What was typed is still there.
+        tab.click("[data-testid=signin-submit]").await?;
+        tab.see("[data-testid=chat-row][data-jid='bob@localhost']")
+            .await?;
+
+        // Signed in, and nothing of it in the browser's cache any more.
+        moved(&files, &away)?;
+        tab.cdp("Network.clearBrowserCache", json!({})).await?;
+        tab.reload().await?;
+        tab.see("[data-testid=signin-reload]").await?;
+        moved(&away, &files)?;
         tab.see("[data-testid=chat-row][data-jid='bob@localhost']")
             .await?;
         Ok(())

@@ -9,6 +9,7 @@ mod change;
 mod command;
 mod manage;
 mod problem;
+pub mod providers;
 mod register;
 pub mod uri;
 mod view;

@@ -3,6 +3,23 @@
 use super::{ConnectStep, Problem};
 use serde::{Deserialize, Serialize};
 
+/// Octets of a page's address.
+const ADDRESS_MAX: usize = 2_048;
+
+/// The address of a page that nobody on the way can change, if it is one. It is
+/// only ever opened, by a person, in a tab of its own.
+pub fn web_page(address: &str) -> Option<String> {
+    let address = address.trim();
+    let rest = address.strip_prefix("https://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // What stands before an `@` looks like the host and is none.
+    let good = address.len() <= ADDRESS_MAX
+        && !host.is_empty()
+        && !host.contains(['@', '\\'])
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control());
+    good.then(|| address.to_owned())
+}
+
 /// What a server wants to know before it makes an account.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RegisterForm {

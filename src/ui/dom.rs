@@ -133,33 +133,41 @@ pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.current_target()?.dyn_into().ok()
 }
 
+/// The JSON document of a fetch.
+pub async fn json(fetch: js_sys::Promise) -> Result<JsValue, JsValue> {
+    let response = wasm_bindgen_futures::JsFuture::from(fetch).await?;
+    let response: web_sys::Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::NULL);
+    }
+    wasm_bindgen_futures::JsFuture::from(response.json()?).await
+}
+
 /// The site's configuration; the default where there is none.
 pub async fn site() -> crate::api::Site {
-    async fn read() -> Result<crate::api::Site, JsValue> {
-        let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str("config.json"));
-        let response: web_sys::Response = response.await?.dyn_into()?;
-        if !response.ok() {
-            return Err(JsValue::NULL);
-        }
-        let json = wasm_bindgen_futures::JsFuture::from(response.json()?).await?;
-        let field = |name: &str| js_sys::Reflect::get(&json, &name.into()).unwrap_or_default();
-        let websocket = field("websocket").dyn_into::<js_sys::Object>();
-        let websocket =
-            websocket.map_or_else(|_| js_sys::Array::new(), |it| js_sys::Object::entries(&it));
-        let pair = |pair: JsValue| {
-            let pair: js_sys::Array = pair.unchecked_into();
-            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-        };
-        Ok(crate::api::Site {
-            websocket: websocket.iter().filter_map(pair).collect(),
-            default_domain: field("default_domain").as_string(),
-            guest_domain: field("guest_domain").as_string(),
-            locked_domain: field("locked_domain").as_string(),
-            no_registration: field("registration").as_bool() == Some(false),
-        })
+    let Ok(json) = json(window().fetch_with_str(CONFIG)).await else {
+        return crate::api::Site::default();
+    };
+    let field = |name: &str| js_sys::Reflect::get(&json, &name.into()).unwrap_or_default();
+    let text = |name| field(name).as_string().filter(|it| !it.is_empty());
+    let websocket = field("websocket").dyn_into::<js_sys::Object>();
+    let websocket =
+        websocket.map_or_else(|_| js_sys::Array::new(), |it| js_sys::Object::entries(&it));
+    let pair = |pair: JsValue| {
+        let pair: js_sys::Array = pair.unchecked_into();
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    crate::api::Site {
+        websocket: websocket.iter().filter_map(pair).collect(),
+        default_domain: text("default_domain"),
+        guest_domain: text("guest_domain"),
+        locked_domain: text("locked_domain"),
+        no_registration: field("registration").as_bool() == Some(false),
     }
-    read().await.unwrap_or_default()
 }
+
+/// Where the site's configuration is, beside the page.
+pub const CONFIG: &str = "config.json";
 
 /// Calls back whenever the size of one of these elements changes, before it is
 /// painted. Stops when the handle is dropped.

@@ -9,6 +9,9 @@ use anyhow::Result;
 use crate::build::{self, Profile};
 use crate::paths;
 
+/// What a site changes in place: a packed copy would tell what was there before.
+const OWN: &[&str] = &["config.json", "providers.json"];
+
 /// Too small to be worth a copy, and already compressed kinds.
 const LEAST: usize = 256;
 const COMPRESSED: &[&str] = &["png", "webp", "woff2", "ico"];
@@ -27,7 +30,7 @@ pub fn dist() -> Result<()> {
             .into_owned();
         if content.len() < LEAST
             || COMPRESSED.contains(&kind.as_str())
-            || kind == "json" && file.as_os_str() == "config.json"
+            || file.to_str().is_some_and(|name| OWN.contains(&name))
         {
             continue;
         }

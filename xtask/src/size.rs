@@ -21,6 +21,8 @@ const TO_CHAT: &[&str] = &["split_chat-", "split_client-", "chunk_"];
 const LATER: &[&str] = &[
     // Parts of the app that few need.
     "split_",
+    // When somebody looks for a server.
+    "providers.json",
     "locales/",
     "emoji",
     "sw.js",

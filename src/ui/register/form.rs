@@ -97,11 +97,10 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
     };
     let name = RwSignal::new(String::new());
     let back = move |_| {
-        keep(desk);
-        desk.page.send(Command::RegisterEnd);
-        desk.busy.set(None);
-        desk.wrong.set(None);
-        desk.form.set(None);
+        // The account may be there any moment.
+        if desk.busy.get_untracked().is_none() {
+            desk.back();
+        }
     };
     let fields = move || {
         let form = desk.form.get()?;
@@ -136,7 +135,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
         Some(view! { {words.collect_view()} {link} {fields} {send} })
     };
     view! {
-        <form novalidate autocomplete="on" on:submit=submit>
+        <form class="asked" novalidate autocomplete="on" on:submit=submit>
             <p>"At " <bdi class="register-preview">{move || desk.domain.get()}</bdi></p>
             {fields}
             {(!fixed)

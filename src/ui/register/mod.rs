@@ -1,18 +1,20 @@
 //! Making an account. Few need it, so what draws it is a part of the module of
 //! its own.
 
+mod choose;
 mod form;
+mod list;
 mod sentences;
 
 use super::route::Route;
 use super::state::Page;
-use super::takeover::typed_address;
 use super::{dom, sentences as common};
+use crate::api::providers::Provider;
 use crate::api::{Command, RegisterForm, Registering, uri};
-use leptos::ev::SubmitEvent;
-use leptos::html;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 #[cfg(feature = "split")]
@@ -68,6 +70,14 @@ fn not_loaded(again: RwSignal<()>) -> AnyView {
     .into_any()
 }
 
+/// Where somebody is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Server,
+    Elsewhere,
+    Form,
+}
+
 /// What all steps share.
 #[derive(Clone, Copy)]
 struct Desk {
@@ -75,6 +85,8 @@ struct Desk {
     domain: RwSignal<String>,
     token: StoredValue<Option<String>>,
     form: RwSignal<Option<RegisterForm>>,
+    /// A server that makes accounts on its website.
+    elsewhere: RwSignal<Option<Provider>>,
     /// What was sent last, to be filled in again.
     sent: StoredValue<Vec<(String, Vec<String>)>>,
     wrong: RwSignal<Option<String>>,
@@ -101,6 +113,9 @@ impl Desk {
             Registering::Connecting(_) => {}
             Registering::Form(form) => self.form.set(Some(form)),
             Registering::Refused { condition, text } => {
+                if self.form.with_untracked(Option::is_none) {
+                    dom::next_frame(focus_step);
+                }
                 let sentence = sentences::refused(&condition);
                 self.wrong.set(Some(match text.is_empty() {
                     true => sentence.to_owned(),
@@ -115,9 +130,20 @@ impl Desk {
                 // What was typed comes again with the server's next form.
                 form::keep(self);
                 self.form.set(None);
+                // What went wrong is told above the list.
+                dom::next_frame(focus_step);
             }
             Registering::Created => self.created(),
         }
+    }
+
+    /// No account there after all.
+    fn back(self) {
+        form::keep(self);
+        self.page.send(Command::RegisterEnd);
+        self.busy.set(None);
+        self.wrong.set(None);
+        self.form.set(None);
     }
 
     fn value(self, name: &str) -> String {
@@ -162,6 +188,7 @@ fn draw(page: Page) -> AnyView {
         domain: RwSignal::new(String::new()),
         token: StoredValue::new(None),
         form: RwSignal::new(None),
+        elsewhere: RwSignal::new(None),
         sent: StoredValue::new(Vec::new()),
         wrong: RwSignal::new(None),
         busy: RwSignal::new(None),
@@ -192,11 +219,42 @@ fn draw(page: Page) -> AnyView {
     } else {
         desk.domain.set(site.default_domain.unwrap_or_default());
     }
-    let fixed = site.locked_domain.is_some() || desk.token.with_value(Option::is_some);
-    let has_form = Memo::new(move |_| desk.form.with(Option::is_some));
+    let site_fixed = site.locked_domain.is_some();
+    let fixed = site_fixed || desk.token.with_value(Option::is_some);
+    let step = Memo::new(move |_| {
+        if desk.form.with(Option::is_some) {
+            Step::Form
+        } else if desk.elsewhere.with(Option::is_some) {
+            Step::Elsewhere
+        } else {
+            Step::Server
+        }
+    });
+    Effect::new(move |_| {
+        step.track();
+        dom::next_frame(focus_step);
+    });
+    let keys = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
+            event.prevent_default();
+            match step.get_untracked() {
+                // The account may be there any moment.
+                Step::Form if desk.busy.get_untracked().is_some() => {}
+                Step::Form if site_fixed => page.leave(),
+                Step::Form => desk.back(),
+                Step::Elsewhere => desk.elsewhere.set(None),
+                Step::Server if desk.busy.get_untracked().is_some() => desk.back(),
+                Step::Server => page.leave(),
+            }
+        }
+    };
     view! {
-        <div class="signin-card" data-testid="register">
-            <h1 tabindex="-1">"Create an account"</h1>
+        <div class="signin-card" data-testid="register" on:keydown=keys
+            class:choosing=move || step.get() == Step::Server && !fixed>
+            <h1 id="register-heading" tabindex="-1">{move || match step.get() {
+                Step::Server if !fixed => "Choose a server",
+                _ => "Create an account",
+            }}</h1>
             <div role="alert">
                 {move || {
                     desk.wrong
@@ -204,64 +262,31 @@ fn draw(page: Page) -> AnyView {
                         .map(|it| view! { <p class="notice bad" dir="auto" data-testid="register-problem">{it}</p> })
                 }}
             </div>
-            {move || match has_form.get() {
-                true => form::form(desk, fixed),
-                false => choose(desk, fixed),
+            {move || match (step.get(), desk.elsewhere.get_untracked()) {
+                (Step::Form, _) => form::form(desk, fixed),
+                (Step::Elsewhere, Some(provider)) => choose::elsewhere(desk, provider),
+                _ => choose::choose(desk, fixed),
             }}
             <p role="status" class="signin-progress">{move || desk.busy.get()}</p>
-            <a href="#/" data-testid="register-back">"I have an account: sign in"</a>
+            <a href="#/" data-testid="register-back" hidden=move || step.get() == Step::Elsewhere>
+                "I have an account: sign in"
+            </a>
         </div>
     }
     .into_any()
 }
 
-/// Which server. Nothing is asked of any before the person says so.
-fn choose(desk: Desk, fixed: bool) -> AnyView {
-    let field = NodeRef::<html::Input>::new();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if desk.busy.get_untracked().is_some() {
-            return;
-        }
-        let typed = field.get_untracked().map(|field| field.value());
-        match typed_address(&typed.unwrap_or_default(), None) {
-            Ok(jid) => {
-                // Another server gets no password that was meant for the last one.
-                if desk.domain.with_untracked(|last| last != jid.domain()) {
-                    desk.sent
-                        .update_value(|sent| sent.retain(|(name, _)| name == "username"));
-                }
-                desk.domain.set(jid.domain().to_owned());
-                desk.ask();
-            }
-            Err(_) => desk.wrong.set(Some(sentences::NO_DOMAIN.to_owned())),
-        }
-    };
-    view! {
-        <form novalidate on:submit=submit>
-            <div class="field">
-                <label for="register-server">"Server"</label>
-                <input
-                    id="register-server"
-                    data-testid="register-server"
-                    type="text"
-                    inputmode="url"
-                    dir="ltr"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    placeholder="example.org"
-                    prop:value=desk.domain.get_untracked()
-                    readonly=fixed
-                    node_ref=field
-                />
-                <small>
-                    "Your account will live there. Whoever runs it can see whom you write to, so choose somebody you trust."
-                </small>
-            </div>
-            <button type="submit" class="primary wide" data-testid="register-ask">
-                "Continue"
-            </button>
-        </form>
+/// Where the keyboard goes on in a new step: in the form at its first field, but
+/// not where that would call up a keyboard on the screen.
+fn focus_step() {
+    let field = dom::document().query_selector(FIRST_FIELD).ok().flatten();
+    let field = field.filter(|_| !dom::touch());
+    let heading = || dom::document().get_element_by_id("register-heading");
+    if let Some(element) = field.or_else(heading)
+        && let Some(element) = element.dyn_ref::<HtmlElement>()
+    {
+        let _ = element.focus();
     }
-    .into_any()
 }
+
+const FIRST_FIELD: &str = "#register .asked :is(input, select, textarea)";

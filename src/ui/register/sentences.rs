@@ -1,5 +1,6 @@
 //! What making an account says.
 
+use crate::api::providers::{Category, Joining, Operator, Provider};
 use crate::text::Strength;
 
 /// Nothing filled in.
@@ -16,6 +17,78 @@ pub const BAD_INVITATION: &str = "The server does not accept this invitation: it
 pub const ON_ITS_PAGE: &str = "This server makes accounts on its own page:";
 /// Before the form.
 pub const KEEP: &str = "Keep your password safe: on many servers nobody can reset it.";
+
+/// Beside the field for a server.
+pub const WHAT_A_SERVER_IS: &str = "Your account lives on a server, and reaches people on all others. \
+    Whoever runs it can see whom you write to, so choose somebody you trust.";
+/// The list of servers cannot be fetched.
+pub const NO_LIST: &str =
+    "The list of servers did not load. If you know a server, type its name above.";
+/// Nothing of the list is what is looked for.
+pub const NONE_FOUND: &str = "No server of this list is like that. If you know another one, type its name above and continue.";
+/// An account is made on a website.
+pub const ELSEWHERE: &str = "This server makes accounts on its own website. When you have made yours \
+    there, come back to this tab and sign in with your new address and password.";
+
+/// The letter of a grade.
+pub fn grade(category: Category) -> &'static str {
+    match category {
+        Category::A => "A",
+        Category::B => "B",
+        Category::C => "C",
+        Category::D => "D",
+    }
+}
+
+/// Why a server has its grade.
+pub fn why(provider: &Provider) -> &'static str {
+    match (provider.category, &provider.joining) {
+        (Some(Category::A), _) => {
+            "A: does all that is expected of a good server, costs nothing, and makes accounts in an app."
+        }
+        (Some(Category::B), Joining::Website(_)) => {
+            "B: does all that is expected of a good server, but makes accounts on its website only."
+        }
+        (Some(Category::B), _) => {
+            "B: does all that is expected of a good server, but is not free of charge for all."
+        }
+        (Some(Category::C), _) => "C: usable, but something that people expect is missing.",
+        (Some(Category::D), _) => {
+            "D: not advised for a new account: it makes none, or something important is bad or not known."
+        }
+        (None, _) => "Nobody graded it.",
+    }
+}
+
+/// What is known of a server, in a line.
+pub fn facts(provider: &Provider, places: &str) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    if !places.is_empty() {
+        facts.push(places.to_owned());
+    }
+    if let Some(year) = provider.since.as_ref().and_then(|it| it.get(..4)) {
+        facts.push(["since ", year].concat());
+    }
+    let run = provider.operator.map(|it| match it {
+        Operator::Company => "run by a company",
+        Operator::Business => "run by one person as a business",
+        Operator::Person => "run by one person",
+        Operator::Government => "run by a public body",
+        Operator::Association => "run by an association",
+    });
+    let free = provider.free.map(|it| if it { "free" } else { "not free" });
+    let join = match (&provider.joining, provider.captcha, provider.email) {
+        (Joining::App, false, false) => Some("account made right here"),
+        (Joining::App, true, false) => Some("account made right here, after a small riddle"),
+        (Joining::App, _, true) => Some("account made right here, with an e-mail address"),
+        _ => None,
+    };
+    facts.extend([run, free, join].into_iter().flatten().map(str::to_owned));
+    if let Some(compliance) = provider.compliance {
+        facts.push([&compliance.to_string(), "\u{a0}% in the compliance test"].concat());
+    }
+    facts.join("\u{a0}· ")
+}
 
 /// A refusal. `text`: the server's words, said beside it.
 pub fn refused(condition: &str) -> &'static str {

@@ -62,6 +62,12 @@ impl World {
         site(json!({ "websocket": websocket, "guest_domain": "anon.localhost" }))
     }
 
+    /// The app on another port, as `config.json` has it; it knows where the server is.
+    pub fn site_as(&self, mut config: serde_json::Value) -> Result<Site> {
+        config["websocket"] = json!({ "localhost": self.prosody.websocket_url() });
+        site(config)
+    }
+
     /// The app on another port, for accounts of `localhost` only, none made.
     pub fn site_locked(&self) -> Result<Site> {
         let websocket = json!({ "localhost": self.prosody.websocket_url() });

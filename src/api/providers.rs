@@ -1,0 +1,517 @@
+//! Servers that take new people, as the XMPP Providers project lists them
+//! (<https://providers.xmpp.net>, its filtered lists, version 2). What a list
+//! says is shown and never trusted further: each value is cleaned on its own,
+//! and one that is of no use is as if it were missing.
+
+use super::web_page;
+use crate::jid::BareJid;
+use crate::text;
+
+/// Entries of a list that are read.
+const MAX: usize = 500;
+/// Letters of a list's own words.
+const NOTE_MAX: usize = 300;
+
+/// A value of a JSON document, whoever parsed it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `null`, and whatever is nested deeper than any list.
+    Null,
+    /// A boolean.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// An array.
+    List(Vec<Json>),
+    /// An object.
+    Map(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// What an object says of something.
+    pub fn get(&self, name: &str) -> &Json {
+        let found = match self {
+            Json::Map(pairs) => pairs.iter().find(|(it, _)| it == name),
+            _ => None,
+        };
+        found.map_or(&Json::Null, |(_, value)| value)
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Json::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    fn list(&self) -> &[Json] {
+        match self {
+            Json::List(list) => list,
+            _ => &[],
+        }
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Providers {
+    /// Where its facts are from, for people; empty if it does not tell.
+    pub note: String,
+    /// The servers, each once.
+    pub all: Vec<Provider>,
+}
+
+/// A server in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provider {
+    /// Its domain.
+    pub domain: String,
+    /// The grade.
+    pub category: Option<Category>,
+    /// Per cent of what a chat server should do that it does.
+    pub compliance: Option<u8>,
+    /// Where its machines are: ISO 3166 codes.
+    pub countries: Vec<String>,
+    /// Since when it is there: `2013-11-17`.
+    pub since: Option<String>,
+    /// Whether it costs nothing.
+    pub free: Option<bool>,
+    /// How accounts are made.
+    pub joining: Joining,
+    /// A riddle has to be solved for it.
+    pub captcha: bool,
+    /// An e-mail address has to be told for it.
+    pub email: bool,
+    /// Who runs it.
+    pub operator: Option<Operator>,
+    /// Its website.
+    pub website: Option<String>,
+    /// Who is responsible, and what the terms are.
+    pub legal: Option<String>,
+}
+
+/// The grades of the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// All criteria are met; accounts are free and made in an app.
+    A,
+    /// The same, but an account is made on a website or costs something.
+    B,
+    /// Average.
+    C,
+    /// Not for new people: no accounts, or bad or unknown properties.
+    D,
+}
+
+/// How a server's accounts are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Joining {
+    /// In an app (XEP-0077).
+    App,
+    /// On this page.
+    Website(String),
+    /// Not at all.
+    Closed,
+    /// The list does not tell.
+    Unknown,
+}
+
+/// Who runs a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// A company.
+    Company,
+    /// A person who earns money with it.
+    Business,
+    /// A person.
+    Person,
+    /// A public body.
+    Government,
+    /// An association or the like.
+    Association,
+}
+
+/// Reads a list. `languages`: what the person reads, best first, as `nl`.
+pub fn read(document: &Json, languages: &[String]) -> Providers {
+    // The project's lists are bare arrays; one with a note is an object.
+    let list = match document {
+        Json::List(list) => list,
+        other => other.get("providers").list(),
+    };
+    let mut all: Vec<Provider> = Vec::new();
+    for entry in list.iter().take(MAX) {
+        if let Some(provider) = read_one(entry, languages)
+            && !all.iter().any(|it| it.domain == provider.domain)
+        {
+            all.push(provider);
+        }
+    }
+    Providers {
+        note: text::preview(document.get("note").text(), NOTE_MAX),
+        all,
+    }
+}
+
+fn read_one(entry: &Json, languages: &[String]) -> Option<Provider> {
+    let jid = BareJid::typed(entry.get("jid").text()).ok()?;
+    if jid.local().is_some() {
+        return None;
+    }
+    let flag = |name: &str| match entry.get(name) {
+        Json::Flag(flag) => Some(*flag),
+        _ => None,
+    };
+    let page = |name: &str| localized(entry.get(name), languages);
+    let compliance = match entry.get("ratingXmppComplianceTester") {
+        // -1 stands for "unknown".
+        Json::Number(number) if (0.0..=100.0).contains(number) => Some(*number as u8),
+        _ => None,
+    };
+    let joining = match (flag("inBandRegistration"), page("registrationWebPage")) {
+        (Some(true), _) => Joining::App,
+        (_, Some(page)) => Joining::Website(page),
+        (Some(false), None) => Joining::Closed,
+        (None, None) => Joining::Unknown,
+    };
+    let mut countries: Vec<String> = Vec::new();
+    for code in entry.get("serverLocations").list() {
+        let code = code.text().trim().to_ascii_uppercase();
+        let good = code.len() == 2 && code.bytes().all(|it| it.is_ascii_uppercase());
+        if good && !countries.contains(&code) && countries.len() < 10 {
+            countries.push(code);
+        }
+    }
+    Some(Provider {
+        domain: jid.domain().to_owned(),
+        category: match entry.get("category").text() {
+            "A" => Some(Category::A),
+            "B" => Some(Category::B),
+            "C" => Some(Category::C),
+            "D" => Some(Category::D),
+            _ => None,
+        },
+        compliance,
+        countries,
+        since: Some(entry.get("since").text())
+            .filter(|it| is_date(it))
+            .map(str::to_owned),
+        free: flag("freeOfCharge"),
+        joining,
+        captcha: flag("inBandRegistrationCaptchaRequired") == Some(true),
+        email: flag("inBandRegistrationEmailAddressRequired") == Some(true),
+        operator: match entry.get("organization").text() {
+            "company" => Some(Operator::Company),
+            "commercial person" => Some(Operator::Business),
+            "private person" => Some(Operator::Person),
+            "governmental" => Some(Operator::Government),
+            "non-governmental" => Some(Operator::Association),
+            _ => None,
+        },
+        website: page("website"),
+        legal: page("legalNotice"),
+    })
+}
+
+fn is_date(text: &str) -> bool {
+    let shape = |(at, octet): (usize, u8)| match at {
+        4 | 7 => octet == b'-',
+        _ => octet.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(shape)
+}
+
+/// Of one page in several languages the one to show.
+fn localized(pages: &Json, languages: &[String]) -> Option<String> {
+    let Json::Map(pages) = pages else {
+        return None;
+    };
+    let mut good = pages
+        .iter()
+        .filter_map(|(language, page)| Some((language, web_page(page.text())?)));
+    let english = "en".to_owned();
+    let wanted = languages.iter().chain([&english]);
+    for language in wanted {
+        let found = good.clone().find(|(it, _)| *it == language);
+        if found.is_some() {
+            return found.map(|(_, page)| page);
+        }
+    }
+    good.next().map(|(_, page)| page)
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The better grade first, then what is easier to join, then the older.
+    #[default]
+    Recommended,
+    /// By domain.
+    Name,
+    /// By the name of the country.
+    Country,
+    /// What is there longest first.
+    Oldest,
+}
+
+/// What somebody looks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// In the domain.
+    pub text: String,
+    /// In this country.
+    pub country: Option<String>,
+    /// Accounts can be made in the app.
+    pub in_app: bool,
+    /// It costs nothing.
+    pub free: bool,
+    /// The order.
+    pub order: Order,
+}
+
+/// All countries of a list, each once.
+pub fn countries(all: &[Provider]) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for code in all.iter().flat_map(|it| &it.countries) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    codes
+}
+
+/// Which servers of a list somebody looks for, in order. `places`: the
+/// countries in the order of their names.
+pub fn arrange(all: &[Provider], wanted: &Wanted, places: &[String]) -> Vec<usize> {
+    let text = wanted.text.trim().to_lowercase();
+    let fits = |it: &Provider| {
+        it.domain.contains(&text)
+            && wanted
+                .country
+                .as_ref()
+                .is_none_or(|code| it.countries.contains(code))
+            && (!wanted.in_app || it.joining == Joining::App)
+            && (!wanted.free || it.free == Some(true))
+    };
+    let found = all.iter().enumerate().filter(|(_, it)| fits(it));
+    let mut keys: Vec<(String, usize)> = found
+        .map(|(at, it)| (key(it, wanted, places), at))
+        .collect();
+    keys.sort();
+    keys.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Sorted by these, servers are in order.
+fn key(it: &Provider, wanted: &Wanted, places: &[String]) -> String {
+    let since = it.since.as_deref().unwrap_or("9999");
+    let first = match wanted.order {
+        Order::Name => String::new(),
+        Order::Oldest => since.to_owned(),
+        Order::Country => {
+            let here = it.countries.iter();
+            let place = here.filter_map(|code| places.iter().position(|it| it == code));
+            let place = place.min().unwrap_or(999).to_string();
+            ["000"[place.len().min(3)..].to_owned(), place].concat()
+        }
+        Order::Recommended => {
+            let grade = match it.category {
+                Some(Category::A) => "a",
+                Some(Category::B) => "b",
+                Some(Category::C) => "c",
+                Some(Category::D) => "d",
+                None => "e",
+            };
+            let effort = match (&it.joining, it.captcha || it.email) {
+                (Joining::App, false) => "a",
+                (Joining::App, true) => "b",
+                (Joining::Website(_), _) => "c",
+                (Joining::Unknown, _) => "d",
+                (Joining::Closed, _) => "e",
+            };
+            [grade, effort, since].concat()
+        }
+    };
+    [&first, " ", &*it.domain].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn json(value: serde_json::Value) -> Json {
+        use serde_json::Value;
+        match value {
+            Value::Null => Json::Null,
+            Value::Bool(flag) => Json::Flag(flag),
+            Value::Number(number) => Json::Number(number.as_f64().unwrap_or_default()),
+            Value::String(text) => Json::Text(text),
+            Value::Array(list) => Json::List(list.into_iter().map(json).collect()),
+            Value::Object(map) => Json::Map(map.into_iter().map(|(k, v)| (k, json(v))).collect()),
+        }
+    }
+
+    fn list(text: &str) -> Providers {
+        read(&json(serde_json::from_str(text).unwrap()), &["de".into()])
+    }
+
+    fn domains(all: &[Provider], wanted: Wanted) -> Vec<&str> {
+        let places = ["FR", "DE", "NL", "US"].map(str::to_owned);
+        let found = arrange(all, &wanted, &places);
+        found.into_iter().map(|at| &*all[at].domain).collect()
+    }
+
+    /// Entries of the project's own list, as they are there.
+    const REAL: &str = include_str!("../../tests/providers/xmpp-providers.json");
+    /// What is shipped.
+    const OURS: &str = include_str!("../../public/providers.json");
+
+    #[test]
+    fn the_project_s_own_list() {
+        let read = list(REAL);
+        assert_eq!(read.note, "");
+        let [yaxim, disroot, hookipa, chatrix] = &read.all[..] else {
+            panic!("{read:?}");
+        };
+        let expected = Provider {
+            domain: "yax.im".into(),
+            category: Some(Category::A),
+            compliance: Some(100),
+            countries: vec!["DE".into()],
+            since: Some("2013-11-17".into()),
+            free: Some(true),
+            joining: Joining::App,
+            captcha: false,
+            email: false,
+            operator: Some(Operator::Association),
+            website: Some("https://yaxim.org/yax.im/".into()),
+            legal: Some("https://yaxim.org/yax.im/tos/".into()),
+        };
+        assert_eq!(*yaxim, expected);
+        let page = Joining::Website("https://user.disroot.org".into());
+        assert_eq!(
+            (&disroot.joining, disroot.category),
+            (&page, Some(Category::B))
+        );
+        assert!(hookipa.captcha);
+        // In the person's language, else in English.
+        assert_eq!(hookipa.website.as_deref(), Some("https://hookipa.net"));
+        assert_eq!(chatrix.website.as_deref(), Some("https://chatrix.one"));
+        assert_eq!(chatrix.countries, ["CH", "BG"]);
+    }
+
+    #[test]
+    fn what_is_shipped_is_whole() {
+        let document: serde_json::Value = serde_json::from_str(OURS).unwrap();
+        let entries = document["providers"].as_array().unwrap();
+        let read = list(OURS);
+        assert_eq!(read.all.len(), entries.len(), "an entry was not taken");
+        assert!(read.note.contains("XMPP Providers") && read.note.contains("2026"));
+        for it in &read.all {
+            let graded = matches!(it.category, Some(Category::A | Category::B));
+            let known = it.since.is_some() && it.free.is_some() && !it.countries.is_empty();
+            let joins = matches!(it.joining, Joining::App | Joining::Website(_));
+            let linked = it.website.is_some() && it.legal.is_some();
+            assert!(graded && known && joins && linked, "{it:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_and_useless_values_are_as_if_missing() {
+        let read = list(
+            r#"{"note": "a\u202eb\u0000", "more": {"x": [1]}, "providers": [
+            {"jid": "one.example", "category": "AAA", "since": "yesterday", "freeOfCharge": "yes",
+             "ratingXmppComplianceTester": 1e9, "serverLocations": ["de", "DE", "\u202ex", 4, "deu"],
+             "website": {"en": "javascript:alert(1)", "de": "https://user:secret@evil.example/"},
+             "registrationWebPage": {"en": "http://one.example/"}, "legalNotice": "https://x.example",
+             "inBandRegistration": null, "organization": {"a": 1}},
+            {"jid": "one.example", "category": "A"}, {"jid": "someone@two.example"},
+            {"jid": "three.example/evil"}, {"jid": "<b>"}, {"jid": ""}, {}, null, "four.example", [[]]]}"#,
+        );
+        assert!(!read.note.contains(['\u{202e}', '\0']));
+        let bare = Provider {
+            domain: "one.example".into(),
+            category: None,
+            compliance: None,
+            countries: vec!["DE".into()],
+            since: None,
+            free: None,
+            joining: Joining::Unknown,
+            captcha: false,
+            email: false,
+            operator: None,
+            website: None,
+            legal: None,
+        };
+        assert_eq!(read.all, [bare]);
+        assert_eq!(list("\"x\"").all, []);
+        let many = ["{\"jid\": \"x.example\"}"; 3_000].join(",");
+        let many = many.split("x.").enumerate();
+        let many: Vec<String> = many.map(|(at, part)| format!("{part}x{at}.")).collect();
+        let many = format!("[{}]", many.concat().rsplit_once('x').unwrap().0);
+        assert_eq!(list(&many).all.len(), MAX);
+    }
+
+    #[test]
+    fn sought_and_sorted() {
+        let all = list(
+            r#"[{"jid": "web.nl", "category": "B", "since": "2001-01-01", "freeOfCharge": true,
+                 "serverLocations": ["nl"], "inBandRegistration": false,
+                 "registrationWebPage": {"en": "https://web.nl/"}},
+                {"jid": "riddle.de", "category": "A", "since": "2005-01-01", "freeOfCharge": true,
+                 "serverLocations": ["us", "de"], "inBandRegistration": true,
+                 "inBandRegistrationCaptchaRequired": true},
+                {"jid": "young.fr", "category": "A", "since": "2020-01-01", "freeOfCharge": false,
+                 "serverLocations": ["fr"], "inBandRegistration": true},
+                {"jid": "nowhere.org"}]"#,
+        )
+        .all;
+        let order = |order| Wanted {
+            order,
+            ..Wanted::default()
+        };
+        assert_eq!(
+            domains(&all, order(Order::Recommended)),
+            ["young.fr", "riddle.de", "web.nl", "nowhere.org"]
+        );
+        assert_eq!(
+            domains(&all, order(Order::Name)),
+            ["nowhere.org", "riddle.de", "web.nl", "young.fr"]
+        );
+        assert_eq!(
+            domains(&all, order(Order::Country)),
+            ["young.fr", "riddle.de", "web.nl", "nowhere.org"]
+        );
+        assert_eq!(
+            domains(&all, order(Order::Oldest)),
+            ["web.nl", "riddle.de", "young.fr", "nowhere.org"]
+        );
+        let mut wanted = Wanted {
+            in_app: true,
+            ..Wanted::default()
+        };
+        assert_eq!(domains(&all, wanted.clone()), ["young.fr", "riddle.de"]);
+        wanted.free = true;
+        assert_eq!(domains(&all, wanted.clone()), ["riddle.de"]);
+        wanted.country = Some("FR".into());
+        assert!(domains(&all, wanted).is_empty());
+        let wanted = Wanted {
+            text: " Young".into(),
+            ..Wanted::default()
+        };
+        assert_eq!(domains(&all, wanted), ["young.fr"]);
+        assert_eq!(countries(&all), ["NL", "US", "DE", "FR"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken(jid in "\\PC{0,30}", since in "\\PC{0,12}", page in "(https?:)?\\PC{0,30}") {
+            let entry = serde_json::json!([{ "jid": jid, "since": since, "website": { "en": page } }]);
+            for it in read(&json(entry), &[]).all {
+                prop_assert!(!it.domain.contains(char::is_whitespace));
+                prop_assert!(it.website.is_none_or(|it| it.starts_with("https://")));
+            }
+        }
+    }
+}

@@ -25,6 +25,8 @@ const RESTART_WAIT: Millis = 100;
 const RESTART_WAIT_MAX: Millis = 30_000;
 /// Waits from here on mean that it has failed several times: a person hears.
 const RESTART_WAIT_TOLD: Millis = 1_000;
+/// A SharedWorker that says nothing for so long is looked for again.
+const FIRST_WORD: Millis = 5_000;
 /// An engine that ran so long was no failure.
 const RAN_WELL: Millis = 60_000;
 
@@ -197,6 +199,17 @@ impl Link {
                     link.watch_engine(start);
                 }
                 link.letter(&letter);
+            }
+        });
+        spawn_local({
+            let (link, heard) = (self.clone(), heard.clone());
+            async move {
+                clock::sleep(FIRST_WORD).await;
+                // It died before it held its lock, of which nobody is told; or it is
+                // slow, and this finds the same one.
+                if !heard.get() && link.0.start.get() == start {
+                    link.start();
+                }
             }
         });
         let on_error = Closure::<dyn Fn(Event)>::new({

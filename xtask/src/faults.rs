@@ -7,10 +7,27 @@ use anyhow::Result;
 
 use crate::{paths, process};
 
-/// Plays `count` seeds from `seed` on, or from one nobody knows yet, against the
-/// site in `$KEUVEL_SITE`, or one built now.
-pub fn faults(seed: Option<u64>, count: u64) -> Result<()> {
-    let seed = match seed {
+/// Messages each way.
+const MESSAGES: u64 = 500;
+/// Things that go wrong.
+const FAULTS: u64 = 200;
+
+/// What to play.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The first seed; one nobody knows yet without it.
+    pub seed: Option<u64>,
+    /// So many of them; 1.
+    pub count: Option<u64>,
+    /// Messages each way.
+    pub messages: Option<u64>,
+    /// Things that go wrong.
+    pub faults: Option<u64>,
+}
+
+/// Plays seeds, against the site in `$KEUVEL_SITE`, or one built now.
+pub fn faults(options: Options) -> Result<()> {
+    let seed = match options.seed {
         Some(seed) => seed,
         None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
     };
@@ -21,5 +38,11 @@ pub fn faults(seed: Option<u64>, count: u64) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(paths::root());
     cargo.args(["run", "-p", "keuvel-e2e", "--bin", "faults", "--"]);
-    process::run(cargo.args([seed.to_string(), count.to_string()]))
+    let numbers = [
+        seed,
+        options.count.unwrap_or(1),
+        options.messages.unwrap_or(MESSAGES),
+        options.faults.unwrap_or(FAULTS),
+    ];
+    process::run(cargo.args(numbers.map(|number| number.to_string())))
 }

@@ -14,8 +14,9 @@ cargo xtask size            what a first visit downloads, against the budget
 cargo xtask test [--only STEP]
                             everything CI runs; steps: setup, fmt, clippy, native, wasm, e2e, size
 cargo xtask bench           figures: parsing natively, bursts in Chromium
-cargo xtask faults [--seed N] [--count N]
-                            messages while link, page and server break; N runs (1)
+cargo xtask faults [--seed N] [--count N] [--messages N] [--faults N]
+                            500 messages each way through 200 faults of link, network, page,
+                            worker and server; so many runs (1)
 cargo xtask setup           only sets up what run and test need
 ";
 
@@ -43,8 +44,12 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
     let server = value(words, "--server")?;
     let only = value(words, "--only")?;
     let port = number(words, "--port")?;
-    let seed = number(words, "--seed")?;
-    let count = number(words, "--count")?;
+    let faults = xtask::faults::Options {
+        seed: number(words, "--seed")?,
+        count: number(words, "--count")?,
+        messages: number(words, "--messages")?,
+        faults: number(words, "--faults")?,
+    };
     if let Some(word) = words.first() {
         bail!("unknown: {word}\n\n{HELP}");
     }
@@ -65,7 +70,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
         "size" => return xtask::size::size(),
         "test" => return xtask::test::test(only.as_deref()),
         "bench" => xtask::bench::bench()?,
-        "faults" => xtask::faults::faults(seed, count.unwrap_or(1))?,
+        "faults" => xtask::faults::faults(faults)?,
         "setup" => xtask::setup::everything()?,
         other => bail!("unknown command: {other}\n\n{HELP}"),
     }

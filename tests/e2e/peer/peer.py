@@ -6,8 +6,9 @@ Usage: peer.py JID PASSWORD HOST PORT [resource]
 
 Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
-"count", "prefix"}, {"do": "quit"}.
-Events: online, message, presence, iq, failed; each with the stanza as "xml".
+"count", "prefix"}, {"do": "archive", "with"}, {"do": "quit"}.
+Events: online, message, presence, iq, failed; each with the stanza as "xml";
+archive, with the "messages" that have a text, oldest first.
 """
 
 import asyncio
@@ -70,6 +71,22 @@ class Peer(slixmpp.ClientXMPP):
         self.send_presence()
         tell("online", jid=str(self.boundjid))
 
+    async def archive(self, peer):
+        self.register_plugin("xep_0313")
+        read = self.plugin["xep_0313"].iterate(with_jid=peer, rsm={"max": 100})
+        messages = []
+        async for result in read:
+            result = result["mam_result"]
+            message = result["forwarded"]["stanza"]
+            if message["body"]:
+                messages.append({
+                    "archive_id": result["id"],
+                    "id": message["id"],
+                    "from": message["from"].bare,
+                    "body": message["body"],
+                })
+        tell("archive", messages=messages)
+
     def obey(self, command):
         do = command["do"]
         if do == "message":
@@ -95,6 +112,8 @@ class Peer(slixmpp.ClientXMPP):
             )
         elif do == "raw":
             self.send_raw(command["xml"])
+        elif do == "archive":
+            self.reading = asyncio.ensure_future(self.archive(command["with"]))
         elif do == "quit":
             self.disconnect()
         else:

@@ -1,6 +1,6 @@
 //! A Chromium of its own for each test, and what a person does in it.
 
-use crate::until;
+use crate::{Devtools, until};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -16,6 +16,7 @@ pub struct Browser {
     // After the driver: fields are dropped in this order.
     process: Running,
     dir: PathBuf,
+    profile: PathBuf,
     /// Where the profile keeps its databases.
     databases: PathBuf,
 }
@@ -41,6 +42,13 @@ pub struct Tab {
 
 /// Mounts a small disk at the first argument and goes on as the rest.
 const SMALL_DISK: &str = r#"mount -t tmpfs -o size=8m tmpfs "$1" && shift && exec "$@""#;
+
+/// What the page saves, instead of to the disk, into `window.saved`.
+const CATCH: &str = "
+    window.saved = null;
+    const make = window.makeUrl ??= URL.createObjectURL;
+    URL.createObjectURL = file => { file.text().then(text => window.saved = text); return make(file); };
+    return 0";
 
 impl Browser {
     /// Starts one.
@@ -98,6 +106,7 @@ impl Browser {
             driver,
             process,
             dir: dir.to_owned(),
+            profile,
             databases,
         })
     }
@@ -125,6 +134,11 @@ impl Browser {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// What a driver does not reach.
+    pub async fn devtools(&self) -> Result<Devtools> {
+        Devtools::of(&self.profile).await
     }
 
     /// The tab in front.
@@ -336,6 +350,30 @@ impl Tab {
         self.see(&format!("[data-testid=conversation][data-jid='{address}']"))
             .await?;
         Ok(())
+    }
+
+    /// Opens what there is about the account itself.
+    pub async fn open_account(&self) -> Result<()> {
+        self.click("[data-testid=account-menu]").await?;
+        self.click("[data-testid=account]").await?;
+        self.see("[data-testid=new-password]").await?;
+        Ok(())
+    }
+
+    /// Exports everything, and closes the account's pane again.
+    pub async fn export(&self) -> Result<Value> {
+        self.open_account().await?;
+        self.js(CATCH, vec![]).await?;
+        self.click("[data-testid=export]").await?;
+        self.reads("[data-testid=export-said]", "Saved").await?;
+        let text = until("the file", async || {
+            let saved = self.js("return window.saved ?? null", vec![]).await?;
+            Ok(saved.as_str().map(str::to_owned))
+        })
+        .await?;
+        self.click("[data-testid=account-back]").await?;
+        self.gone("[data-testid=account-pane]").await?;
+        serde_json::from_str(&text).context("the export is no JSON")
     }
 
     /// Writes a text in the open chat and sends it with Enter.

@@ -5,12 +5,14 @@
 //! disturb another. They wait for conditions, never for time.
 
 pub mod browser;
+pub mod devtools;
 pub mod faults;
 pub mod link;
 pub mod peer;
 pub mod world;
 
 pub use browser::{Browser, Tab};
+pub use devtools::Devtools;
 pub use link::Link;
 pub use peer::Peer;
 pub use world::World;

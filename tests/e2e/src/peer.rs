@@ -5,14 +5,16 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, VecDeque};
 use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::mpsc;
 
 /// A client that is signed in.
 pub struct Peer {
     _child: Child,
     input: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
+    /// Read at all times: a client whose pipe is full does nothing any more.
+    output: mpsc::UnboundedReceiver<String>,
     /// Seen, and not yet expected by the test.
     seen: VecDeque<Value>,
 }
@@ -31,7 +33,15 @@ impl Peer {
             .kill_on_drop(true)
             .spawn()?;
         let input = child.stdin.take().context("no input")?;
-        let output = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let (told, output) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                if told.send(line).is_err() {
+                    break;
+                }
+            }
+        });
         let mut peer = Peer {
             _child: child,
             input,
@@ -70,7 +80,7 @@ impl Peer {
             return self.seen.remove(at).context("just found");
         }
         let wait = async {
-            while let Some(line) = self.output.next_line().await? {
+            while let Some(line) = self.output.recv().await {
                 let event: Value = serde_json::from_str(&line).with_context(|| line.clone())?;
                 if is_it(&event) {
                     return Ok(event);

@@ -1,17 +1,10 @@
 //! The account itself: password, sessions, export, its end.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Peer, Tab, World, run, until, world::PASSWORD};
-use serde_json::{Value, json};
+use keuvel_e2e::{Peer, World, run, until, world::PASSWORD};
+use serde_json::json;
 
 const NEW_PASSWORD: &str = "four & twenty blackbirds";
-
-async fn open(tab: &Tab) -> Result<()> {
-    tab.click("[data-testid=account-menu]").await?;
-    tab.click("[data-testid=account]").await?;
-    tab.see("[data-testid=new-password]").await?;
-    Ok(())
-}
 
 #[test]
 fn another_password() -> Result<()> {
@@ -21,7 +14,7 @@ fn another_password() -> Result<()> {
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
-        open(&tab).await?;
+        tab.open_account().await?;
         tab.reads("[data-testid=account-address]", "alice@localhost")
             .await?;
         tab.fill("[data-testid=new-password]", "alice1").await?;
@@ -57,7 +50,7 @@ fn the_own_sessions() -> Result<()> {
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
-        open(&tab).await?;
+        tab.open_account().await?;
         tab.reads("[data-testid=session]", "this one").await?;
         let mut other = world.peer("alice").await?;
         let row = "[data-testid=session][data-resource=peer]";
@@ -79,12 +72,6 @@ fn the_own_sessions() -> Result<()> {
     })
 }
 
-/// What the page saves, instead of to the disk, into `window.saved`.
-const CATCH: &str = "
-    const make = URL.createObjectURL;
-    URL.createObjectURL = file => { file.text().then(text => window.saved = text); return make(file); };
-    return 0";
-
 #[test]
 fn an_export_of_everything() -> Result<()> {
     run(async {
@@ -100,16 +87,7 @@ fn an_export_of_everything() -> Result<()> {
         tab.message("and an answer \u{1f44d}").await?;
         tab.message_is("two\nlines, \"quoted\"", "delivered")
             .await?;
-        open(&tab).await?;
-        tab.js(CATCH, vec![]).await?;
-        tab.click("[data-testid=export]").await?;
-        tab.reads("[data-testid=export-said]", "Saved").await?;
-        let text = until("the file", async || {
-            let saved = tab.js("return window.saved ?? null", vec![]).await?;
-            Ok(saved.as_str().map(str::to_owned))
-        })
-        .await?;
-        let file: Value = serde_json::from_str(&text).context("the export is no JSON")?;
+        let file = tab.export().await?;
         ensure!(file["account"] == "alice@localhost" && file["complete"] == true);
         ensure!(file["contacts"][0]["address"] == "bob@localhost");
         let messages = file["chats"][0]["messages"].as_array().context("none")?;
@@ -119,6 +97,7 @@ fn an_export_of_everything() -> Result<()> {
             (&json!(false), &json!("and an answer \u{1f44d}")),
         ];
         ensure!(said == wanted, "{said:?}");
+        let text = file.to_string();
         ensure!(!text.contains("keuvel."), "it names the device: {text}");
         Ok(())
     })
@@ -135,7 +114,7 @@ fn the_end_of_the_account() -> Result<()> {
         bob.say("alice@localhost", "remember me").await?;
         tab.open_chat("bob@localhost").await?;
         tab.message("remember me").await?;
-        open(&tab).await?;
+        tab.open_account().await?;
         tab.fill("[data-testid=delete-address]", "bob@localhost")
             .await?;
         tab.click("[data-testid=delete-account]").await?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use keuvel_e2e::browser::Setup;
-use keuvel_e2e::{Browser, Link, Peer, World, run, world::PASSWORD};
+use keuvel_e2e::{Browser, Link, Peer, World, run, until, world::PASSWORD};
 use serde_json::json;
 use std::path::Path;
 
@@ -115,6 +115,41 @@ fn a_cut_link_goes_on_where_it_was() -> Result<()> {
             bob.resources_of("alice@localhost") == here && !bob.saw_leaving("alice@localhost"),
             "a new session instead of the same one"
         );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_worker_that_dies_is_followed_by_another() -> Result<()> {
+    run(async {
+        let world = World::new("outage-worker", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let mut devtools = browser.devtools().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        // In the middle of its work: what was asked of it is asked again.
+        tab.say("to one").await?;
+        ensure!(devtools.end_workers().await? == 1);
+        bob.hears("to one").await?;
+        tab.message_is("to one", "delivered").await?;
+        // And before it could say a word.
+        tab.reload().await?;
+        until("a worker to end", async || {
+            Ok((devtools.end_workers().await? > 0).then_some(()))
+        })
+        .await?;
+        tab.online().await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("to another").await?;
+        bob.hears("to another").await?;
+        tab.has_texts(
+            "[data-testid=message] [data-testid=message-body]",
+            &["to one", "to another"],
+        )
+        .await?;
+        ensure!(bob.texts().is_empty(), "doubled: {:?}", bob.texts());
         Ok(())
     })
 }

@@ -1,24 +1,21 @@
-//! Plays seeds of [`keuvel_e2e::faults`] until one fails: `faults FIRST COUNT`.
+//! Plays seeds of [`keuvel_e2e::faults`] until one fails: `faults FIRST COUNT
+//! MESSAGES FAULTS`.
 
-use anyhow::{Context, Result};
-use keuvel_e2e::{faults, run};
-
-/// Messages each way.
-const MESSAGES: u64 = 20;
-/// Things that go wrong.
-const FAULTS: u64 = 10;
+use anyhow::{Context, Result, bail};
+use keuvel_e2e::faults::{self, Size};
+use keuvel_e2e::run;
 
 fn main() -> Result<()> {
-    let mut words = std::env::args().skip(1);
-    let mut number = || -> Result<u64> {
-        let word = words.next().context("faults FIRST COUNT")?;
-        word.parse().with_context(|| format!("no number: {word}"))
+    let words = std::env::args().skip(1);
+    let numbers: Vec<u64> = words
+        .map(|word| word.parse().with_context(|| format!("no number: {word}")))
+        .collect::<Result<_>>()?;
+    let [first, count, messages, faults] = numbers[..] else {
+        bail!("faults FIRST COUNT MESSAGES FAULTS");
     };
-    let (first, count) = (number()?, number()?);
     run(async {
         for seed in (0..count).map(|add| first.wrapping_add(add)) {
-            faults::play(seed, MESSAGES, FAULTS).await?;
-            println!("seed {seed}: 0 lost, 0 doubled, in order");
+            faults::play(seed, Size { messages, faults }).await?;
         }
         Ok(())
     })

@@ -9,6 +9,7 @@ pub mod api;
 pub mod crypto;
 pub mod jid;
 pub mod model;
+pub mod page;
 pub mod store;
 pub mod text;
 pub mod xml;

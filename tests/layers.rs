@@ -10,12 +10,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("xml", &["xml"]),
     ("text", &["text"]),
     ("api", &["api", "jid", "text"]),
+    ("page", &["page", "api", "jid"]),
     // The keys it makes are a record.
     ("crypto", &["crypto", "store"]),
     ("store", &["store", "api", "jid"]),
     ("xmpp", &["xmpp", "xml", "api", "jid", "crypto", "store"]),
     ("model", &["model", "xmpp", "api", "jid", "store", "text"]),
-    ("ui", &["ui", "api", "jid", "text", "browser"]),
+    ("ui", &["ui", "page", "api", "jid", "text", "browser"]),
 ];
 
 fn files(path: &Path, out: &mut Vec<PathBuf>) {

@@ -60,7 +60,7 @@ pub fn parse(uri: &str) -> Option<Uri> {
 }
 
 /// Percent-decoding; `None` where it gives no text.
-fn decode(text: &str) -> Option<String> {
+pub(crate) fn decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(octet) = rest.next() {
@@ -74,6 +74,25 @@ fn decode(text: &str) -> Option<String> {
     }
     let text = String::from_utf8(octets).ok()?;
     (!text.contains(char::is_control)).then_some(text)
+}
+
+/// Percent-encoding of all that has a meaning in some part of an address.
+pub(crate) fn encode(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for octet in text.bytes() {
+        match octet {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(char::from(octet));
+            }
+            _ => {
+                encoded.push('%');
+                encoded.push(char::from(DIGITS[usize::from(octet >> 4)]));
+                encoded.push(char::from(DIGITS[usize::from(octet & 15)]));
+            }
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 //! what. Screens are files beside this one.
 
 use super::route::Route;
-use super::state::{Account, Page};
+use super::state::Page;
 use super::{dom, panes, register, sentences, takeover};
 use crate::api::Command;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Starts the page role.
 pub fn start() {
@@ -20,7 +19,6 @@ pub fn start() {
         listen(page);
         title(page);
         routes(page);
-        choice(page);
         leptos::task::spawn_local(async move {
             let site = dom::site().await;
             page.start(site);
@@ -103,40 +101,18 @@ fn routes(page: Page) {
     });
 }
 
-/// Which of several accounts is on screen is still so after a reload.
-fn choice(page: Page) {
-    Effect::new(move |_| {
-        if page.ready.get() {
-            let kept = page.several() && !page.on_shared_computer();
-            let account = page.account().filter(|_| kept);
-            dom::remember_account(account.as_ref().map(|account| account.id.as_str()));
-        }
-    });
-}
-
 fn shell(page: Page) -> impl IntoView {
-    let account = Memo::new_with_compare(
-        move |_| page.account(),
-        |a, b| {
-            let pointer =
-                |of: Option<&Option<Arc<Account>>>| of.and_then(|a| a.as_ref().map(Arc::as_ptr));
-            pointer(a) != pointer(b)
-        },
-    );
+    let here = Memo::new(move |_| page.account().is_some());
     let again = RwSignal::new(());
-    // Anew for each account: no row of one is kept for another.
-    view! {
-        <For each=move || account.get() key=|account| account.id.clone() let:account>
-            {move || {
-                again.track();
-                let account = account.clone();
-                Suspend::new(async move {
-                    let drawn = panes::panes(page, account).await;
-                    page.drawn.set(true);
-                    drawn.unwrap_or_else(|_| not_loaded(again))
-                })
-            }}
-        </For>
+    move || {
+        again.track();
+        here.get().then(|| {
+            Suspend::new(async move {
+                let drawn = panes::panes(page).await;
+                page.drawn.set(true);
+                drawn.unwrap_or_else(|_| not_loaded(again))
+            })
+        })
     }
 }
 

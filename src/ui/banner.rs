@@ -1,6 +1,7 @@
 //! What stands above everything: how the connection is, what could not be
 //! done, what cannot be kept. Each with its way on.
 
+use super::list::Listed;
 use super::sentences::{self, WayOn, join};
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, several};
@@ -11,12 +12,22 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// All notices.
-pub fn notices(page: Page, account: Arc<Account>) -> AnyView {
+/// All notices: of each account of the list, and how the others are.
+pub fn notices(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
     view! {
         <div class="notices">
-            {no_engine(page)} {connection(page, account.clone())} {several::trouble(page, &account)} {storage(page)} {guest(&account)}
-            {failed(page, account)}
+            {no_engine(page)}
+            <For
+                each=move || listed.get().unwrap_or_default()
+                key=|account| account.id.clone()
+                let:account
+            >
+                {connection(page, account.clone())}
+                {guest(page, &account)}
+                {failed(page, account)}
+            </For>
+            {several::trouble(page, listed)}
+            {storage(page)}
         </div>
     }
     .into_any()
@@ -41,10 +52,16 @@ fn no_engine(page: Page) -> AnyView {
 }
 
 /// What a guest must know before they rely on it.
-fn guest(account: &Account) -> AnyView {
+fn guest(page: Page, account: &Arc<Account>) -> AnyView {
     let guest = account.view.with_untracked(|view| view.guest.is_some());
     guest
-        .then(|| view! { <p class="strip" data-testid="guest">{sentences::GUEST}</p> })
+        .then(|| {
+            view! {
+                <p class="strip" data-testid="guest">
+                    {sentences::GUEST} {several::from_account(page, account)}
+                </p>
+            }
+        })
         .into_any()
 }
 
@@ -70,17 +87,19 @@ fn connection(page: Page, account: Arc<Account>) -> AnyView {
     let view = account.view.clone();
     let connection = Memo::new(move |_| view.with(|view| view.connection.clone()));
     let state = move || connection.with(state_name);
+    let address = account.id.to_string();
     view! {
         <div
             class="connection"
             data-testid="connection"
+            data-account=address
             data-state=state
             role="status"
             hidden=move || state() == "online"
         >
             {move || {
                 let account = account.clone();
-                let id = account.id.clone();
+                let from = several::from_account(page, &account);
                 let drawn = match connection.get() {
                     Connection::Online => return ().into_any(),
                     Connection::Connecting(step) => {
@@ -89,7 +108,7 @@ fn connection(page: Page, account: Arc<Account>) -> AnyView {
                     Connection::Waiting { until, problem } => waiting(page, account, until, &problem),
                     Connection::Stopped(problem) => stopped(page, account, problem),
                 };
-                view! { {several::from_account(page, id)} {drawn} }.into_any()
+                view! { {from} {drawn} }.into_any()
             }}
         </div>
     }
@@ -135,6 +154,8 @@ fn waiting(page: Page, account: Arc<Account>, until: Millis, problem: &Problem) 
 
 fn stopped(page: Page, account: Arc<Account>, problem: Problem) -> AnyView {
     let (sentence, way) = sentences::problem(&problem);
+    let id = account.id.clone();
+    let sign_out = move |_| page.overlay.set(Some(Overlay::SignOut(id.clone())));
     let on = match way {
         WayOn::Password | WayOn::CheckFields => password(page, account, false),
         WayOn::Anyway => password(page, account, true),
@@ -142,7 +163,7 @@ fn stopped(page: Page, account: Arc<Account>, problem: Problem) -> AnyView {
         WayOn::Again | WayOn::TypeEndpoint | WayOn::None => view! {
             <div class="actions">
                 {connect_now(page, account)}
-                <button type="button" class="quiet" on:click=move |_| page.overlay.set(Some(Overlay::SignOut))>
+                <button type="button" class="quiet" on:click=sign_out>
                     "Sign out"
                 </button>
             </div>
@@ -222,7 +243,6 @@ fn storage(page: Page) -> AnyView {
 
 fn failed(page: Page, account: Arc<Account>) -> AnyView {
     let failed = account.failed.clone();
-    let id = account.id.clone();
     view! {
         {move || {
             let (what, problem) = failed.get()?;
@@ -232,7 +252,7 @@ fn failed(page: Page, account: Arc<Account>) -> AnyView {
             Some(
                 view! {
                     <div class="strip" data-testid="failed-notice" role="alert">
-                        <p dir="auto">{sentence} {several::from_account(page, id.clone())}</p>
+                        <p dir="auto">{sentence} {several::from_account(page, &account)}</p>
                         {dismiss(move || away.set(None))}
                     </div>
                 },

@@ -80,9 +80,8 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <h1 class="ellipsis" data-testid="conversation-name" dir="auto" title=address>
                     {name}
                 </h1>
-                <small>{second}</small>
+                <small class="who-more">{second} {several::from_account(page, &account)}</small>
             </div>
-            {several::from_account(page, account.id.clone())}
             {contact_menu(page, account, line)}
         </header>
     }

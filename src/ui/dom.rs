@@ -81,20 +81,29 @@ pub fn remember_signed_in(signed_in: bool) {
     }
 }
 
+/// What is remembered when all accounts are on screen; no address is this.
+pub const ALL_ACCOUNTS: &str = "@";
+
+/// Where this tab remembers something, then where the tabs opened later look.
+fn storages() -> impl Iterator<Item = web_sys::Storage> {
+    let window = window();
+    let all = [window.session_storage(), window.local_storage()];
+    all.into_iter().filter_map(|storage| storage.ok().flatten())
+}
+
 /// Remembers which of several accounts is on screen, or forgets it.
-pub fn remember_account(account: Option<&str>) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = match account {
-            Some(account) => storage.set_item("keuvel.account", account),
+pub fn remember_shown(shown: Option<&str>) {
+    for storage in storages() {
+        let _ = match shown {
+            Some(shown) => storage.set_item("keuvel.account", shown),
             None => storage.remove_item("keuvel.account"),
         };
     }
 }
 
-/// Which of several accounts was on screen when the app was last open.
-pub fn remembered_account() -> Option<crate::api::AccountId> {
-    let storage = window().local_storage().ok().flatten()?;
-    storage.get_item("keuvel.account").ok()??.parse().ok()
+/// Which of several accounts was on screen when this tab, or the app, was last open.
+pub fn remembered_shown() -> Option<String> {
+    storages().find_map(|storage| storage.get_item("keuvel.account").ok().flatten())
 }
 
 /// Whether what is typed goes to this page.

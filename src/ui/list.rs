@@ -1,13 +1,14 @@
-//! The left pane: search, requests, and everyone in one list.
-//! Only the rows on screen exist (and a few more), whatever the number of
+//! The left pane: search, requests, and everyone in one list, of one account or
+//! of all. Only the rows on screen exist (and a few more), whatever the number of
 //! contacts: every row has the same height.
 
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, format, icons, own, parts, sentences};
-use crate::api::{AccountCommand, Connection};
+use super::{dom, format, icons, own, parts, sentences, several};
+use crate::api::{AccountCommand, AccountId, Connection};
 use crate::jid::BareJid;
+use crate::page::merge;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -17,8 +18,11 @@ use wasm_bindgen::JsCast;
 /// Rows drawn above and below what is seen.
 const OVERSCAN: usize = 6;
 
+/// The accounts of the list: one, or all where there are several.
+pub type Listed = Vec<Arc<Account>>;
+
 /// The pane.
-pub fn side(page: Page, account: Arc<Account>) -> AnyView {
+pub fn side(page: Page, listed: Listed) -> AnyView {
     let filter = RwSignal::new(String::new());
     let scroller = NodeRef::<html::Div>::new();
     // From the search on, arrow keys go through the rows that are drawn.
@@ -37,7 +41,7 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
         <nav class="side" aria-label="Chats">
             <h1 class="sr-only">"Chats"</h1>
             <header class="bar">
-                {own::account_menu(page, account.clone())}
+                {own::account_menu(page, listed.clone())}
                 <button
                     type="button"
                     class="round"
@@ -62,27 +66,41 @@ pub fn side(page: Page, account: Arc<Account>) -> AnyView {
                     on:input=move |event| filter.set(fold(event_target_value(&event).trim()))
                 />
             </div>
-            {requests(page, account.clone())}
-            {lines(page, account, filter, scroller, on_key)}
+            {requests(page, listed.clone())}
+            {lines(page, listed, filter, scroller, on_key)}
         </nav>
     }
     .into_any()
 }
 
-fn requests(page: Page, account: Arc<Account>) -> AnyView {
-    let asking = account.asking.clone();
+fn requests(page: Page, listed: Listed) -> AnyView {
     let list = NodeRef::<html::Ul>::new();
+    let merged = listed.len() > 1;
+    let asking = move || {
+        let all = listed.iter().flat_map(|account| {
+            let asking = account.asking.get();
+            asking.into_iter().map(|jid| (account.clone(), jid))
+        });
+        all.collect::<Vec<_>>()
+    };
     view! {
         <ul class="requests" aria-label="Requests" tabindex="-1" node_ref=list>
-            <For each=move || asking.get() key=|jid| jid.clone() let:jid>
-                {request(page, account.clone(), jid, list)}
+            <For each=asking key=|(account, jid)| (account.id.clone(), jid.clone()) let((account, jid))>
+                {request(page, account, jid, merged, list)}
             </For>
         </ul>
     }
     .into_any()
 }
 
-fn request(page: Page, account: Arc<Account>, jid: BareJid, list: NodeRef<html::Ul>) -> AnyView {
+fn request(
+    page: Page,
+    account: Arc<Account>,
+    jid: BareJid,
+    merged: bool,
+    list: NodeRef<html::Ul>,
+) -> AnyView {
+    let asked = merged.then(|| several::from_account(page, &account));
     let address = jid.to_string();
     let data_jid = address.clone();
     let answer = |accept: bool| {
@@ -102,6 +120,7 @@ fn request(page: Page, account: Arc<Account>, jid: BareJid, list: NodeRef<html::
                 <strong><bdi>{address}</bdi></strong>
                 " wants to be in touch and see when you are online."
             </p>
+            {asked}
             <div class="actions">
                 <button type="button" class="primary" data-testid="request-accept" on:click=answer(true)>
                     "Accept"
@@ -122,9 +141,33 @@ struct Range {
     count: usize,
 }
 
+/// How many lines there are, and those of the window.
+type Seen = (usize, Vec<(Arc<Account>, Arc<Line>)>);
+
+fn seen(listed: &Listed, filter: &str, Range { first, count }: Range) -> Seen {
+    let people: Vec<_> = listed.iter().map(|account| account.people()).collect();
+    let mut total = 0;
+    let mut matching = Vec::new();
+    let mut lists = Vec::new();
+    if filter.is_empty() {
+        lists.extend(people.iter().map(|people| people.lines()));
+        total = lists.iter().map(|list| list.len()).sum();
+    } else {
+        for people in &people {
+            let (found, lines) = people.matching(filter, first + count);
+            total += found;
+            matching.push(lines);
+        }
+        lists.extend(matching.iter().map(Vec::as_slice));
+    }
+    let window = merge::window(&lists, first, count).into_iter();
+    let lines = window.map(|(list, at)| (listed[list].clone(), lists[list][at].1.clone()));
+    (total, lines.collect())
+}
+
 fn lines(
     page: Page,
-    account: Arc<Account>,
+    listed: Listed,
     filter: RwSignal<String>,
     scroller: NodeRef<html::Div>,
     on_key: impl FnMut(KeyboardEvent) + 'static,
@@ -136,11 +179,10 @@ fn lines(
     });
     let seen = Memo::new_with_compare(
         {
-            let account = account.clone();
+            let listed = listed.clone();
             move |_| {
-                account.listed.track();
-                let Range { first, count } = range.get();
-                filter.with(|filter| account.people().lines(filter, first, count))
+                listed.iter().for_each(|account| account.listed.track());
+                filter.with(|filter| seen(&listed, filter, range.get()))
             }
         },
         // Lines are shared: the same ones in the same order need no drawing.
@@ -148,7 +190,7 @@ fn lines(
             (Some(a), Some(b)) => {
                 a.0 != b.0
                     || a.1.len() != b.1.len()
-                    || a.1.iter().zip(&b.1).any(|(a, b)| !Arc::ptr_eq(a, b))
+                    || a.1.iter().zip(&b.1).any(|(a, b)| !Arc::ptr_eq(&a.1, &b.1))
             }
             _ => true,
         },
@@ -187,8 +229,12 @@ fn lines(
         }
     });
     // Before the contacts have come, nobody is nothing to speak of.
-    let view = account.view.clone();
-    let here = Memo::new(move |_| view.with(|view| view.connection == Connection::Online));
+    let merged = listed.len() > 1;
+    let views: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
+    let here = Memo::new(move |_| {
+        let mut views = views.iter();
+        views.all(|view| view.with(|view| view.connection == Connection::Online))
+    });
     let empty = move || {
         (total.get() == 0 && here.get()).then(|| {
             if !filter.with(String::is_empty) {
@@ -223,10 +269,10 @@ fn lines(
                 <ul style:--first=move || range.get().first.to_string()>
                     <For
                         each=move || seen.with(|seen| seen.1.clone())
-                        key=|line| line.jid.clone()
-                        let:line
+                        key=|(account, line)| (account.id.clone(), line.jid.clone())
+                        let((account, line))
                     >
-                        {line_row(page, account.clone(), line)}
+                        {line_row(page, account, line, merged)}
                     </For>
                 </ul>
             </div>
@@ -236,7 +282,7 @@ fn lines(
 }
 
 /// One line. Each part follows only what it shows.
-fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) -> AnyView {
     let jid = line.jid.clone();
     let data = RwSignal::from(line.data.clone());
     let name = Memo::new({
@@ -255,10 +301,8 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         Memo::new(move |_| open.with(|open| open.as_ref().is_some_and(|open| open.peer == jid)))
     };
     // With a chat open, its row stands for all of them in the order of Tab.
-    let elsewhere = {
-        let open = account.open.clone();
-        Memo::new(move |_| !here.get() && open.with(Option::is_some))
-    };
+    let elsewhere =
+        Memo::new(move |_| !here.get() && page.route.with(|route| matches!(route, Route::Chat(_))));
     let time = move || {
         page.minute.track();
         let time = data.with(|data| data.chat.as_ref().map_or(0, |chat| chat.last_time));
@@ -270,6 +314,8 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     };
     let address = jid.to_string();
     let id = account.id.clone();
+    let data_account = merged.then(|| id.to_string());
+    let mark = merged.then(|| several::mark(&account));
     let href = move || page.href(Some(&id), &Route::Chat(jid.clone()));
     view! {
         <li>
@@ -277,11 +323,13 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 class="row"
                 data-testid="chat-row"
                 data-jid=address
+                data-account=data_account
                 href=href
                 aria-current=move || here.get().then_some("page")
                 tabindex=move || elsewhere.get().then_some("-1")
                 class:unseen=move || { unread.get() > 0 }
             >
+                {mark}
                 <span class="with-presence">{picture} {parts::presence(move || show.get())}</span>
                 <span class="row-name ellipsis" data-testid="chat-name" dir="auto">
                     {name}
@@ -338,11 +386,13 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
 }
 
 /// Gives the focus to someone's row, if it is drawn.
-pub fn focus_row(jid: &BareJid) {
-    let selector = sentences::join(&["a.row[data-jid=\"", jid.as_str(), "\"]"]);
-    if let Ok(Some(row)) = dom::document().query_selector(&selector)
-        && let Ok(row) = row.dyn_into::<web_sys::HtmlElement>()
-    {
+pub fn focus_row(account: &AccountId, jid: &BareJid) {
+    let row = sentences::join(&["a.row[data-jid=\"", jid.as_str(), "\"]"]);
+    // Where all are listed, others may have the same contact.
+    let of = sentences::join(&[&row, "[data-account=\"", account.as_str(), "\"]"]);
+    let find = |selector: &str| dom::document().query_selector(selector).ok().flatten();
+    let row = find(&of).or_else(|| find(&row));
+    if let Some(Ok(row)) = row.map(|row| row.dyn_into::<web_sys::HtmlElement>()) {
         let _ = row.focus();
     }
 }

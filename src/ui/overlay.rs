@@ -5,7 +5,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
 use super::{dom, sentences, several};
-use crate::api::{AccountCommand, Command};
+use crate::api::{AccountCommand, AccountId, Command};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -23,7 +23,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::AddContact => add_contact(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
                     Overlay::Remove(jid) => remove(page, account, jid),
-                    Overlay::SignOut => sign_out(page, account),
+                    Overlay::SignOut(id) => sign_out(page, id),
                 },
             )
         }}
@@ -84,7 +84,7 @@ fn dialog(
 }
 
 fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
-    let from = several::from_account(page, account.id.clone());
+    let account = RwSignal::new(account);
     let address = NodeRef::<html::Input>::new();
     let name = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<&'static str>);
@@ -92,6 +92,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         let (Some(address), Some(name)) = (address.get_untracked(), name.get_untracked()) else {
             return;
         };
+        let account = account.get_untracked();
         // On the own server a name is enough.
         match typed_address(&address.value(), Some(account.id.domain())) {
             Ok(jid) if jid == account.id => wrong.set(Some(sentences::OWN_ADDRESS)),
@@ -101,7 +102,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
                 let groups = Vec::new();
                 page.act(&account, AccountCommand::AddContact { jid, name, groups });
                 page.overlay.set(None);
-                page.go(&route);
+                page.go_in(Some(&account.id), &route);
             }
             Err(error) => {
                 wrong.set(Some(sentences::bad_address(error)));
@@ -110,8 +111,8 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         }
     };
     let body = view! {
-        {from}
         <p class="soft">"They are asked whether they want to be in touch. You can write to them at once."</p>
+        {several::choose(page, account)}
         <div class="field">
             <label for="add-address">"Address"</label>
             <input
@@ -214,21 +215,21 @@ fn remove(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
     dialog(page, title, body, submit, ("Remove", "confirm", "danger"))
 }
 
-fn sign_out(page: Page, account: Arc<Account>) -> AnyView {
+fn sign_out(page: Page, id: AccountId) -> AnyView {
     let title = match untrack(|| page.several()) {
-        true => view! { "Sign out of " <bdi>{account.id.to_string()}</bdi> "?" }.into_any(),
+        true => view! { "Sign out of " <bdi>{id.to_string()}</bdi> "?" }.into_any(),
         false => "Sign out?".into_any(),
     };
     let body = view! {
         <p>
             "Everything of "
-            <bdi>{account.id.to_string()}</bdi>
+            <bdi>{id.to_string()}</bdi>
             " is deleted on this device: messages, drafts, contacts. What the server keeps stays there."
         </p>
     }
     .into_any();
     let submit = move || {
-        page.send(Command::SignOut(account.id.clone()));
+        page.send(Command::SignOut(id.clone()));
         page.overlay.set(None);
     };
     dialog(page, title, body, submit, ("Sign out", "confirm", "danger"))

@@ -1,80 +1,134 @@
-//! The own account, on top of the list: how others see it, and its menu.
+//! The own account, or all of them, on top of the list: how others see it, and its menu.
 
+use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, sentences, several};
-use crate::api::{AccountCommand, Connection, Show};
+use crate::api::{AccountCommand, AccountView, Connection, Show};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How others see the account, as a button; it opens what can be done with it.
-pub fn account_menu(page: Page, account: Arc<Account>) -> AnyView {
-    let view = account.view.clone();
-    let show = Memo::new(move |_| view.with(|view| view.show));
-    let id = account.id.clone();
-    let name = id.local().unwrap_or(id.as_str()).to_owned();
-    let guest = account.view.with_untracked(|view| view.guest.clone());
-    let name = guest.unwrap_or(name);
+/// For all accounts where all are listed.
+pub fn account_menu(page: Page, listed: Listed) -> AnyView {
+    let shows: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
+    // What all of them have in common.
+    let show = Memo::new(move |_| {
+        let mut shows = shows.iter().map(|view| view.with(|view| view.show));
+        let first = shows.next()?;
+        shows.all(|show| show == first).then_some(first)
+    });
     let face = {
-        let account = account.clone();
-        move || {
-            // What others see: nothing of it arrives without a connection.
-            let view = account.view.clone();
-            let seen = Memo::new(move |_| {
-                view.with(|view| match &view.connection {
-                    Connection::Online if view.status.is_empty() => (view.show, None),
-                    Connection::Online => (view.show, Some(view.status.clone())),
-                    Connection::Connecting(step) => {
-                        (Show::Offline, Some(sentences::step(*step).to_owned()))
-                    }
-                    _ => (Show::Offline, None),
-                })
-            });
-            let said = move || match seen.get() {
-                (show, None) => sentences::show(show).to_owned(),
-                (_, Some(said)) => said,
-            };
-            view! {
-                <span class="with-presence">
-                    {parts::avatar(&name, id.as_str())}
-                    <span class="presence" data-show=move || sentences::show_name(seen.get().0)></span>
-                </span>
-                <span class="me">
-                    <strong class="ellipsis" dir="auto">{name.clone()}</strong>
-                    <small class="ellipsis" dir="auto">{said}</small>
-                </span>
-                {several::elsewhere(page, id.clone())}
-            }
-            .into_any()
+        let listed = listed.clone();
+        move || match listed.as_slice() {
+            [account] => own_face(page, account, &listed),
+            _ => all_faces(&listed),
         }
     };
+    let label = match listed.len() {
+        1 => "Your account",
+        _ => "Your accounts",
+    };
     let items = move || {
-        let account = account.clone();
-        view! {
-            <p class="menu-title" dir="ltr">{account.id.to_string()}</p>
-            {own_status(page, account.clone(), show)}
-            <div role="menu">
-                {own_presence(page, account.clone(), show)}
-                {several::for_all(page, account.clone())}
-                <hr />
-                {several::switcher(page, account)}
-                {parts::menu_item("Add an account…", "add-account", "menu-item", move || page.adding.set(true))}
+        let listed = listed.clone();
+        let one = (listed.len() == 1).then(|| listed[0].clone());
+        let title = one.as_ref().map(|it| {
+            view! { <p class="menu-title" dir="ltr">{it.id.to_string()}</p> }
+        });
+        let others_too = one.clone().map(|it| several::for_all(page, it));
+        let rest = match one {
+            Some(account) => view! {
                 {parts::menu_item("Your account", "account", "menu-item", move || page.go(&Route::Account))}
                 {parts::menu_item(
                     "Sign out…",
                     "sign-out",
                     "menu-item",
-                    move || page.overlay.set(Some(Overlay::SignOut)),
+                    move || page.overlay.set(Some(Overlay::SignOut(account.id.clone()))),
                 )}
+            }
+            .into_any(),
+            None => view! { <p class="menu-title">{sentences::CHOOSE_ONE}</p> }.into_any(),
+        };
+        view! {
+            {title}
+            {own_status(page, listed.clone())}
+            <div role="menu">
+                {own_presence(page, listed.clone(), show)}
+                {others_too}
+                <hr />
+                {several::switcher(page, listed)}
+                {parts::menu_item("Add an account…", "add-account", "menu-item", move || page.adding.set(true))}
+                {rest}
             </div>
         }
         .into_any()
     };
-    parts::menu("Your account", "account-menu", face, "own", items)
+    parts::menu(label, "account-menu", face, "own", items)
 }
 
-fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
+fn own_face(page: Page, account: &Arc<Account>, listed: &Listed) -> AnyView {
+    // What others see: nothing of it arrives without a connection.
+    let view = account.view.clone();
+    let seen = Memo::new(move |_| {
+        view.with(|view| match &view.connection {
+            Connection::Online if view.status.is_empty() => (view.show, None),
+            Connection::Online => (view.show, Some(view.status.clone())),
+            Connection::Connecting(step) => {
+                (Show::Offline, Some(sentences::step(*step).to_owned()))
+            }
+            _ => (Show::Offline, None),
+        })
+    });
+    let said = move || match seen.get() {
+        (show, None) => sentences::show(show).to_owned(),
+        (_, Some(said)) => said,
+    };
+    let whole = several::called(account);
+    // On another server one may have the same name.
+    let short = match account.view.with_untracked(|view| view.guest.is_some()) {
+        true => whole.clone(),
+        false => account.id.local().unwrap_or(&whole).to_owned(),
+    };
+    let picture = parts::avatar(&short, account.id.as_str());
+    let name = move || match page.several() {
+        true => whole.clone(),
+        false => short.clone(),
+    };
+    view! {
+        <span class="with-presence">
+            {picture}
+            <span class="presence" data-show=move || sentences::show_name(seen.get().0)></span>
+        </span>
+        <span class="me">
+            <strong class="ellipsis" dir="auto">{name}</strong>
+            <small class="ellipsis" dir="auto">{said}</small>
+        </span>
+        {several::elsewhere(page, listed)}
+    }
+    .into_any()
+}
+
+fn all_faces(listed: &Listed) -> AnyView {
+    let faces = several::faces(listed);
+    let views: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
+    let state = move || {
+        let online = |view: &&ArcRwSignal<AccountView>| {
+            view.with(|view| view.connection == Connection::Online)
+        };
+        sentences::connected(views.iter().filter(online).count(), views.len())
+    };
+    view! {
+        {faces}
+        <span class="me">
+            <strong class="ellipsis">{sentences::ALL_ACCOUNTS}</strong>
+            <small class="ellipsis" dir="auto">{state}</small>
+        </span>
+    }
+    .into_any()
+}
+
+fn own_presence(page: Page, listed: Listed, show: Memo<Option<Show>>) -> AnyView {
     const SHOWS: [(Show, &str); 5] = [
         (Show::Online, "own-show-online"),
         (Show::FreeForChat, "own-show-free-for-chat"),
@@ -85,10 +139,12 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
     let choices: Vec<_> = SHOWS
         .into_iter()
         .map(|(one, testid)| {
-            let account = account.clone();
+            let listed = listed.clone();
             let set = move |_| {
-                let status = account.view.with_untracked(|view| view.status.clone());
-                page.act(&account, AccountCommand::SetPresence { show: one, status });
+                for account in &listed {
+                    let status = account.view.with_untracked(|view| view.status.clone());
+                    page.act(account, AccountCommand::SetPresence { show: one, status });
+                }
             };
             view! {
                 <button
@@ -97,12 +153,12 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
                     tabindex="-1"
                     class="menu-item"
                     data-testid=testid
-                    aria-checked=move || (show.get() == one).to_string()
+                    aria-checked=move || (show.get() == Some(one)).to_string()
                     on:click=set
                 >
                     <span class="presence" data-show=sentences::show_name(one)></span>
                     <span class="grow">{sentences::show(one)}</span>
-                    {move || (show.get() == one).then(|| icons::CHECK.draw())}
+                    {move || (show.get() == Some(one)).then(|| icons::CHECK.draw())}
                 </button>
             }
         })
@@ -110,12 +166,18 @@ fn own_presence(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView 
     choices.into_any()
 }
 
-fn own_status(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
-    let status = account.view.with_untracked(|view| view.status.clone());
+fn own_status(page: Page, listed: Listed) -> AnyView {
+    let status = |account: &Arc<Account>| account.view.with_untracked(|view| view.status.clone());
+    let first = listed.first().map(status).unwrap_or_default();
+    let same = listed.iter().all(|account| status(account) == first);
+    let shown = same.then_some(first);
     let set = move |event: web_sys::Event| {
-        let (show, status) = (show.get_untracked(), event_target_value(&event));
-        let status = status.trim().to_owned();
-        page.act(&account, AccountCommand::SetPresence { show, status });
+        let status = event_target_value(&event).trim().to_owned();
+        for account in &listed {
+            let show = account.view.with_untracked(|view| view.show);
+            let status = status.clone();
+            page.act(account, AccountCommand::SetPresence { show, status });
+        }
     };
     view! {
         <div class="menu-status">
@@ -126,7 +188,7 @@ fn own_status(page: Page, account: Arc<Account>, show: Memo<Show>) -> AnyView {
                 placeholder="What are you up to?"
                 maxlength="200"
                 dir="auto"
-                value=status
+                value=shown
                 on:change=set
                 on:keydown=|event: KeyboardEvent| {
                     if event.key() == "Enter"

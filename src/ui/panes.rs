@@ -8,7 +8,7 @@ use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{banner, dom, icons, sentences};
+use super::{banner, dom, icons, sentences, several};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -32,15 +32,15 @@ mod apart {
             preload
         )
     )]
-    pub fn panes(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account))
+    pub fn panes(page: Page) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page))
     }
 }
 
 /// Draws the panes.
 #[cfg(not(feature = "split"))]
-pub async fn panes(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account))
+pub async fn panes(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page))
 }
 
 /// Nothing: it is all one.
@@ -49,43 +49,72 @@ pub async fn preload() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-fn draw(page: Page, account: Arc<Account>) -> AnyView {
-    let open = account.open.clone();
-    let at = account.open.clone();
-    let side_account = account.clone();
-    let pane_account = account.clone();
+fn draw(page: Page) -> AnyView {
+    several::remember(page);
+    let account = several::on_screen(page);
+    let listed = several::listed(page);
     let managing = Memo::new(move |_| page.route.with(|route| *route == Route::Account));
-    let left = account.open.clone();
+    let in_pane = move || {
+        let open =
+            || account.with(|it| it.as_ref().is_some_and(|it| it.open.with(Option::is_some)));
+        managing.get() || open()
+    };
+    // Anew for each account, and for all of them: no row of one is kept for another.
+    view! {
+        <div class="app" data-testid="app" data-pane=move || if in_pane() { "chat" } else { "list" }>
+            {banner::notices(page, listed)}
+            <div class="panes">
+                <For each=move || listed.get() key=|listed| several::ids(listed) let:listed>
+                    {side(page, listed)}
+                </For>
+                <For each=move || account.get() key=|account| account.id.clone() let:account>
+                    {pane(page, account, managing)}
+                </For>
+            </div>
+            <For each=move || account.get() key=|account| account.id.clone() let:account>
+                {overlays(page, account)}
+            </For>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands beside the list.
+fn pane(page: Page, account: Arc<Account>, managing: Memo<bool>) -> AnyView {
+    let open = account.open.clone();
     // Who leaves a chat is back at its row.
-    Effect::new(move |before: Option<Option<BareJid>>| {
-        let now = left.with(|open| open.as_ref().map(|open| open.peer.clone()));
-        if let (Some(Some(before)), None) = (before, &now)
-            && !dom::touch()
-        {
-            dom::next_frame(move || focus_row(&before));
+    Effect::new({
+        let account = account.clone();
+        move |before: Option<Option<BareJid>>| {
+            let open = account.open.clone();
+            let now = open.with(|open| open.as_ref().map(|open| open.peer.clone()));
+            if let (Some(Some(before)), None) = (before, &now)
+                && !dom::touch()
+            {
+                let id = account.id.clone();
+                dom::next_frame(move || {
+                    // Not if they went on to another chat.
+                    if page.route.with_untracked(|route| *route == Route::Home) {
+                        focus_row(&id, &before);
+                    }
+                });
+            }
+            now
         }
-        now
     });
     view! {
-        <div class="app" data-testid="app" data-pane=move || if managing.get() || at.with(Option::is_some) { "chat" } else { "list" }>
-            {banner::notices(page, account.clone())}
-            <div class="panes">
-                {side(page, side_account)}
-                {move || match open.get() {
-                    _ if managing.get() => account::pane(page, pane_account.clone()),
-                    Some(timeline) => conversation(page, pane_account.clone(), timeline),
-                    None => {
-                        view! {
-                            <main class="pane nothing-open">
-                                {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
-                            </main>
-                        }
-                            .into_any()
-                    }
-                }}
-            </div>
-            {overlays(page, account)}
-        </div>
+        {move || match open.get() {
+            _ if managing.get() => account::pane(page, account.clone()),
+            Some(timeline) => conversation(page, account.clone(), timeline),
+            None => {
+                view! {
+                    <main class="pane nothing-open">
+                        {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
+                    </main>
+                }
+                    .into_any()
+            }
+        }}
     }
     .into_any()
 }

@@ -55,7 +55,8 @@ pub struct Line {
     pub data: ArcRwSignal<LineData>,
 }
 
-type SortKey = (Reverse<u64>, Arc<str>, BareJid);
+/// What a line is sorted by.
+pub type SortKey = (Reverse<u64>, Arc<str>, BareJid);
 
 struct Known {
     line: Arc<Line>,
@@ -153,18 +154,19 @@ impl People {
         self.asking.iter().cloned().collect()
     }
 
-    /// How many lines match `filter` (folded), and those from `first` on, at most `count`.
-    pub fn lines(&self, filter: &str, first: usize, count: usize) -> (usize, Vec<Arc<Line>>) {
-        if filter.is_empty() {
-            let lines = self.order.iter().skip(first).take(count);
-            return (self.order.len(), lines.map(|(_, l)| l.clone()).collect());
-        }
+    /// The lines in order.
+    pub fn lines(&self) -> &[(SortKey, Arc<Line>)] {
+        &self.order
+    }
+
+    /// How many lines match `filter` (folded), and the first of them, at most `count`.
+    pub fn matching(&self, filter: &str, count: usize) -> (usize, Vec<(SortKey, Arc<Line>)>) {
         let mut total = 0;
         let mut found = Vec::new();
-        for ((_, name, jid), line) in &self.order {
-            if name.contains(filter) || jid.as_str().contains(filter) {
-                if total >= first && found.len() < count {
-                    found.push(line.clone());
+        for (key, line) in &self.order {
+            if key.1.contains(filter) || key.2.as_str().contains(filter) {
+                if found.len() < count {
+                    found.push((key.clone(), line.clone()));
                 }
                 total += 1;
             }

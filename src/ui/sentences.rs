@@ -413,8 +413,8 @@ pub fn unread(count: u32) -> String {
     ])
 }
 /// Which account something is in, where there are several.
-pub fn in_account(account: &AccountId) -> String {
-    join(&["In ", account.as_str()])
+pub fn in_account(account: &str) -> String {
+    join(&["In ", account])
 }
 
 /// How the connection of an account that is not on screen is, if not well.
@@ -439,8 +439,21 @@ pub fn others_down(count: usize) -> String {
 }
 
 /// The badge for what waits in the accounts that are not on screen.
-pub fn elsewhere(count: u64) -> String {
-    join(&[&count.to_string(), " new in your other accounts"])
+pub fn elsewhere(waiting: &[(String, u64)]) -> String {
+    let each = |(name, count): &(String, u64)| join(&[&count.to_string(), " new in ", name]);
+    waiting.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+/// In the menu of all accounts.
+pub const CHOOSE_ONE: &str = "To manage an account or sign out of it, choose it above.";
+/// The list of all accounts, and how many of them are connected.
+pub const ALL_ACCOUNTS: &str = "All accounts";
+pub fn connected(online: usize, all: usize) -> String {
+    let all = all.to_string();
+    match online.to_string() {
+        online if online == all => join(&[&all, " accounts"]),
+        online => join(&[&online, " of ", &all, " connected"]),
+    }
 }
 pub const YOU: &str = "You";
 pub const NOT_A_CONTACT: &str = "Not in your contacts";

@@ -1,32 +1,112 @@
-//! Several accounts: which is on screen, and how the others are. With one
-//! account nothing of this is drawn.
+//! Several accounts: which of them, or all, are listed, and how the others are.
+//! With one account nothing of this is drawn.
 
+use super::list::Listed;
 use super::sentences::{self, join};
 use super::state::{Account, Page};
-use super::{icons, parts};
+use super::{dom, icons, parts};
 use crate::api::{AccountCommand, AccountId, Connection, Show};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Everyone signed in but this one.
-fn others(page: Page, id: &AccountId) -> Vec<Arc<Account>> {
+/// The account on screen.
+pub fn on_screen(page: Page) -> Memo<Option<Arc<Account>>> {
+    Memo::new_with_compare(
+        move |_| page.account(),
+        |a, b| {
+            let pointer =
+                |of: Option<&Option<Arc<Account>>>| of.and_then(|a| a.as_ref().map(Arc::as_ptr));
+            pointer(a) != pointer(b)
+        },
+    )
+}
+
+/// The accounts of the list, if any: the one on screen, or all.
+pub fn listed(page: Page) -> Memo<Option<Listed>> {
+    Memo::new_with_compare(
+        move |_| {
+            let on_screen = page.account()?;
+            let all = page.signed_in();
+            Some(match page.merged.get() && all.len() > 1 {
+                true => all,
+                false => vec![on_screen],
+            })
+        },
+        |a, b| {
+            let all = |of: Option<&Option<Listed>>| -> Vec<_> {
+                of.into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(Arc::as_ptr)
+                    .collect()
+            };
+            all(a) != all(b)
+        },
+    )
+}
+
+/// Their addresses.
+pub fn ids(listed: &Listed) -> Vec<AccountId> {
+    listed.iter().map(|account| account.id.clone()).collect()
+}
+
+/// What is on screen is so after a reload, too. Of an account of which nothing is
+/// kept this is not kept either.
+pub fn remember(page: Page) {
+    Effect::new(move |_| {
+        if !page.ready.get() {
+            return;
+        }
+        let several = page.several();
+        if !several {
+            page.merged.set(false);
+        }
+        let kept = page
+            .account()
+            .filter(|account| !account.view.with(|view| view.in_memory));
+        let shown = match page.merged.get() {
+            true => Some(dom::ALL_ACCOUNTS),
+            false => kept.as_ref().map(|account| account.id.as_str()),
+        };
+        dom::remember_shown(shown.filter(|_| several));
+    });
+    on_cleanup(|| dom::remember_shown(None));
+}
+
+/// What to call an account where there are others.
+pub fn called(account: &Account) -> String {
+    let guest = account.view.with_untracked(|view| view.guest.clone());
+    guest.unwrap_or_else(|| account.id.to_string())
+}
+
+/// Everyone signed in but these.
+fn others(page: Page, listed: &[AccountId]) -> Vec<Arc<Account>> {
     let mut all = page.signed_in();
-    all.retain(|account| account.id != *id);
+    all.retain(|account| !listed.contains(&account.id));
     all
 }
 
-/// What waits in the accounts that are not on screen: messages and requests.
-pub fn elsewhere(page: Page, id: AccountId) -> AnyView {
-    let count = Memo::new(move |_| {
+/// What waits in the accounts that are not listed: messages and requests.
+pub fn elsewhere(page: Page, listed: &Listed) -> AnyView {
+    let listed = ids(listed);
+    let waiting = Memo::new(move |_| {
         let waits = |a: &Arc<Account>| a.unread.get() + a.asking.with(Vec::len) as u64;
-        others(page, &id).iter().map(waits).sum::<u64>()
+        let mut waiting = Vec::new();
+        for account in others(page, &listed) {
+            let count = waits(&account);
+            if count > 0 {
+                waiting.push((called(&account), count));
+            }
+        }
+        waiting
     });
     view! {
         {move || {
-            let count = count.get();
+            let waiting = waiting.get();
+            let count = waiting.iter().map(|(_, count)| count).sum::<u64>();
             (count > 0)
                 .then(|| {
-                    let label = sentences::elsewhere(count);
+                    let label = sentences::elsewhere(&waiting);
                     view! {
                         <span class="badge" data-testid="elsewhere" role="img" aria-label=label.clone() title=label>
                             {parts::short_count(count)}
@@ -38,17 +118,16 @@ pub fn elsewhere(page: Page, id: AccountId) -> AnyView {
     .into_any()
 }
 
-/// One line for each account: a click brings it on screen.
-pub fn switcher(page: Page, account: Arc<Account>) -> AnyView {
-    let shown = account.id.clone();
+/// One line for each account, and one for all of them: a click brings it on screen.
+pub fn switcher(page: Page, listed: Listed) -> AnyView {
     view! {
         {move || {
             let all = page.signed_in();
             (all.len() > 1)
                 .then(|| {
-                    let lines: Vec<_> = all.into_iter().map(|one| line(page, one, &shown)).collect();
+                    let lines: Vec<_> = all.iter().map(|one| line(page, one.clone(), &listed)).collect();
                     view! {
-                        <div role="group" aria-label="Accounts">{lines}</div>
+                        <div role="group" aria-label="Accounts">{all_of_them(page, &all, &listed)} {lines}</div>
                     }
                 })
         }}
@@ -56,10 +135,42 @@ pub fn switcher(page: Page, account: Arc<Account>) -> AnyView {
     .into_any()
 }
 
-fn line(page: Page, account: Arc<Account>, shown: &AccountId) -> AnyView {
-    let here = account.id == *shown;
+/// Two faces that stand for all.
+pub fn faces(all: &Listed) -> AnyView {
+    let two = all.iter().take(2);
+    let faces: Vec<_> = two
+        .map(|account| parts::avatar(&called(account), account.id.as_str()))
+        .collect();
+    view! { <span class="faces">{faces}</span> }.into_any()
+}
+
+fn all_of_them(page: Page, all: &Listed, listed: &Listed) -> AnyView {
+    let here = listed.len() > 1;
+    view! {
+        <button
+            type="button"
+            role="menuitemradio"
+            tabindex="-1"
+            class="menu-item account-line"
+            data-testid="switch-all"
+            aria-checked=here.to_string()
+            on:click=move |_| page.merged.set(true)
+        >
+            {faces(all)}
+            <span class="me grow">
+                <span class="ellipsis">{sentences::ALL_ACCOUNTS}</span>
+                <small class="ellipsis">"Everyone in one list"</small>
+            </span>
+            {here.then(|| icons::CHECK.draw())}
+        </button>
+    }
+    .into_any()
+}
+
+fn line(page: Page, account: Arc<Account>, listed: &Listed) -> AnyView {
+    let here = listed.len() == 1 && listed[0].id == account.id;
     let id = account.id.clone();
-    let name = id.local().unwrap_or(id.as_str()).to_owned();
+    let name = called(&account);
     let view = account.view.clone();
     let state = Memo::new(move |_| {
         view.with(|view| match &view.connection {
@@ -81,7 +192,7 @@ fn line(page: Page, account: Arc<Account>, shown: &AccountId) -> AnyView {
             title=address.clone()
             on:click=move |_| {
                 if !here {
-                    page.choose(&id);
+                    page.show_alone(&id);
                 }
             }
         >
@@ -90,8 +201,8 @@ fn line(page: Page, account: Arc<Account>, shown: &AccountId) -> AnyView {
                 <span class="presence" data-show=move || sentences::show_name(state.get().0)></span>
             </span>
             <span class="me grow">
-                <span class="ellipsis" dir="ltr">{address.clone()}</span>
-                <small class="ellipsis">{move || state.get().1}</small>
+                <span class="ellipsis" dir="auto">{name.clone()}</span>
+                <small class="ellipsis">{dot(&account)} <bdi>{move || state.get().1}</bdi></small>
             </span>
             {move || {
                 let count = unread.get();
@@ -122,7 +233,8 @@ pub fn for_all(page: Page, account: Arc<Account>) -> AnyView {
                             let (show, status) = account
                                 .view
                                 .with_untracked(|view| (view.show, view.status.clone()));
-                            for other in untrack(|| others(page, &account.id)) {
+                            let listed = [account.id.clone()];
+                            for other in untrack(|| others(page, &listed)) {
                                 let status = status.clone();
                                 page.act(&other, AccountCommand::SetPresence { show, status });
                             }
@@ -134,15 +246,36 @@ pub fn for_all(page: Page, account: Arc<Account>) -> AnyView {
     .into_any()
 }
 
-/// The address of the account one acts from, where there is a choice.
-pub fn from_account(page: Page, id: AccountId) -> AnyView {
+fn hue(account: &Account) -> String {
+    crate::text::hue(account.id.as_str()).to_string()
+}
+
+/// The colour of the account of a row, where rows are of several. Its name is for
+/// those who point at it or hear it.
+pub fn mark(account: &Account) -> AnyView {
+    let said = sentences::in_account(&called(account));
+    view! {
+        <span class="account-mark" data-testid="account-mark" role="img" style:--hue=hue(account) aria-label=said.clone() title=said></span>
+    }
+    .into_any()
+}
+
+/// The same, beside its name.
+fn dot(account: &Account) -> AnyView {
+    view! { <span class="account-dot" style:--hue=hue(account)></span> }.into_any()
+}
+
+/// The account one acts from, where there is a choice.
+pub fn from_account(page: Page, account: &Arc<Account>) -> AnyView {
+    let account = account.clone();
     view! {
         {move || {
             page.several()
                 .then(|| {
-                    let said = sentences::in_account(&id);
+                    let said = sentences::in_account(&called(&account));
                     view! {
                         <span class="from-account ellipsis" data-testid="from-account" title=said.clone()>
+                            {dot(&account)}
                             <bdi>{said.clone()}</bdi>
                         </span>
                     }
@@ -152,16 +285,56 @@ pub fn from_account(page: Page, id: AccountId) -> AnyView {
     .into_any()
 }
 
-/// How the accounts are that are not on screen, in one line for all: an outage
-/// of the network is said once.
-pub fn trouble(page: Page, account: &Arc<Account>) -> AnyView {
-    let (id, view) = (account.id.clone(), account.view.clone());
+/// Chooses the account to act from, where there is a choice.
+pub fn choose(page: Page, chosen: RwSignal<Arc<Account>>) -> AnyView {
+    let on_change = move |event| {
+        let id = event_target_value(&event);
+        let all = untrack(|| page.signed_in());
+        if let Some(account) = all.into_iter().find(|account| account.id.as_str() == id) {
+            chosen.set(account);
+        }
+    };
+    view! {
+        {move || {
+            let all = page.signed_in();
+            let now = chosen.with_untracked(|account| account.id.clone());
+            (all.len() > 1)
+                .then(|| {
+                    let options: Vec<_> = all
+                        .iter()
+                        .map(|account| {
+                            view! {
+                                <option value=account.id.to_string() selected=account.id == now>
+                                    {called(account)}
+                                </option>
+                            }
+                        })
+                        .collect();
+                    view! {
+                        <div class="field">
+                            <label for="from-account">"Your account"</label>
+                            <select id="from-account" data-testid="choose-account" on:change=on_change>
+                                {options}
+                            </select>
+                        </div>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// How the accounts are that are not listed, in one line for all: an outage of
+/// the network is said once.
+pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
     let lines = Memo::new(move |_| {
-        let fine = view.with(|view| view.connection == Connection::Online);
+        let shown = listed.get().unwrap_or_default();
+        let online = |a: &Arc<Account>| a.view.with(|view| view.connection == Connection::Online);
+        let fine = shown.iter().all(online);
         let (mut stopped, mut down) = (Vec::new(), 0);
-        for other in others(page, &id) {
+        for other in others(page, &ids(&shown)) {
             other.view.with(|view| match view.connection {
-                Connection::Stopped(_) => stopped.push(other.id.clone()),
+                Connection::Stopped(_) => stopped.push((other.id.clone(), called(&other))),
                 Connection::Waiting { .. } if fine => down += 1,
                 _ => {}
             });
@@ -171,9 +344,9 @@ pub fn trouble(page: Page, account: &Arc<Account>) -> AnyView {
     view! {
         {move || {
             let (stopped, down) = lines.get();
-            let first = stopped.first().cloned()?;
+            let (first, name) = stopped.first().cloned()?;
             let said = match stopped.len() {
-                1 => join(&[first.as_str(), ": the connection has ended."]),
+                1 => join(&[&name, ": the connection has ended."]),
                 count => sentences::others_down(count + down),
             };
             Some(

@@ -4,7 +4,7 @@
 
 use super::dom;
 use super::people::{Line, People};
-use super::route::{Route, Unnamed};
+use super::route::{self, Route, Unnamed};
 use super::window::{Row, Window};
 use super::wire::Link;
 use crate::api::*;
@@ -28,7 +28,7 @@ pub enum Overlay {
     /// "Really remove?"
     Remove(BareJid),
     /// "Really sign out?"
-    SignOut,
+    SignOut(AccountId),
 }
 
 /// An open chat.
@@ -284,6 +284,8 @@ pub struct Page {
     pub ready: RwSignal<bool>,
     /// The account on screen, where there are several.
     pub chosen: RwSignal<Option<AccountId>>,
+    /// The list has everyone of all accounts, where there are several.
+    pub merged: RwSignal<bool>,
     /// The sign-in form lies over the app, for one more account.
     pub adding: RwSignal<bool>,
     /// The screen.
@@ -311,13 +313,15 @@ pub struct Page {
 impl Page {
     /// A tab that knows nothing yet.
     pub fn new() -> Page {
-        let unnamed = Unnamed::default();
-        let (account, route) = Route::current(&unnamed);
+        let unnamed = route::unnamed();
+        let (account, route) = route::current(&unnamed);
+        let kept = dom::remembered_shown().unwrap_or_default();
         Page {
             core: StoredValue::new_local(Core::default()),
             accounts: RwSignal::new(Vec::new()),
             ready: RwSignal::new(false),
-            chosen: RwSignal::new(account.or_else(dom::remembered_account)),
+            chosen: RwSignal::new(account.or_else(|| kept.parse().ok())),
+            merged: RwSignal::new(kept == dom::ALL_ACCOUNTS),
             adding: RwSignal::new(false),
             route: RwSignal::new(route),
             unnamed: StoredValue::new(unnamed),
@@ -406,6 +410,16 @@ impl Page {
         self.route.set(Route::Home);
         self.chosen.set(Some(id.clone()));
         self.go(&Route::Home);
+    }
+
+    /// Brings an account on screen, and its list alone.
+    pub fn show_alone(self, id: &AccountId) {
+        self.merged.set(false);
+        // Who talks in it goes on.
+        if untrack(|| self.account()).is_none_or(|shown| shown.id != *id) {
+            self.choose(id);
+        }
+        self.chosen.set(Some(id.clone()));
     }
 
     fn receive(self, change: Change) {
@@ -509,9 +523,11 @@ impl Page {
             }
             Change::Account(view) => match self.find(&view.id) {
                 Some(account) => account.view.set(view),
-                None => self
-                    .accounts
-                    .update(|accounts| accounts.push(Arc::new(Account::new(view)))),
+                // In an order that is the same in each tab and after each start.
+                None => self.accounts.update(|all| {
+                    let at = all.iter().take_while(|a| a.id < view.id).count();
+                    all.insert(at, Arc::new(Account::new(view)));
+                }),
             },
             Change::AccountGone(id) => self.forget(&id),
             Change::SignInFailed { account, problem } => {

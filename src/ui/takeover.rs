@@ -338,9 +338,13 @@ pub fn take_over(page: Page) {
                 page.choose(&new.id);
             }
             let signed_in = page.account();
+            let registers = page
+                .route
+                .with(|it| matches!(it, Route::Register | Route::Invite(_)));
+            let no_app = if registers { "register" } else { "signin" };
             if page.adding.get() && signed_in.is_some() {
-                dom::show_part("signin");
-                if before_shown != Some(false) {
+                dom::show_part(no_app);
+                if before_shown != Some(false) && !registers {
                     let _ = form.address.focus();
                 }
                 return false;
@@ -358,10 +362,7 @@ pub fn take_over(page: Page) {
                 }
             } else if page.ready.get() {
                 dom::remember_signed_in(false);
-                let registers = page
-                    .route
-                    .with(|it| matches!(it, Route::Register | Route::Invite(_)));
-                dom::show_part(if registers { "register" } else { "signin" });
+                dom::show_part(no_app);
                 if registers {
                     return false;
                 }

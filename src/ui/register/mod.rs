@@ -45,7 +45,8 @@ pub fn place(page: Page) {
     let there = Memo::new(move |_| {
         let route = page.route.get();
         let registers = matches!(route, Route::Register | Route::Invite(_));
-        (registers && page.ready.get() && page.account().is_none()).then_some(route)
+        let wanted = page.adding.get() || page.account().is_none();
+        (registers && page.ready.get() && wanted).then_some(route)
     });
     leptos::mount::mount_to(root, move || {
         move || {

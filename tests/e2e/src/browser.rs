@@ -343,6 +343,16 @@ impl Tab {
         .await
     }
 
+    /// Signs in to one more account.
+    pub async fn add_account(&self, address: &str, password: &str) -> Result<()> {
+        self.click("[data-testid=account-menu]").await?;
+        self.click("[data-testid=add-account]").await?;
+        self.fill_in(address, password).await?;
+        self.click("[data-testid=signin-submit]").await?;
+        self.see("[data-testid=account-menu]").await?;
+        self.online().await
+    }
+
     /// Opens the chat with someone in the list.
     pub async fn open_chat(&self, address: &str) -> Result<()> {
         self.click(&format!("[data-testid=chat-row][data-jid='{address}']"))

@@ -20,13 +20,17 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Signs in on the local server.
+    /// Signs in on the local server; `account`: of `localhost`, or with its domain.
     pub async fn start(account: &str, password: &str, port: u16, resource: &str) -> Result<Peer> {
+        let address = match account.contains('@') {
+            true => account.to_owned(),
+            false => format!("{account}@localhost"),
+        };
         let python = xtask::python::ensure()?;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/peer.py");
         let mut child = Command::new(python)
             .arg(script)
-            .arg(format!("{account}@localhost"))
+            .arg(address)
             .args([password, "127.0.0.1", &port.to_string(), resource])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

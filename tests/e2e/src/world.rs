@@ -68,6 +68,22 @@ impl World {
         site(config)
     }
 
+    /// A second server, with these accounts on `other.localhost`, and the app on
+    /// another port, which knows where both are.
+    pub fn second(&self, accounts: &[&str]) -> Result<(Prosody, Site)> {
+        let options = prosody::Options {
+            extra_hosts: vec!["other.localhost".into()],
+            ..Default::default()
+        };
+        let second = Prosody::start(&self.dir.join("second"), options)?;
+        for account in accounts {
+            second.register(&format!("{account}@other.localhost"), PASSWORD)?;
+        }
+        let (here, there) = (self.prosody.websocket_url(), second.websocket_url());
+        let websocket = json!({ "localhost": here, "other.localhost": there });
+        Ok((second, site(json!({ "websocket": websocket }))?))
+    }
+
     /// The app on another port, for accounts of `localhost` only, none made.
     pub fn site_locked(&self) -> Result<Site> {
         let websocket = json!({ "localhost": self.prosody.websocket_url() });

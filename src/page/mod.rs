@@ -1,0 +1,5 @@
+//! What a page decides by itself, without a browser: where it is, and how the
+//! lists of several accounts stand as one.
+
+pub mod merge;
+pub mod route;

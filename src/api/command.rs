@@ -34,8 +34,9 @@ pub enum Command {
         /// Of an invitation.
         token: Option<String>,
     },
-    /// What was filled in.
-    RegisterWith(Answers),
+    /// What was filled in; with nothing, the form is asked for again, for other
+    /// riddles.
+    RegisterWith(Option<Answers>),
     /// No account after all.
     RegisterEnd,
     /// Something for one account.

@@ -29,6 +29,8 @@ pub struct RegisterForm {
     pub instructions: String,
     /// What is to be filled in.
     pub fields: Vec<FormField>,
+    /// How many of the riddles that are not required must be answered.
+    pub riddles: u8,
     /// A page of the server's where it goes on (XEP-0066); https only.
     pub link: Option<String>,
 }
@@ -48,8 +50,47 @@ pub struct FormField {
     pub values: Vec<String>,
     /// What can be chosen: label and value.
     pub options: Vec<(String, String)>,
-    /// A picture to look at, as a `data:` address.
-    pub picture: Option<String>,
+    /// A question to a person, who is told by it from a program (XEP-0158).
+    pub riddle: Option<Riddle>,
+}
+
+/// A riddle, good for one try.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Riddle {
+    /// What has to be told.
+    pub kind: RiddleKind,
+    /// What has to be seen or heard for it.
+    pub media: Option<Media>,
+}
+
+/// What a riddle asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RiddleKind {
+    /// The letters in a picture.
+    Letters,
+    /// What is in a picture, or an answer to it.
+    Picture,
+    /// What is to be heard, or an answer to it.
+    Sound,
+    /// What is in a film, or an answer to it.
+    Film,
+    /// The answer to the label.
+    Question,
+    /// What the label says.
+    Other,
+}
+
+/// Something to be seen or heard (XEP-0221).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Media {
+    /// A picture, as a `data:` address.
+    Picture(String),
+    /// A sound, as a `data:` address.
+    Sound(String),
+    /// A page to be opened, by the person: it may be anybody's.
+    Page(String),
+    /// It cannot be had, or not safely.
+    Missing,
 }
 
 /// What a field takes (XEP-0004 §3.3).

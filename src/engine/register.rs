@@ -18,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 /// Something for the task.
 enum Input {
     Socket(SocketEvent),
-    Answers(Answers),
+    Answers(Option<Answers>),
 }
 
 /// It; dropped, it ends.
@@ -28,8 +28,8 @@ pub struct Task {
 }
 
 impl Task {
-    /// What was filled in.
-    pub fn answer(&self, answers: Answers) {
+    /// What was filled in, or nothing.
+    pub fn answer(&self, answers: Option<Answers>) {
         _ = self.inputs.unbounded_send(Input::Answers(answers));
     }
 }
@@ -138,7 +138,8 @@ pub async fn run(given: Given) {
                 registration.receive(&frame, clock::now())
             }
             Some(Input::Socket(SocketEvent::Closed)) => registration.closed(),
-            Some(Input::Answers(answers)) => registration.submit(&answers, clock::now()),
+            Some(Input::Answers(Some(answers))) => registration.submit(&answers, clock::now()),
+            Some(Input::Answers(None)) => registration.again(clock::now()),
             None => return,
         };
     }

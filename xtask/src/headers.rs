@@ -9,7 +9,8 @@
 /// - `connect-src https: wss:`: people sign in to servers we do not know
 ///   beforehand, and files lie on still others. Never plain http or ws.
 /// - `img-src`/`media-src blob:`: pictures are fetched, checked and shown from
-///   memory; `data:` is for thumbnails of a few hundred bytes.
+///   memory; `data:` is for thumbnails of a few hundred bytes, and for the riddles
+///   of a registration form, of which those on other sites open in a tab of their own.
 /// - `form-action 'none'`: the sign-in form is handled by script; without this
 ///   an early submit would put the password into the address of a request.
 /// - `frame-ancestors 'self'`: nobody else can lay our page under theirs.

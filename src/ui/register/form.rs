@@ -1,7 +1,7 @@
 //! The server's form, as it asks.
 
-use super::{Desk, sentences};
-use crate::api::{Answers, Command, FieldKind, FormField};
+use super::{Desk, riddle, sentences};
+use crate::api::{Answers, Command, FieldKind, FormField, RegisterForm};
 use crate::text;
 use crate::ui::dom;
 use crate::ui::takeover::typed_address;
@@ -54,6 +54,16 @@ pub fn keep(desk: Desk) {
     }
 }
 
+/// The first riddle to be answered, if too few are.
+fn unanswered(form: &RegisterForm, answers: &[(String, Vec<String>)]) -> Option<usize> {
+    let empty = |at: usize| answers[at].1.iter().all(|it| it.trim().is_empty());
+    let optional = |at: &usize| form.fields[*at].riddle.is_some() && !form.fields[*at].required;
+    let all = (0..form.fields.len()).filter(optional);
+    let missing = all.clone().filter(|at| !empty(*at));
+    let few = missing.count() < usize::from(form.riddles);
+    all.clone().find(|at| empty(*at)).filter(|_| few)
+}
+
 /// The form, and what goes with it.
 pub fn form(desk: Desk, fixed: bool) -> AnyView {
     let submit = move |event: SubmitEvent| {
@@ -90,10 +100,17 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
             }
             answers.push((field.name.clone(), values));
         }
+        if let Some(at) = unanswered(&form, &answers) {
+            if let Some(element) = dom::by_id::<HtmlElement>(&id(at)) {
+                let _ = element.focus();
+            }
+            return desk.wrong.set(Some(sentences::riddles(form.riddles)));
+        }
         desk.wrong.set(None);
         desk.busy.set(Some("Creating the account…"));
         desk.sent.set_value(answers.clone());
-        desk.page.send(Command::RegisterWith(Answers(answers)));
+        desk.page
+            .send(Command::RegisterWith(Some(Answers(answers))));
     };
     let name = RwSignal::new(String::new());
     let back = move |_| {
@@ -114,15 +131,28 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
                 </p>
             }
         });
+        let first = form.fields.iter().position(|it| it.riddle.is_some());
+        let last = form.fields.iter().rposition(|it| it.riddle.is_some());
+        let choice = (form.riddles > 0).then(|| sentences::riddles(form.riddles));
         let fields: Vec<AnyView> = form
             .fields
             .into_iter()
             .enumerate()
-            .map(|(at, it)| field(desk, at, it, name))
+            .map(|(at, it)| {
+                let choice = choice.clone().filter(|_| first == Some(at));
+                let choice = choice.map(|it| view! { <p>{it}</p> });
+                let another = (last == Some(at)).then(|| riddle::another(desk));
+                view! { {choice} {field(desk, at, it, name)} {another} }.into_any()
+            })
             .collect();
         let send = (!fields.is_empty()).then(|| {
             view! {
                 <p><small>{sentences::KEEP}</small></p>
+                <label class="check">
+                    <input type="checkbox" data-testid="register-shared" prop:checked=move || desk.shared.get()
+                        on:change=move |event| desk.shared.set(event_target_checked(&event)) />
+                    <span>"This is a shared computer"<small>"Nothing is kept on it when you close Keuvel."</small></span>
+                </label>
                 <button type="submit" class="primary wide" data-testid="register-submit">
                     "Create the account"
                 </button>
@@ -154,21 +184,21 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
 fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> AnyView {
     let id = id(at);
     let testid = ["register-", &field.name].concat();
-    let label = match (sentences::label(&field.name), field.label.is_empty()) {
+    let known = sentences::label(&field.name, field.riddle.as_ref());
+    let label = match (known, field.label.is_empty()) {
         (_, false) => field.label.clone(),
         (Some(known), _) => known.to_owned(),
         (None, _) => field.name.clone(),
     };
     let before = desk.sent.with_value(|sent| {
         let mut sent = sent.iter();
-        let found = sent.find(|(it, _)| *it == field.name && field.picture.is_none());
+        let found = sent.find(|(it, _)| *it == field.name && field.riddle.is_none());
         found.map(|(_, values)| values.clone())
     });
     let values = before.unwrap_or_else(|| field.values.clone());
     let first = values.first().cloned().unwrap_or_default();
-    let picture = field.picture.map(|source| {
-        view! { <img class="register-picture" src=source alt="A picture with the answer" data-testid="register-picture" /> }
-    });
+    let is_riddle = field.riddle.is_some();
+    let media = field.riddle.map(riddle::media);
     match field.kind {
         FieldKind::Hidden => ().into_any(),
         FieldKind::Fixed => view! { <p class="words" dir="auto">{values.join("\n")}</p> }.into_any(),
@@ -189,6 +219,7 @@ fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> Any
             });
             view! {
                 <div class="field">
+                    {media}
                     <label for=id.clone() dir="auto">{label}</label>
                     <select id=id data-testid=testid>{options.collect_view()}</select>
                 </div>
@@ -245,9 +276,10 @@ fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> Any
             let kind = if field.kind == FieldKind::Secret { "password" } else { "text" };
             view! {
                 <div class="field">
-                    {picture}
+                    {media}
                     <label for=id.clone() dir="auto">{label}</label>
-                    <input id=id type=kind dir="auto" autocomplete="off" data-testid=testid prop:value=first />
+                    <input id=id type=kind dir="auto" autocomplete="off" data-testid=testid
+                        class:riddle=is_riddle prop:value=first />
                 </div>
             }
             .into_any()

@@ -4,6 +4,7 @@
 mod choose;
 mod form;
 mod list;
+mod riddle;
 mod sentences;
 
 use super::route::Route;
@@ -90,6 +91,8 @@ struct Desk {
     elsewhere: RwSignal<Option<Provider>>,
     /// What was sent last, to be filled in again.
     sent: StoredValue<Vec<(String, Vec<String>)>>,
+    /// Nothing is to be kept on this computer.
+    shared: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
     busy: RwSignal<Option<&'static str>>,
 }
@@ -112,12 +115,28 @@ impl Desk {
         self.busy.set(None);
         match it {
             Registering::Connecting(_) => {}
-            Registering::Form(form) => self.form.set(Some(form)),
+            Registering::Form(form) => {
+                // The same step, with other riddles: the keyboard goes on there.
+                if self.form.with_untracked(Option::is_some) {
+                    dom::next_frame(|| focus(RIDDLE));
+                }
+                self.form.set(Some(form));
+            }
             Registering::Refused { condition, text } => {
                 if self.form.with_untracked(Option::is_none) {
                     dom::next_frame(focus_step);
                 }
-                let sentence = sentences::refused(&condition);
+                let riddle = |form: &RegisterForm| form.fields.iter().any(|it| it.riddle.is_some());
+                let riddles = self
+                    .form
+                    .with_untracked(|form| form.as_ref().is_some_and(riddle));
+                let sentence = match &*condition {
+                    "conflict" | "resource-constraint" | "policy-violation" => {
+                        sentences::refused(&condition)
+                    }
+                    _ if riddles => sentences::WRONG_ANSWER,
+                    _ => sentences::refused(&condition),
+                };
                 self.wrong.set(Some(match text.is_empty() {
                     true => sentence.to_owned(),
                     false => common::join(&[sentence, " The server says: ", &text]),
@@ -167,6 +186,13 @@ impl Desk {
         if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-password") {
             field.set_value(&password);
         }
+        // Not as somebody else wanted to sign in here before.
+        if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-endpoint") {
+            field.set_value("");
+        }
+        if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-shared") {
+            field.set_checked(self.shared.get_untracked());
+        }
         if let Some(form) = dom::by_id::<web_sys::HtmlFormElement>("signin-form") {
             let _ = form.request_submit();
         }
@@ -184,8 +210,11 @@ fn draw(page: Page) -> AnyView {
         }
         .into_any();
     }
+    // Who said so before need not say it again; here it is seen, and can be changed.
+    let shared = dom::by_id::<web_sys::HtmlInputElement>("signin-shared");
     let desk = Desk {
         page,
+        shared: RwSignal::new(shared.is_some_and(|it| it.checked())),
         domain: RwSignal::new(String::new()),
         token: StoredValue::new(None),
         form: RwSignal::new(None),
@@ -277,17 +306,23 @@ fn draw(page: Page) -> AnyView {
     .into_any()
 }
 
-/// Where the keyboard goes on in a new step: in the form at its first field, but
-/// not where that would call up a keyboard on the screen.
+/// Where the keyboard goes on in a new step: in the form at its first field.
 fn focus_step() {
-    let field = dom::document().query_selector(FIRST_FIELD).ok().flatten();
-    let field = field.filter(|_| !dom::touch());
-    let heading = || dom::document().get_element_by_id("register-heading");
-    if let Some(element) = field.or_else(heading)
+    focus(FIRST_FIELD);
+}
+
+/// Moves the focus to a field, or to the heading: where there is no such field,
+/// and where a field would call up a keyboard on the screen.
+fn focus(field: &str) {
+    let find = |css| dom::document().query_selector(css).ok().flatten();
+    let field = find(field).filter(|_| !dom::touch());
+    if let Some(element) = field.or_else(|| find(HEADING))
         && let Some(element) = element.dyn_ref::<HtmlElement>()
     {
         let _ = element.focus();
     }
 }
 
+const HEADING: &str = "#register-heading";
 const FIRST_FIELD: &str = "#register .asked :is(input, select, textarea)";
+const RIDDLE: &str = "#register .riddle";

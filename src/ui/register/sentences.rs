@@ -1,6 +1,7 @@
 //! What making an account says.
 
 use crate::api::providers::{Category, Joining, Operator, Provider};
+use crate::api::{Riddle, RiddleKind};
 use crate::text::Strength;
 
 /// Nothing filled in.
@@ -111,8 +112,39 @@ pub fn refused(condition: &str) -> &'static str {
     }
 }
 
+/// A refusal of a form with riddles; a new one follows.
+pub const WRONG_ANSWER: &str =
+    "The server did not accept this. Perhaps the riddle's answer was wrong: here is another one.";
+/// For who cannot see a picture.
+pub const PICTURE: &str = "The picture of a riddle. If you cannot see it, ask for another riddle.";
+/// The server's picture cannot be had.
+pub const NO_MEDIA: &str = "What belongs to this riddle cannot be shown: the server does not hand it out, or not safely. \
+    Answer another riddle, or choose another server.";
+
+/// How many of the riddles are to be answered.
+pub fn riddles(count: u8) -> String {
+    match count {
+        1 => "Answer one of the riddles; it shows that you are no program.".to_owned(),
+        _ => [
+            "Answer ",
+            &count.to_string(),
+            " of the riddles; they show that you are no program.",
+        ]
+        .concat(),
+    }
+}
+
 /// What a plain field is for.
-pub fn label(name: &str) -> Option<&'static str> {
+pub fn label(name: &str, riddle: Option<&Riddle>) -> Option<&'static str> {
+    if let Some(riddle) = riddle {
+        return Some(match riddle.kind {
+            RiddleKind::Letters => "Type the letters in the picture",
+            RiddleKind::Picture => "Tell what the picture shows or asks",
+            RiddleKind::Sound => "Tell what you hear",
+            RiddleKind::Film => "Tell what the film shows or asks",
+            RiddleKind::Question | RiddleKind::Other => "Your answer",
+        });
+    }
     Some(match name {
         "username" => "User name",
         "password" => "Password",

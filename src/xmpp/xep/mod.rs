@@ -15,10 +15,12 @@ pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
 pub mod xep0156_discovery;
+pub mod xep0158_captcha;
 pub mod xep0172_nick;
 pub mod xep0184_receipts;
 pub mod xep0199_ping;
 pub mod xep0203_delay;
+pub mod xep0221_media;
 pub mod xep0231_bob;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
@@ -69,6 +71,8 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[],
     ),
+    extension(158, "CAPTCHA Forms", "1.0.1", &[])
+        .without("outside of registration; work for the processor"),
     extension(172, "User Nickname", "1.1", &[])
         .without("others' nicknames; the own one outside of guests"),
     extension(175, "Best Practices for Use of SASL ANONYMOUS", "1.2", &[]),
@@ -81,7 +85,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(198, "Stream Management", "1.6.2", &[]).without("inline with SASL2"),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
-    extension(231, "Bits of Binary", "1.0", &[]).without("outside of forms"),
+    extension(221, "Data Forms Media Element", "1.0", &[]).without("outside of registration"),
+    extension(231, "Bits of Binary", "1.1", &[]).without("outside of forms"),
     extension(237, "Roster Versioning", "1.3", &[]),
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),

@@ -1,13 +1,12 @@
-//! XEP-0004: Data Forms, with the pictures of XEP-0221 in them.
+//! XEP-0004: Data Forms, with the riddles of XEP-0158 in them.
 
-use super::xep0231_bob;
+use super::xep0158_captcha as captcha;
 use crate::api::{FieldKind, FormField, RegisterForm};
 use crate::xml::Element;
 use crate::xmpp::stanza::text_element;
 
 /// Data forms.
 pub const NS: &str = "jabber:x:data";
-const MEDIA: &str = "urn:xmpp:media-element";
 
 /// What a hostile server may at most show.
 const FIELDS_MAX: usize = 50;
@@ -18,8 +17,8 @@ const WORDS_MAX: usize = 2_000;
 /// Octets of a value, which goes back as it came or not at all.
 const VALUE_MAX: usize = 10_000;
 
-/// Reads a form; `pictures`: where the data of its pictures are.
-pub fn read(form: &Element, pictures: &Element) -> RegisterForm {
+/// Reads a form; `beside`: where the data of its pictures are.
+pub fn read(form: &Element, beside: &Element) -> RegisterForm {
     let all = |name| {
         let all: Vec<String> = form
             .children()
@@ -28,17 +27,22 @@ pub fn read(form: &Element, pictures: &Element) -> RegisterForm {
             .collect();
         words(&all.join(" "), WORDS_MAX)
     };
+    let mut read: Vec<FormField> = fields(form)
+        .filter_map(|field| read_field(field, beside))
+        .collect();
     RegisterForm {
         title: all("title"),
         instructions: all("instructions"),
-        fields: form
-            .children()
-            .filter(|child| child.is("field", NS))
-            .take(FIELDS_MAX)
-            .filter_map(|field| read_field(field, pictures))
-            .collect(),
+        riddles: captcha::tidy(&mut read),
+        fields: read,
         link: None,
     }
+}
+
+/// Its fields, as they came.
+pub(super) fn fields(form: &Element) -> impl Iterator<Item = &Element> {
+    let fields = form.children().filter(|child| child.is("field", NS));
+    fields.take(FIELDS_MAX)
 }
 
 /// The server's words, of at most so many letters.
@@ -48,7 +52,7 @@ pub(super) fn words(text: &str, max: usize) -> String {
     letters.take(max).collect()
 }
 
-fn read_field(field: &Element, pictures: &Element) -> Option<FormField> {
+fn read_field(field: &Element, beside: &Element) -> Option<FormField> {
     let kind = match field.attr("type").unwrap_or("text-single") {
         "hidden" => FieldKind::Hidden,
         "fixed" => FieldKind::Fixed,
@@ -79,10 +83,6 @@ fn read_field(field: &Element, pictures: &Element) -> Option<FormField> {
             Some((label, value))
         })
         .take(OPTIONS_MAX);
-    let picture = field.child("media", MEDIA).and_then(|media| {
-        let mut uris = media.children().filter(|child| child.is("uri", MEDIA));
-        uris.find_map(|uri| xep0231_bob::picture(&uri.text(), pictures))
-    });
     Some(FormField {
         name: name.to_owned(),
         label: words(field.attr("label").unwrap_or_default(), LABEL_MAX),
@@ -90,7 +90,7 @@ fn read_field(field: &Element, pictures: &Element) -> Option<FormField> {
         required: field.child("required", NS).is_some(),
         values: values.collect(),
         options: options.collect(),
-        picture,
+        riddle: captcha::riddle(name, field, beside),
     })
 }
 
@@ -105,6 +105,10 @@ pub fn submit(fields: &[FormField], answers: &[(String, Vec<String>)]) -> Elemen
                 .find(|(name, _)| *name == field.name)
                 .map_or(&field.values, |(_, values)| values),
         };
+        // Of several riddles not all need an answer, and an empty one is wrong.
+        if field.riddle.is_some() && values.iter().all(|it| it.trim().is_empty()) {
+            return None;
+        }
         let values = values.iter().map(|value| text_element("value", NS, value));
         let element = Element::new("field", NS).with_attr("var", &*field.name);
         let hidden = field.kind == FieldKind::Hidden;

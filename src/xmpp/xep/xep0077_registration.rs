@@ -2,7 +2,7 @@
 //! no I/O: frames go in, effects come out.
 
 use super::xep0077_register::NS;
-use super::{xep0004_forms as forms, xep0066_oob, xep0445_preauth};
+use super::{xep0004_forms as forms, xep0066_oob, xep0221_media, xep0231_bob, xep0445_preauth};
 use crate::api::{Answers, FieldKind, FormField, Millis, Problem, RegisterForm, Registering};
 use crate::xml::{Element, parse};
 use crate::xmpp::ns;
@@ -11,6 +11,10 @@ use crate::xmpp::stream::framing;
 
 /// How long the server may take for an answer.
 const PATIENCE: Millis = 30_000;
+/// And for a picture, without which a form can be shown, too.
+const PICTURE_PATIENCE: Millis = 10_000;
+/// Pictures and sounds that are asked for.
+const PICTURES_MAX: usize = 5;
 /// Letters of the server's words.
 const WORDS_MAX: usize = 2_000;
 
@@ -31,6 +35,8 @@ enum At {
     Features,
     Invitation,
     Asking,
+    /// For what belongs to the form.
+    Fetching,
     Filling,
     Submitting,
     Over,
@@ -45,6 +51,8 @@ pub struct Registration {
     form: RegisterForm,
     /// The form is a data form, not the plain fields.
     data_form: bool,
+    /// What is still to be asked for: a field, and the name of its data.
+    wanted: Vec<(String, String)>,
     count: u32,
     due: Option<Millis>,
 }
@@ -64,6 +72,7 @@ impl Registration {
             at: At::Opening,
             form: RegisterForm::default(),
             data_form: false,
+            wanted: Vec::new(),
             count: 0,
             due: Some(now + PATIENCE),
         };
@@ -82,6 +91,7 @@ impl Registration {
     /// Time went by.
     pub fn tick(&mut self, now: Millis) -> Vec<Effect> {
         match self.due {
+            Some(due) if due <= now && self.at == At::Fetching => self.fetched(None, now),
             Some(due) if due <= now => self.over(Registering::Failed(Problem::Timeout)),
             _ => Vec::new(),
         }
@@ -139,6 +149,14 @@ impl Registration {
         )
     }
 
+    /// Other riddles, please.
+    pub fn again(&mut self, now: Millis) -> Vec<Effect> {
+        match self.at {
+            At::Filling => self.ask(now),
+            _ => Vec::new(),
+        }
+    }
+
     fn features(&mut self, now: Millis) -> Vec<Effect> {
         // Not all that take registrations announce it: asking is what tells.
         match self.token.take() {
@@ -173,7 +191,10 @@ impl Registration {
     }
 
     fn is_answer(&self, iq: &Element) -> bool {
-        let waits = matches!(self.at, At::Invitation | At::Asking | At::Submitting);
+        let waits = matches!(
+            self.at,
+            At::Invitation | At::Asking | At::Fetching | At::Submitting
+        );
         let from = iq.attr("from").is_none_or(|from| from == self.domain);
         waits
             && from
@@ -189,8 +210,8 @@ impl Registration {
             At::Invitation => self.ask(now),
             At::Submitting if refused => {
                 let mut effects = vec![Effect::Tell(refusal(answer))];
-                // A picture is good for one try.
-                if self.form.fields.iter().any(|it| it.picture.is_some()) {
+                // A riddle is good for one try.
+                if self.form.fields.iter().any(|it| it.riddle.is_some()) {
                     effects.extend(self.ask(now));
                 } else {
                     self.at = At::Filling;
@@ -198,15 +219,16 @@ impl Registration {
                 effects
             }
             At::Submitting => self.over(Registering::Created),
+            At::Fetching => self.fetched(Some(answer), now),
             _ if refused => {
                 let told = refusal(answer);
                 self.over(told)
             }
-            _ => self.offered(answer),
+            _ => self.offered(answer, now),
         }
     }
 
-    fn offered(&mut self, answer: &Element) -> Vec<Effect> {
+    fn offered(&mut self, answer: &Element, now: Millis) -> Vec<Effect> {
         let empty = Element::new("query", NS);
         let query = answer.child("query", NS).unwrap_or(&empty);
         let form = query.child("x", forms::NS);
@@ -224,8 +246,40 @@ impl Registration {
             });
         }
         self.form.link = link;
-        self.at = At::Filling;
-        vec![Effect::Tell(Registering::Form(self.form.clone()))]
+        let fields = form.into_iter().flat_map(forms::fields);
+        let wanted = fields.filter_map(|field| {
+            let name = field.attr("var")?.to_owned();
+            Some((name, xep0221_media::wanted(field, query)?))
+        });
+        self.wanted = wanted.take(PICTURES_MAX).collect();
+        self.fetch(now)
+    }
+
+    /// Asks for the next picture, or shows the form.
+    fn fetch(&mut self, now: Millis) -> Vec<Effect> {
+        let Some((_, cid)) = self.wanted.last().cloned() else {
+            self.at = At::Filling;
+            self.due = None;
+            return vec![Effect::Tell(Registering::Form(self.form.clone()))];
+        };
+        self.at = At::Fetching;
+        let effects = self.send(|id, domain| xep0231_bob::ask(domain, id, &cid), now);
+        self.due = Some(now + PICTURE_PATIENCE);
+        effects
+    }
+
+    /// A picture is there, or will not come.
+    fn fetched(&mut self, answer: Option<&Element>, now: Millis) -> Vec<Effect> {
+        if let Some((name, cid)) = self.wanted.pop()
+            && let Some(media) = answer.and_then(|it| xep0231_bob::read(&cid, it))
+        {
+            let mut fields = self.form.fields.iter_mut();
+            let field = fields.find(|it| it.name == name);
+            if let Some(riddle) = field.and_then(|it| it.riddle.as_mut()) {
+                riddle.media = Some(media);
+            }
+        }
+        self.fetch(now)
     }
 
     fn over(&mut self, told: Registering) -> Vec<Effect> {
@@ -269,150 +323,17 @@ fn plain(query: &Element) -> RegisterForm {
                 .into_iter()
                 .collect(),
             options: Vec::new(),
-            picture: None,
+            riddle: None,
         });
     RegisterForm {
         title: String::new(),
         instructions: forms::words(&words, WORDS_MAX),
         fields: fields.collect(),
+        riddles: 0,
         link: None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const OPEN: &str = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='example.org'/>";
-    const FEATURES: &str = "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>";
-
-    fn sent(effects: &[Effect]) -> String {
-        match effects {
-            [Effect::Send(frame)] => frame.replace('"', "'"),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn answer(id: u32, kind: &str, within: &str) -> String {
-        format!(
-            "<iq xmlns='jabber:client' from='example.org' id='register{id}' type='{kind}'>{within}</iq>"
-        )
-    }
-
-    fn error(id: u32, condition: &str) -> String {
-        let within = format!(
-            "<error type='cancel'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
-        );
-        answer(id, "error", &within)
-    }
-
-    fn begun(token: Option<&str>) -> (Registration, String) {
-        let token = token.map(str::to_owned);
-        let (mut registration, effects) = Registration::start("example.org", token, true, 0);
-        assert!(sent(&effects).starts_with("<open "));
-        assert_eq!(registration.receive(OPEN, 0), []);
-        let asked = sent(&registration.receive(FEATURES, 0));
-        (registration, asked)
-    }
-
-    fn fields(registration: &mut Registration, id: u32) {
-        let query = "<query xmlns='jabber:iq:register'><instructions>Choose</instructions>\
-                     <username/><password/></query>";
-        let told = registration.receive(&answer(id, "result", query), 0);
-        let [Effect::Tell(Registering::Form(form))] = &told[..] else {
-            panic!("{told:?}");
-        };
-        assert_eq!(form.fields.len(), 2);
-        assert_eq!(form.instructions, "Choose");
-    }
-
-    fn answers() -> Answers {
-        let pair = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
-        Answers(vec![pair("username", "juliet"), pair("password", "secret")])
-    }
-
-    #[test]
-    fn plain_fields_then_a_name_taken_then_another() {
-        let (mut it, asked) = begun(None);
-        assert!(asked.contains("type='get'"), "{asked}");
-        fields(&mut it, 1);
-        let submitted = sent(&it.submit(&answers(), 0));
-        assert!(submitted.contains("<username>juliet</username><password>secret</password>"));
-        let told = it.receive(&error(2, "conflict"), 0);
-        assert!(
-            matches!(&told[..], [Effect::Tell(Registering::Refused { condition, .. })] if condition == "conflict")
-        );
-        sent(&it.submit(&answers(), 0));
-        let told = it.receive(&answer(3, "result", ""), 0);
-        assert_eq!(told, [Effect::Tell(Registering::Created), Effect::Close]);
-    }
-
-    #[test]
-    fn an_invitation_comes_first() {
-        let (mut it, asked) = begun(Some("t<>"));
-        assert!(asked.contains("token='t&lt;&gt;'"), "{asked}");
-        assert!(sent(&it.receive(&answer(1, "result", ""), 0)).contains("type='get'"));
-        fields(&mut it, 2);
-        let (mut it, _) = begun(Some("old"));
-        let told = it.receive(&error(1, "item-not-found"), 0);
-        assert_eq!(
-            told,
-            [Effect::Tell(Registering::BadInvitation), Effect::Close]
-        );
-    }
-
-    #[test]
-    fn a_picture_is_asked_for_again() {
-        let (mut it, _) = begun(None);
-        let cid = "sha1+aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d@bob.xmpp.org";
-        let query = format!(
-            "<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'>\
-             <field var='ocr' type='text-single'><media xmlns='urn:xmpp:media-element'>\
-             <uri type='image/png'>cid:{cid}</uri></media><required/></field></x>\
-             <data xmlns='urn:xmpp:bob' cid='{cid}' type='image/png'>aGVsbG8=</data></query>"
-        );
-        let told = it.receive(&answer(1, "result", &query), 0);
-        assert!(
-            matches!(&told[..], [Effect::Tell(Registering::Form(form))] if form.fields[0].picture.is_some())
-        );
-        let sent = sent(&it.submit(&Answers(vec![("ocr".into(), vec!["x".into()])]), 0));
-        assert!(
-            sent.contains("<field var='ocr'><value>x</value></field>"),
-            "{sent}"
-        );
-        let told = it.receive(&error(2, "not-acceptable"), 0);
-        assert!(matches!(
-            &told[..],
-            [Effect::Tell(Registering::Refused { .. }), Effect::Send(_)]
-        ));
-    }
-
-    #[test]
-    fn nothing_is_asked_where_others_read_along() {
-        let (_, effects) = Registration::start("example.org", None, false, 0);
-        let told = Effect::Tell(Registering::Failed(Problem::NotPrivate));
-        assert_eq!(effects, [told, Effect::Close]);
-    }
-
-    #[test]
-    fn answers_of_others_and_silence() {
-        let (mut it, _) = begun(None);
-        let foreign = answer(1, "result", "").replace("example.org", "evil.example");
-        assert_eq!(it.receive(&foreign, 0), []);
-        assert_eq!(it.tick(PATIENCE - 1), []);
-        let told = Effect::Tell(Registering::Failed(Problem::Timeout));
-        assert_eq!(it.tick(PATIENCE), [told, Effect::Close]);
-        assert_eq!(it.closed(), []);
-    }
-
-    #[test]
-    fn a_page_instead_of_a_form() {
-        let (mut it, _) = begun(None);
-        let query = "<query xmlns='jabber:iq:register'><instructions>Go there</instructions>\
-                     <x xmlns='jabber:x:oob'><url>https://example.org/join</url></x></query>";
-        let told = it.receive(&answer(1, "result", query), 0);
-        assert!(
-            matches!(&told[..], [Effect::Tell(Registering::Form(form))] if form.link.as_deref() == Some("https://example.org/join"))
-        );
-    }
-}
+#[path = "xep0077_registration_tests.rs"]
+mod tests;

@@ -9,6 +9,7 @@ pub mod devtools;
 pub mod faults;
 pub mod link;
 pub mod peer;
+pub mod script;
 pub mod world;
 
 pub use browser::{Browser, Tab};

@@ -62,9 +62,12 @@ impl World {
         site(json!({ "websocket": websocket, "guest_domain": "anon.localhost" }))
     }
 
-    /// The app on another port, as `config.json` has it; it knows where the server is.
+    /// The app on another port, as `config.json` has it; if that does not say where
+    /// the server is, the app is told.
     pub fn site_as(&self, mut config: serde_json::Value) -> Result<Site> {
-        config["websocket"] = json!({ "localhost": self.prosody.websocket_url() });
+        if config.get("websocket").is_none() {
+            config["websocket"] = json!({ "localhost": self.prosody.websocket_url() });
+        }
         site(config)
     }
 

@@ -1,16 +1,14 @@
 //! Servers that let nobody in: each way of it has its sentence and a way on.
 
 use anyhow::{Result, ensure};
-use futures_util::{SinkExt, StreamExt};
 use keuvel_e2e::browser::Setup;
+use keuvel_e2e::script::answer;
 use keuvel_e2e::{Browser, Link, Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
-use tokio_tungstenite::{accept_hdr_async, tungstenite::Message};
 use xtask::prosody::{HostMeta, Options};
 use xtask::serve::Site;
 
@@ -154,27 +152,6 @@ async fn say_busy(stream: TcpStream) -> Result<()> {
 
 const OPEN: &str =
     "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' version='1.0' from='localhost' id='1'/>";
-
-/// Takes part in a WebSocket for XMPP until it is closed.
-async fn answer(stream: TcpStream, answers: impl Fn(&str) -> Vec<String>) -> Result<()> {
-    #[allow(clippy::result_large_err)] // the signature is the library's
-    let xmpp = |_: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
-        let headers = response.headers_mut();
-        headers.insert("Sec-WebSocket-Protocol", "xmpp".parse().expect("a token"));
-        Ok(response)
-    };
-    let mut socket = accept_hdr_async(stream, xmpp).await?;
-    while let Some(frame) = socket.next().await {
-        let frame = frame?.into_text()?;
-        for answer in answers(&frame) {
-            socket.send(Message::text(answer)).await?;
-        }
-        if frame.starts_with("<close") {
-            break;
-        }
-    }
-    Ok(())
-}
 
 /// Opens to everybody and then says this; ends with its value. Counts who came.
 struct Door {

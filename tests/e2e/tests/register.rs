@@ -67,6 +67,38 @@ fn an_account_is_made_though_the_first_name_was_taken() -> Result<()> {
 }
 
 #[test]
+fn what_stood_in_the_sign_in_form_is_not_used() -> Result<()> {
+    run(async {
+        let world = World::with(
+            "register-other-form",
+            &["bob"],
+            open("registration_invite_only = false\n"),
+        )?;
+        let browser = Browser::start(&world.dir, Setup::default()).await?;
+        let tab = browser.tab().await?;
+        tab.open(&world.site.url()).await?;
+        // Somebody else's ways.
+        tab.click("[data-testid=signin-shared]").await?;
+        tab.click("#signin-advanced summary").await?;
+        tab.fill("[data-testid=signin-endpoint]", "wss://127.0.0.1:9/ws")
+            .await?;
+        tab.click("[data-testid=register-link]").await?;
+        ask(&tab).await?;
+        tab.fill("[data-testid=register-username]", "carol").await?;
+        tab.fill("[data-testid=register-password]", PASSWORD)
+            .await?;
+        // What is asked of this computer is seen, and the person's to change.
+        let shared = tab.see("[data-testid=register-shared]").await?;
+        ensure!(shared.is_selected().await?, "not taken over");
+        shared.click().await?;
+        tab.click("[data-testid=register-submit]").await?;
+        tab.online().await?;
+        tab.reload().await?;
+        tab.online().await
+    })
+}
+
+#[test]
 fn a_closed_server_says_so_and_opens_to_an_invitation() -> Result<()> {
     run(async {
         let world = World::with(

@@ -376,6 +376,7 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
                 )
             })),
             TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
+            TimelineChange::Before(before) => out.push_back(format!("before {peer} {before:?}")),
             TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),
             other => panic!("{other:?}"),
         },

@@ -44,6 +44,8 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         read: None,
         unread: 3,
         draft: draft.to_owned(),
+        history_before: None,
+        whole: false,
     }
 }
 

@@ -104,12 +104,16 @@ pub enum Attempt {
 /// What happened to an open timeline. Messages are in order, oldest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TimelineChange {
-    /// This is the newest page; forget what was there.
+    /// This is the newest page, or the one that was gone to; forget what was there.
     Reset {
         /// The messages.
         messages: Vec<MessageView>,
-        /// Nothing older exists on this device.
-        at_start: bool,
+        /// What comes before them.
+        before: Before,
+        /// Nothing newer exists: live messages follow.
+        at_end: bool,
+        /// The message that was gone to; `None`: the end, or the unread line.
+        focus: Option<Position>,
         /// The first message not yet seen when the chat was opened.
         first_unread: Option<Position>,
         /// The draft as last kept.
@@ -119,9 +123,11 @@ pub enum TimelineChange {
     Older {
         /// The messages.
         messages: Vec<MessageView>,
-        /// Nothing older exists on this device.
-        at_start: bool,
+        /// What comes before them.
+        before: Before,
     },
+    /// What comes before the oldest message of this device is known now.
+    Before(Before),
     /// Newer messages after what is there, asked for by `LoadNewer`.
     Newer {
         /// The messages.
@@ -136,4 +142,21 @@ pub enum TimelineChange {
     Gone(super::MessageId),
     /// The draft, as last kept: another tab may have written on, or sent it.
     Draft(String),
+}
+
+/// What comes before the oldest message of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Before {
+    /// More, to be loaded.
+    More,
+    /// The archive was asked.
+    Asked,
+    /// The archive will be asked when there is a connection.
+    Offline,
+    /// The archive gave no answer; loading again asks again.
+    Failed,
+    /// Nothing: the history begins here.
+    Beginning,
+    /// Nothing on this device, and the server keeps no archive.
+    Nothing,
 }

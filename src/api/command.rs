@@ -1,6 +1,6 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, Answers, Manage, MessageId, Position, Show};
+use super::{AccountId, Answers, Manage, MessageId, Millis, Position, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -159,6 +159,13 @@ pub enum AccountCommand {
     /// This tab shows this chat now (`None`: no chat). The engine answers with
     /// [`super::TimelineChange::Reset`], newest page, and keeps it current.
     OpenChat(Option<BareJid>),
+    /// Show the page around a message; answered like `OpenChat`.
+    GoTo {
+        /// The chat.
+        peer: BareJid,
+        /// Where.
+        place: Place,
+    },
     /// The page of messages before a position.
     LoadOlder {
         /// The chat.
@@ -225,4 +232,15 @@ pub enum AccountCommand {
     DeleteChat(BareJid),
     /// Something about the account itself.
     Manage(Manage),
+}
+
+/// A place in a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// A message.
+    At(Position),
+    /// A message, by its id.
+    Message(MessageId),
+    /// The first message from a time on.
+    Time(Millis),
 }

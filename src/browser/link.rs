@@ -411,7 +411,7 @@ fn repeatable(command: &Command) -> bool {
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,
         AnswerSubscription { .. } | SetPresence { .. } => true,
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
-        LoadOlder { .. } | LoadNewer { .. } => false,
+        GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         // The person sees that nothing came of it.
         Manage(_) => false,
         // Between the first and the second, something may have come.

@@ -18,6 +18,11 @@ const PAGE: u32 = 100;
 /// So many messages are fetched on a new device.
 const NEW_DEVICE: i32 = 300;
 
+/// The wait before the archive is asked again that gave no answer; doubled each time.
+const RETRY_WAIT: Millis = 5_000;
+/// So often in one stream.
+const RETRIES: u32 = 6;
+
 impl Model {
     pub(super) fn archive_wants(&self, page: &ArchivePage) -> Vec<Want> {
         let messages = page.items.iter().filter_map(|item| item.message.as_ref());
@@ -78,6 +83,7 @@ impl Model {
             Some(_) => PAGE,
         };
         self.pending.requests.push(Request::Archive {
+            with: None,
             before: gap.before.clone(),
             max,
         });
@@ -106,6 +112,7 @@ impl Model {
         if gap.before != page.before {
             return;
         }
+        self.archive_failures = 0;
         let mut reached = page.is_start || page.items.is_empty() || page.first == gap.before;
         // Newest first: so an answer of ours tells what was read before it.
         for item in page.items.into_iter().rev() {
@@ -140,19 +147,36 @@ impl Model {
         self.ask_archive();
         if filling(&mut self.archive).is_none() {
             self.stop_holding();
+            self.ask_before();
         }
     }
 
     /// The archive gave no page. `gone`: it does not have the message that the
     /// page was to end at, so nothing before it either.
-    pub(super) fn archive_failed(&mut self, gone: bool) {
+    /// `now`: it is worth asking again after a while.
+    pub(super) fn archive_failed(&mut self, gone: bool, now: Option<Millis>) {
         if gone && let Some(place) = self.archive.gaps.iter().rposition(|gap| !gap.rests) {
             self.archive.gaps.remove(place);
             self.archive_changed();
             self.ask_archive();
         }
-        // It is asked again in the next stream.
+        if !gone
+            && let Some(now) = now
+            && self.archive_failures < RETRIES
+        {
+            let wait = RETRY_WAIT << self.archive_failures;
+            self.archive_failures += 1;
+            self.archive_retry = Some(now + wait);
+        }
         self.stop_holding();
+    }
+
+    /// Asks again, if that is due.
+    pub(super) fn retry_archive(&mut self, now: Millis) {
+        if self.archive_retry.is_some_and(|at| at <= now) {
+            self.archive_retry = None;
+            self.ask_archive();
+        }
     }
 
     /// It is known what of ours the archive has: the rest goes out.
@@ -171,7 +195,7 @@ impl Model {
         Write::Archive(self.archive.clone())
     }
 
-    fn archived(&mut self, message: MessageIn, gap: &mut Gap, now: Millis) {
+    pub(super) fn archived(&mut self, message: MessageIn, gap: &mut Gap, now: Millis) {
         let peer = message.peer.clone();
         let catching_up = gap.after.is_some();
         let ours = message.direction == Direction::Sent;
@@ -193,6 +217,9 @@ impl Model {
         gap.next_index = gap.next_index.saturating_sub(1);
         let record = self.record_of(&message, position, now);
         self.put_archived(record, catching_up);
+        if !catching_up {
+            self.chat_mut(&peer).history_before = message.archive_id.clone();
+        }
         if catching_up && !ours {
             self.send_receipt(&message);
         }

@@ -35,6 +35,8 @@ impl Model {
                 read: None,
                 unread: 0,
                 draft: String::new(),
+                history_before: None,
+                whole: false,
             })
     }
 

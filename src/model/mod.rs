@@ -14,6 +14,7 @@ mod archive;
 mod cache;
 mod chats;
 mod export;
+mod history;
 mod messages;
 mod roster;
 mod sessions;
@@ -61,6 +62,12 @@ pub struct Model {
     archive: ArchiveRecord,
     /// There is one.
     has_archive: bool,
+    /// When it is asked again that gave no answer.
+    archive_retry: Option<Millis>,
+    /// How often in a row it gave none.
+    archive_failures: u32,
+    /// What of chats is asked for, to be shown before the rest.
+    asked: history::Asked,
     cache: Cache,
     pending: Pending,
 }
@@ -113,6 +120,9 @@ impl Model {
             composing: BTreeSet::new(),
             archive: kept.archive,
             has_archive: false,
+            archive_retry: None,
+            archive_failures: 0,
+            asked: history::Asked::default(),
             cache: Cache::default(),
             pending: Pending::default(),
         };
@@ -190,9 +200,12 @@ impl Model {
                 let answer = Request::Answer { question, allowed };
                 self.pending.requests.push(answer);
             }
-            Event::Refused { request, problem } => self.refused(request, problem),
+            Event::Refused { request, problem } => self.refused(request, problem, now),
             Event::HasArchive => self.has_archive = true,
-            Event::Archive(page) => self.archive_page(*page, now),
+            Event::Archive(page) => match page.with.clone() {
+                Some(peer) => self.page_before(&peer, *page, now),
+                None => self.archive_page(*page, now),
+            },
             Event::Online => {
                 // The server tells it anew.
                 self.forget_presence();
@@ -203,6 +216,7 @@ impl Model {
                     true => self.open_gap(),
                     false => self.stop_holding(),
                 }
+                self.ask_before();
                 self.send_outbox();
             }
             Event::Resumed => {
@@ -210,10 +224,13 @@ impl Model {
                 self.show_sessions();
                 self.show_presence();
                 self.ask_archive();
+                self.ask_before();
                 self.send_outbox();
             }
             Event::Ended(ending) => {
                 self.online = false;
+                self.archive_retry = None;
+                self.archive_failures = 0;
                 self.composing.clear();
                 self.show_sessions();
                 if ending.resumable {
@@ -222,6 +239,7 @@ impl Model {
                     self.forget_presence();
                 }
                 self.forget_typing();
+                self.ask_before_later();
             }
             Event::Bound(own) => self.own = Some(own),
             Event::Step(_) | Event::Authenticated(_) | Event::Elsewhere(_) | Event::Odd(_) => {}
@@ -257,13 +275,16 @@ impl Model {
             | AccountCommand::Password { .. }
             | AccountCommand::SetPresence { .. }
             | AccountCommand::OpenChat(_)
+            | AccountCommand::GoTo { .. }
             | AccountCommand::LoadOlder { .. }
             | AccountCommand::LoadNewer { .. } => {}
         }
     }
 
-    /// Time went on: call at [`Model::next_deadline`] (typing notices run out).
+    /// Time went on: call at [`Model::next_deadline`] (typing notices run out, the
+    /// archive is asked again).
     pub fn tick(&mut self, now: Millis) {
+        self.retry_archive(now);
         let over: Vec<BareJid> = self
             .typing
             .iter()
@@ -277,7 +298,13 @@ impl Model {
 
     /// When [`Model::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.typing.iter().map(|(_, until)| *until).min()
+        let typing = self.typing.iter().map(|(_, until)| *until).min();
+        [typing, self.archive_retry].into_iter().flatten().min()
+    }
+
+    /// Whether anything is to be asked of the server.
+    pub fn asks(&self) -> bool {
+        !self.pending.requests.is_empty()
     }
 
     /// What follows from everything since the last call.

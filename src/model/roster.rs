@@ -1,7 +1,7 @@
 //! Contacts: the roster, presence, and who asks to be one.
 
 use super::Model;
-use crate::api::{AccountChange, Attempt, ContactView, Problem, Show, Subscription};
+use crate::api::{AccountChange, Attempt, ContactView, Millis, Problem, Show, Subscription};
 use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
@@ -339,7 +339,7 @@ impl Model {
     }
 
     /// The server refused something that the model asked for.
-    pub(super) fn refused(&mut self, request: Request, problem: Problem) {
+    pub(super) fn refused(&mut self, request: Request, problem: Problem, now: Millis) {
         let what = match request {
             Request::SetContact {
                 jid, adding: true, ..
@@ -347,9 +347,18 @@ impl Model {
             Request::SetContact { jid, .. } => Attempt::EditContact(jid),
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
-            Request::Archive { .. } => {
-                let gone = matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found");
-                return self.archive_failed(gone);
+            Request::Archive { with, .. } => {
+                let refused = |wanted| matches!(&problem, Problem::Refused { condition, .. } if condition == wanted);
+                let gone = refused("item-not-found");
+                let passing = matches!(problem, Problem::Timeout | Problem::ServerBusy)
+                    || refused("internal-server-error");
+                let lost = problem == Problem::ConnectionLost;
+                return match with {
+                    // It is asked again in the next stream.
+                    Some(_) if lost => {}
+                    Some(peer) => self.no_page_before(&peer, gone),
+                    None => self.archive_failed(gone, passing.then_some(now)),
+                };
             }
             _ => return,
         };

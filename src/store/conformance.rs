@@ -45,6 +45,8 @@ pub fn chat(peer: &str) -> ChatRecord {
         read: Some(at(0, i32::MIN)),
         unread: u32::MAX,
         draft: "two\nlines".to_owned(),
+        history_before: None,
+        whole: false,
     }
 }
 

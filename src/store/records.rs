@@ -90,6 +90,13 @@ pub struct ChatRecord {
     pub unread: u32,
     /// The unsent text.
     pub draft: String,
+    /// The archive's id of the oldest message that is here: what comes before it is
+    /// asked for when somebody scrolls there.
+    #[serde(default)]
+    pub history_before: Option<String>,
+    /// The archive has nothing of this chat before what is here.
+    #[serde(default)]
+    pub whole: bool,
 }
 
 /// A message of a chat. Key: (`peer`, `position`).

@@ -143,7 +143,10 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <bdi>{jid.to_string()}</bdi>
                 <small>{shared}</small>
             </p>
-            <div role="menu">{choices}</div>
+            <div role="menu">
+                {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
+                {choices}
+            </div>
         }
         .into_any()
     };

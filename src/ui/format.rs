@@ -80,3 +80,21 @@ pub fn day(time: Millis) -> String {
         _ => say(&f.day_and_year, time),
     })
 }
+
+/// When a day begins here, of which a field says `2026-11-25`.
+pub fn day_begins(day: &str) -> Option<Millis> {
+    let mut numbers = day.splitn(3, '-').map(str::parse::<i32>);
+    let mut number = || numbers.next()?.ok();
+    let (year, month, day) = (number()?, number()?, number()?);
+    let date = Date::new_with_year_month_day(year as u32, month - 1, day);
+    Some(date.get_time().max(0.0) as Millis)
+}
+
+/// Today, as a field wants it.
+pub fn today() -> String {
+    let now = super::dom::time() as f64;
+    let minutes = Date::new(&JsValue::from_f64(now)).get_timezone_offset();
+    let local = Date::new(&JsValue::from_f64(now - minutes * 60_000.0));
+    let text: String = local.to_iso_string().into();
+    text.chars().take(10).collect()
+}

@@ -53,6 +53,7 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
             if mine { " mine" } else { " theirs" },
             if mark.head { " head" } else { "" },
             if mark.tail { " tail" } else { "" },
+            if mark.sought { " sought" } else { "" },
         ])
     };
     let state = move || sent.with(|s| s.as_ref().map(sentences::delivery_name));

@@ -5,7 +5,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
 use super::{dom, sentences, several};
-use crate::api::{AccountCommand, AccountId, Command};
+use crate::api::{AccountCommand, AccountId, Command, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -21,6 +21,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
             Some(
                 match page.overlay.get()? {
                     Overlay::AddContact => add_contact(page, account),
+                    Overlay::GoToDay => go_to_day(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
                     Overlay::Remove(jid) => remove(page, account, jid),
                     Overlay::SignOut(id) => sign_out(page, id),
@@ -81,6 +82,37 @@ fn dialog(
         </dialog>
     }
     .into_any()
+}
+
+/// Goes to the first message of a day.
+fn go_to_day(page: Page, account: Arc<Account>) -> AnyView {
+    let day = NodeRef::<html::Input>::new();
+    let submit = move || {
+        let time = day
+            .get_untracked()
+            .and_then(|day| super::format::day_begins(&day.value()));
+        if let (Some(time), Some(open)) = (time, account.open.get_untracked()) {
+            page.go_to(&account, &open, Place::Time(time));
+            page.overlay.set(None);
+        } else if let Some(day) = day.get_untracked() {
+            let _ = day.focus();
+        }
+    };
+    let body = view! {
+        <div class="field">
+            <label for="go-day">"Day"</label>
+            <input id="go-day" type="date" data-testid="go-day" max=super::format::today() node_ref=day />
+        </div>
+    }
+    .into_any();
+    let title = "Go to a day".into_any();
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        ("Go", "go-day-submit", "primary"),
+    )
 }
 
 fn add_contact(page: Page, account: Arc<Account>) -> AnyView {

@@ -17,6 +17,11 @@ pub const NO_CHAT: &str = "Choose someone to talk to.";
 /// A part of the app could not be fetched.
 pub const NOT_LOADED: &str =
     "Your chats could not be shown: a part of Keuvel did not load. Check your connection.";
+/// What stands above the oldest message.
+pub const LOADING_OLDER: &str = "Loading earlier messages…";
+pub const OLDER_OFFLINE: &str = "Earlier messages come when you are online again.";
+pub const OLDER_FAILED: &str = "The server did not give earlier messages.";
+pub const BEGINNING: &str = "This is the beginning of the conversation.";
 pub const NO_MESSAGES: &str = "No messages yet. Say hello.";
 
 /// What a person can do about a problem.

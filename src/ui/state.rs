@@ -23,6 +23,8 @@ const CHUNK: usize = 100;
 pub enum Overlay {
     /// Adding a contact.
     AddContact,
+    /// Going to a day of the open chat.
+    GoToDay,
     /// Name and groups of a contact.
     Rename(BareJid),
     /// "Really remove?"
@@ -50,6 +52,10 @@ pub struct Timeline {
     loading: Mutex<bool>,
     /// Where to begin: at the unread line.
     pub starts_unread: ArcRwSignal<bool>,
+    /// What comes before the oldest message that was loaded.
+    pub before: ArcRwSignal<Before>,
+    /// A message was gone to: begin there.
+    pub focus: ArcRwSignal<Option<Position>>,
     /// The view has scrolled to where it begins: from then on `following` is true of it.
     pub placed: ArcRwSignal<bool>,
 }
@@ -66,6 +72,8 @@ impl Timeline {
             below: ArcRwSignal::new(0),
             loading: Mutex::new(false),
             starts_unread: ArcRwSignal::new(false),
+            before: ArcRwSignal::new(Before::More),
+            focus: ArcRwSignal::new(None),
             placed: ArcRwSignal::new(false),
         }
     }
@@ -94,13 +102,22 @@ impl Timeline {
         match change {
             TimelineChange::Reset {
                 messages,
-                at_start,
+                before,
+                at_end,
+                focus,
                 first_unread,
                 draft,
             } => {
-                self.window().reset(messages, at_start, first_unread);
+                self.window().reset(
+                    messages,
+                    (before != Before::More, at_end),
+                    focus,
+                    first_unread,
+                );
                 *lock(&self.loading) = false;
-                self.following.set(true);
+                self.before.set(before);
+                self.focus.set(focus);
+                self.following.set(focus.is_none());
                 self.below.set(0);
                 self.starts_unread.set(first_unread.is_some());
                 if self.resets.get_untracked() == 0 {
@@ -108,10 +125,19 @@ impl Timeline {
                 }
                 self.resets.update(|n| *n += 1);
             }
-            TimelineChange::Older { messages, at_start } => {
+            TimelineChange::Older { messages, before } => {
                 let following = self.following.get_untracked();
+                let at_start = before != Before::More;
                 self.window().older(messages, at_start, following);
                 *lock(&self.loading) = false;
+                self.before.set(before);
+            }
+            TimelineChange::Before(before) => {
+                // What is seen is not the oldest that is here: then it is not about that.
+                if self.window().at_start {
+                    self.window().at_start = before != Before::More;
+                    self.before.set(before);
+                }
             }
             TimelineChange::Newer { messages, at_end } => {
                 self.window().newer(messages, at_end);
@@ -575,8 +601,13 @@ impl Page {
                 false => (window.newest(), window.at_end),
             }
         };
-        let (Some(at), false) = (at, done) else {
-            return;
+        let at = match (at, done) {
+            (Some(at), false) => at,
+            // Nothing was here; now there is.
+            (None, false) if older && timeline.resets.get_untracked() > 0 => {
+                return self.load_end(account, timeline);
+            }
+            _ => return,
         };
         if std::mem::replace(&mut *lock(&timeline.loading), true) {
             return;
@@ -587,6 +618,19 @@ impl Page {
             false => AccountCommand::LoadNewer { peer, after: at },
         };
         self.act(account, command);
+    }
+
+    /// Asks again for what comes before the oldest message.
+    pub fn load_again(self, account: &Account, timeline: &Timeline) {
+        timeline.window().at_start = false;
+        timeline.before.set(Before::Asked);
+        self.load(account, timeline, true);
+    }
+
+    /// Goes to a message of an open chat.
+    pub fn go_to(self, account: &Account, timeline: &Timeline, place: Place) {
+        let peer = timeline.peer.clone();
+        self.act(account, AccountCommand::GoTo { peer, place });
     }
 
     /// Goes to the newest page of an open chat.

@@ -5,7 +5,7 @@
 use super::people::Line;
 use super::state::{Account, Page, Timeline};
 use super::{dom, icons, message, sentences};
-use crate::api::AccountCommand;
+use crate::api::{AccountCommand, Before};
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -112,7 +112,10 @@ pub fn timeline(
             if scroller.placed.get() != resets && scroller.content.child_element_count() > 0 {
                 let first = scroller.placed.replace(resets) == 0;
                 scroller.to_end();
-                if first && open.starts_unread.get_untracked() {
+                if open.focus.get_untracked().is_some() {
+                    place_sought(&scroller);
+                    following.set(open.at_end() && scroller.left_below() <= NEAR_END);
+                } else if first && open.starts_unread.get_untracked() {
                     place_unread(&scroller);
                     following.set(scroller.left_below() <= NEAR_END);
                 }
@@ -177,8 +180,10 @@ pub fn timeline(
     // Rows can change without changing the size of all: then nothing else tells.
     Effect::new({
         let (rows, resets) = (open.rows.clone(), open.resets.clone());
+        let before = open.before.clone();
         move |_| {
             rows.track();
+            before.track();
             resets.track();
             let (settle, on_scroll) = (settle.clone(), on_scroll.clone());
             leptos::task::spawn_local(async move {
@@ -206,6 +211,36 @@ pub fn timeline(
         let rows = open.rows.clone();
         Memo::new(move |_| loaded.get() && rows.with(Vec::is_empty))
     };
+    let before = {
+        let (before, open, account) = (open.before.clone(), open.clone(), account.clone());
+        move || match before.get() {
+            _ if !loaded.get() => None,
+            Before::More => None,
+            Before::Asked => Some(above(sentences::LOADING_OLDER, "asked", None)),
+            Before::Offline => Some(above(sentences::OLDER_OFFLINE, "offline", None)),
+            Before::Failed => {
+                let (open, account) = (open.clone(), account.clone());
+                let again = move || page.load_again(&account, &open);
+                Some(above(
+                    sentences::OLDER_FAILED,
+                    "failed",
+                    Some(Box::new(again)),
+                ))
+            }
+            Before::Beginning if empty.get() => None,
+            Before::Beginning => Some(above(sentences::BEGINNING, "beginning", None)),
+            Before::Nothing => None,
+        }
+    };
+    let asks = {
+        let before = open.before.clone();
+        Memo::new(move |_| {
+            matches!(
+                before.get(),
+                Before::Asked | Before::Offline | Before::Failed
+            )
+        })
+    };
     let to_end = {
         let (open, account) = (open.clone(), account.clone());
         move |_| go_to_end(page, &account, &open, scroller.get_value().as_deref())
@@ -222,7 +257,8 @@ pub fn timeline(
                 node_ref=element
                 on:scroll=move |_| scrolled()
             >
-                {move || empty.get().then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
+                <div class="above">{before}</div>
+                {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
                 <ol node_ref=content>
                     <For each=move || rows.get() key=|row| row.key let:row>
                         {message::message(page, account.clone(), peer.clone(), row)}
@@ -254,6 +290,36 @@ pub fn timeline(
         </div>
     }
     .into_any()
+}
+
+/// What is said above the oldest message.
+fn above(sentence: &'static str, state: &'static str, again: Option<Box<dyn Fn()>>) -> AnyView {
+    let again = again.map(|again| {
+        view! {
+            <button type="button" class="secondary" data-testid="older-again" on:click=move |_| again()>
+                "Try again"
+            </button>
+        }
+    });
+    view! {
+        <p data-testid="older" data-state=state role="status">
+            {sentence}
+            {again}
+        </p>
+    }
+    .into_any()
+}
+
+/// Scrolls so that the message that was gone to is in the middle.
+fn place_sought(scroller: &Scroller) {
+    let Ok(Some(message)) = scroller.content.query_selector(".sought") else {
+        return;
+    };
+    let place = message.get_bounding_client_rect();
+    let frame = scroller.element.get_bounding_client_rect();
+    let off = place.top() + place.height() / 2.0 - (frame.top() + frame.height() / 2.0);
+    let to = f64::from(scroller.element.scroll_top()) + off;
+    scroller.element.set_scroll_top(to.round() as i32);
 }
 
 /// Scrolls so that the unread line is the first thing on screen, with a little

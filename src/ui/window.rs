@@ -30,6 +30,8 @@ pub struct Mark {
     pub day: bool,
     /// The first not yet seen: the unread line above.
     pub unread: bool,
+    /// It was gone to.
+    pub sought: bool,
     /// The first of a group: name and picture.
     pub head: bool,
     /// The last of a group.
@@ -67,6 +69,8 @@ pub struct Window {
     pub at_start: bool,
     /// Nothing newer exists.
     pub at_end: bool,
+    /// What was gone to.
+    focus: Option<Position>,
     first_unread: Option<Position>,
     next_key: u32,
     /// Pending rows were skipped: what is drawn does not join them.
@@ -76,11 +80,12 @@ pub struct Window {
 }
 
 impl Window {
-    /// The newest page; what was there is forgotten.
+    /// The newest page, or one in the middle; what was there is forgotten.
     pub fn reset(
         &mut self,
         messages: Vec<MessageView>,
-        at_start: bool,
+        (at_start, at_end): (bool, bool),
+        focus: Option<Position>,
         first_unread: Option<Position>,
     ) {
         self.slots.clear();
@@ -88,7 +93,8 @@ impl Window {
         self.pending.clear();
         self.gap = false;
         self.at_start = at_start;
-        self.at_end = true;
+        self.at_end = at_end;
+        self.focus = focus;
         self.first_unread = first_unread;
         for message in messages {
             self.insert(message);
@@ -161,8 +167,10 @@ impl Window {
             return true;
         }
         let oldest = self.slots.first().map(|slot| slot.position);
-        if oldest.is_none_or(|oldest| message.position >= oldest) || self.at_start {
-            self.insert(message);
+        match oldest.is_none_or(|oldest| message.position >= oldest) {
+            true => self.insert(message),
+            // It is loaded when somebody scrolls there.
+            false => self.at_start = false,
         }
         false
     }
@@ -268,6 +276,7 @@ impl Window {
             let mark = Mark {
                 day: before.is_none_or(|b| b.day != slot.day),
                 unread,
+                sought: self.focus == Some(slot.position),
                 head: unread || before.is_none_or(|b| !joined(b, slot)),
                 tail: next_unread || after.is_none_or(|a| !joined(slot, a)),
             };

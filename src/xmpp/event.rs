@@ -69,6 +69,8 @@ pub enum Event {
 /// A page of the own archive, oldest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivePage {
+    /// As asked: only what was said with someone.
+    pub with: Option<BareJid>,
     /// As asked: the message after the page; `None`: it is the newest page.
     pub before: Option<String>,
     /// What is in it.
@@ -302,6 +304,8 @@ pub enum Request {
     Manage(ManageRequest),
     /// A page of the own archive: [`Event::Archive`].
     Archive {
+        /// Only what was said with someone.
+        with: Option<BareJid>,
         /// The message after it; `None`: the newest page.
         before: Option<String>,
         /// Messages at most.

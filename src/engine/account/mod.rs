@@ -312,6 +312,11 @@ impl Account {
         for answer in answers {
             self.answer(answer).await;
         }
+        // A page may have asked for what comes before it.
+        if self.model.asks() {
+            self.commit(Vec::new(), now, wall).await;
+            self.flush();
+        }
     }
 
     fn input(
@@ -335,6 +340,7 @@ impl Account {
             } => {
                 match command {
                     AccountCommand::OpenChat(_)
+                    | AccountCommand::GoTo { .. }
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
                     | AccountCommand::Manage(Manage::Export(_)) => {

@@ -132,8 +132,8 @@ pub struct Session {
     /// A guest, whom the server gives an address, and what they call themselves.
     guest: Option<String>,
     archive_ids_trusted: bool,
-    /// The page of the archive that is being read.
-    reading: Option<xep0313_mam::Reading>,
+    /// The pages of the archive that are being read: a handful.
+    readings: Vec<xep0313_mam::Reading>,
     /// The server has said what it offers.
     offered: bool,
     /// The server wants to know whether somebody looks (XEP-0352).
@@ -168,7 +168,7 @@ impl Session {
             pending: Pending::default(),
             acks: Acks::default(),
             archive_ids_trusted: false,
-            reading: None,
+            readings: Vec::new(),
             offered: false,
             csi: false,
             wants_session: false,
@@ -390,10 +390,11 @@ impl Session {
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
             Request::Manage(manage) => self.manage(manage, now),
             Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
-            Request::Archive { before, max } => {
+            Request::Archive { with, before, max } => {
                 let id = self.id();
-                let iq = xep0313_mam::query(&id, before.as_deref(), *max);
-                self.reading = Some(xep0313_mam::Reading::new(id.clone()));
+                let iq = xep0313_mam::query(&id, with.as_ref(), before.as_deref(), *max);
+                let reading = xep0313_mam::Reading::new(&id, with.clone(), before.clone());
+                self.readings.push(reading);
                 self.pending.sent(&id, None, Purpose::Request(request), now);
                 // A stream that goes on asks anew.
                 self.send_as(iq, |_| Unconfirmed::Passing);

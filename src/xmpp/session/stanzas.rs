@@ -62,15 +62,20 @@ impl Session {
 
     /// A result of the archive: kept until the page is complete.
     fn archived(&mut self, item: Option<(Option<MessageIn>, Archived)>, now: Millis) {
-        match (&mut self.reading, item) {
-            (Some(reading), Some((message, archived))) if reading.is_asked(&archived) => {
+        let asked = item.and_then(|(message, archived)| {
+            let mut readings = self.readings.iter_mut();
+            let reading = readings.find(|reading| reading.is_asked(&archived))?;
+            Some((reading, message, archived))
+        });
+        match asked {
+            Some((reading, message, archived)) => {
                 self.pending.hurry_not(reading.id(), now);
                 reading.push(ArchiveItem {
                     id: archived.id.to_owned(),
                     message: message.map(Box::new),
                 });
             }
-            _ => self.event(Event::Odd("archived message that nobody asked for".into())),
+            None => self.event(Event::Odd("archived message that nobody asked for".into())),
         }
     }
 
@@ -82,17 +87,7 @@ impl Session {
             },
             Some("error") => match self.pending.answered(iq, &self.own) {
                 Some(purpose) if self.asks_old_password(&purpose, iq) => {}
-                Some(purpose) => {
-                    let error = stanza::error_of(iq);
-                    let problem = match error.condition.as_str() {
-                        "resource-constraint" => Problem::ServerBusy,
-                        _ => Problem::Refused {
-                            condition: error.condition,
-                            text: error.text,
-                        },
-                    };
-                    self.unanswered(purpose, problem, now);
-                }
+                Some(purpose) => self.unanswered(purpose, problem_of(iq), now),
                 None => self.event(Event::Odd("error that nobody asked for".into())),
             },
             Some("set") if roster::query(iq).is_some() => self.roster_push(iq),
@@ -150,9 +145,10 @@ impl Session {
             }
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
-            Purpose::Request(Request::Archive { before, .. }) => {
-                if let Some(reading) = self.reading.take() {
-                    let page = reading.page(iq, before);
+            Purpose::Request(request @ Request::Archive { .. }) => {
+                let place = self.readings.iter().position(|it| it.is_for(&request));
+                if let Some(place) = place {
+                    let page = self.readings.swap_remove(place).page(iq);
                     self.event(Event::Archive(Box::new(page)));
                 }
             }
@@ -176,11 +172,26 @@ impl Session {
             // An error is an answer too: the server is there and in order.
             Purpose::Ping(count) if problem != Problem::Timeout => self.confirmed(count),
             Purpose::Ping(_) => self.end(Problem::ConnectionLost, Then::Retry),
-            Purpose::Request(request) => self.event(Event::Refused { request, problem }),
+            Purpose::Request(request) => {
+                self.readings.retain(|it| !it.is_for(&request));
+                self.event(Event::Refused { request, problem });
+            }
             Purpose::Session | Purpose::Carbons | Purpose::AccountFeatures => {
                 self.event(Event::Odd(format!("no {purpose:?}")));
             }
         }
         self.maybe_online(now);
+    }
+}
+
+/// What an error says.
+fn problem_of(iq: &Element) -> Problem {
+    let error = stanza::error_of(iq);
+    match error.condition.as_str() {
+        "resource-constraint" => Problem::ServerBusy,
+        _ => Problem::Refused {
+            condition: error.condition,
+            text: error.text,
+        },
     }
 }

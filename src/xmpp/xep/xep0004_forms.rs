@@ -120,6 +120,21 @@ pub fn submit(fields: &[FormField], answers: &[(String, Vec<String>)]) -> Elemen
         .with_children(fields)
 }
 
+/// A form that we fill in without having been given it: names and values, the
+/// form's type first (XEP-0068).
+pub fn filled(fields: &[(&str, &str)]) -> Element {
+    let field = |&(name, value): &(&str, &str)| {
+        let kind = (name == "FORM_TYPE").then_some("hidden");
+        Element::new("field", NS)
+            .with_attr("var", name)
+            .with_attr_opt("type", kind)
+            .with_child(text_element("value", NS, value))
+    };
+    Element::new("x", NS)
+        .with_attr("type", "submit")
+        .with_children(fields.iter().map(field))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,11 +3,11 @@
 //! Read backwards, page by page: what is newest is seen first. A result counts
 //! only if our own account sends it in answer to the question under way.
 
-use super::{xep0059_rsm, xep0297_forward};
+use super::{xep0004_forms, xep0059_rsm, xep0297_forward};
 use crate::api::Millis;
-use crate::jid::Jid;
+use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
-use crate::xmpp::event::{ArchiveItem, ArchivePage};
+use crate::xmpp::event::{ArchiveItem, ArchivePage, Request};
 use crate::xmpp::stanza::iq;
 
 /// What the account announces.
@@ -16,11 +16,17 @@ pub const NS: &str = "urn:xmpp:mam:2";
 /// More results than this in answer to one question are not read.
 const RESULTS_MAX: usize = 500;
 
-/// Asks for the page before a message; `None`: the newest.
-pub fn query(id: &str, before: Option<&str>, max: u32) -> Element {
+/// Asks for the page before a message; `None`: the newest. `with`: only of what
+/// was said with someone (§4.1.1).
+pub fn query(id: &str, with: Option<&BareJid>, before: Option<&str>, max: u32) -> Element {
+    let filter = with.map(|with| {
+        let with = with.to_string();
+        xep0004_forms::filled(&[("FORM_TYPE", NS), ("with", &with)])
+    });
     iq("set", None, id).with_child(
         Element::new("query", NS)
             .with_attr("queryid", id)
+            .with_children(filter)
             .with_child(xep0059_rsm::last(max, before)),
     )
 }
@@ -29,6 +35,8 @@ pub fn query(id: &str, before: Option<&str>, max: u32) -> Element {
 #[derive(Debug)]
 pub struct Reading {
     id: String,
+    with: Option<BareJid>,
+    before: Option<String>,
     items: Vec<ArchiveItem>,
 }
 
@@ -60,12 +68,20 @@ fn read(result: &Element) -> Option<Archived<'_>> {
 }
 
 impl Reading {
-    /// A question with this id was asked.
-    pub fn new(id: String) -> Reading {
+    /// A question with this id was asked, see [`query`].
+    pub fn new(id: &str, with: Option<BareJid>, before: Option<String>) -> Reading {
         Reading {
-            id,
+            id: id.to_owned(),
+            with,
+            before,
             items: Vec::new(),
         }
+    }
+
+    /// Whether it is this that was asked.
+    pub fn is_for(&self, request: &Request) -> bool {
+        matches!(request, Request::Archive { with, before, .. }
+            if *with == self.with && *before == self.before)
     }
 
     /// Whether a result answers it.
@@ -83,13 +99,14 @@ impl Reading {
         &self.id
     }
 
-    /// The answer came: the page is complete. `before`: as asked.
-    pub fn page(self, answer: &Element, before: Option<String>) -> ArchivePage {
+    /// The answer came: the page is complete.
+    pub fn page(self, answer: &Element) -> ArchivePage {
         let fin = answer.child("fin", NS);
         let (first, last) = fin.map(xep0059_rsm::ends).unwrap_or_default();
         let at = |item: Option<&ArchiveItem>| item.map(|item| item.id.clone());
         ArchivePage {
-            before,
+            with: self.with,
+            before: self.before,
             first: first.or(at(self.items.first())),
             last: last.or(at(self.items.last())),
             is_start: fin.is_some_and(|fin| matches!(fin.attr("complete"), Some("true" | "1"))),

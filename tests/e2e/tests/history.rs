@@ -1,0 +1,136 @@
+//! What is older than what is on screen: on this device, and in the archive only.
+
+use anyhow::{Context, Result, ensure};
+use keuvel_e2e::{Tab, World, run, world::PASSWORD};
+use serde_json::json;
+
+/// More than a new device takes by itself, and more than a page.
+const MESSAGES: u32 = 650;
+
+/// Bob wrote all this while nobody was there.
+async fn written(world: &World) -> Result<()> {
+    let mut bob = world.peer("bob").await?;
+    let many = json!({
+        "do": "many", "to": "alice@localhost", "count": MESSAGES, "prefix": "number"
+    });
+    bob.act(many).await?;
+    // What comes back was sent after it.
+    bob.say("bob@localhost", "all sent").await?;
+    bob.expect("the last of it", |it| it["body"] == "all sent")
+        .await?;
+    Ok(())
+}
+
+/// The numbers on screen, in order.
+async fn numbers(tab: &Tab) -> Result<Vec<u32>> {
+    let texts = tab.texts("[data-testid=message-body]").await?;
+    texts
+        .iter()
+        .map(|text| {
+            let number = text.strip_prefix("number ").context("a number")?;
+            Ok(number.parse()?)
+        })
+        .collect()
+}
+
+/// Scrolls up until it says that nothing comes before, gathering what is seen.
+async fn scroll_to_beginning(tab: &Tab, seen: &mut std::collections::BTreeSet<u32>) -> Result<()> {
+    for _ in 0..200 {
+        let now = numbers(tab).await?;
+        ensure!(
+            now.windows(2).all(|pair| pair[0] + 1 == pair[1]),
+            "out of order or with a hole: {now:?}"
+        );
+        seen.extend(now);
+        if tab
+            .now("[data-testid=older][data-state=beginning]")
+            .await?
+            .is_some()
+        {
+            return Ok(());
+        }
+        let first = numbers(tab).await?.first().copied();
+        tab.js(
+            "document.querySelector('[data-testid=timeline]').scrollTop = 0",
+            vec![],
+        )
+        .await?;
+        // Something older, or the beginning.
+        for _ in 0..200 {
+            let older = numbers(tab).await?.first().copied() != first;
+            let end = tab.now("[data-testid=older][data-state=beginning]").await?;
+            if older || end.is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    anyhow::bail!("no beginning")
+}
+
+#[test]
+fn a_new_device_scrolls_back_to_the_beginning() -> Result<()> {
+    run(async {
+        let world = World::new("history-new", &["alice", "bob"])?;
+        written(&world).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message(&format!("number {}", MESSAGES - 1)).await?;
+        let mut seen = std::collections::BTreeSet::new();
+        scroll_to_beginning(&tab, &mut seen).await?;
+        ensure!(
+            seen.len() == MESSAGES as usize,
+            "{} of {MESSAGES}",
+            seen.len()
+        );
+        tab.shot("beginning").await?;
+
+        // And again without the server: all of it is here now.
+        tab.click("[data-testid=jump-end]").await?;
+        tab.message(&format!("number {}", MESSAGES - 1)).await?;
+        let rows = tab.texts("[data-testid=message-body]").await?.len();
+        ensure!(rows <= 200, "{rows} rows are drawn");
+        Ok(())
+    })
+}
+
+#[test]
+fn without_a_connection_earlier_messages_wait_for_one() -> Result<()> {
+    run(async {
+        let mut world = World::new("history-offline", &["alice", "bob"])?;
+        written(&world).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message(&format!("number {}", MESSAGES - 1)).await?;
+        world.prosody.kill();
+        tab.see("[data-testid=connection][data-state=waiting]")
+            .await?;
+        for _ in 0..100 {
+            tab.js(
+                "document.querySelector('[data-testid=timeline]').scrollTop = 0",
+                vec![],
+            )
+            .await?;
+            if tab
+                .now("[data-testid=older][data-state=offline]")
+                .await?
+                .is_some()
+            {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        tab.see("[data-testid=older][data-state=offline]").await?;
+        tab.shot("offline").await?;
+        world.prosody.restart()?;
+        tab.click("[data-testid=connect-now]").await?;
+        let mut seen = std::collections::BTreeSet::new();
+        scroll_to_beginning(&tab, &mut seen).await?;
+        ensure!(seen.contains(&0), "the first is there");
+        Ok(())
+    })
+}

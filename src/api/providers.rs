@@ -156,7 +156,10 @@ pub fn read(document: &Json, languages: &[String]) -> Providers {
 
 fn read_one(entry: &Json, languages: &[String]) -> Option<Provider> {
     let jid = BareJid::typed(entry.get("jid").text()).ok()?;
-    if jid.local().is_some() {
+    let domain = jid.domain();
+    // It stands on a button: nothing in it may look like something else.
+    let plain = !domain.contains(char::is_whitespace) && text::isolate_safe(domain) == domain;
+    if jid.local().is_some() || !plain {
         return None;
     }
     let flag = |name: &str| match entry.get(name) {
@@ -184,7 +187,7 @@ fn read_one(entry: &Json, languages: &[String]) -> Option<Provider> {
         }
     }
     Some(Provider {
-        domain: jid.domain().to_owned(),
+        domain: domain.to_owned(),
         category: match entry.get("category").text() {
             "A" => Some(Category::A),
             "B" => Some(Category::B),

@@ -54,7 +54,7 @@ pub fn choose(desk: Desk, fixed: bool) -> AnyView {
                     autocomplete="off"
                     spellcheck="false"
                     placeholder="example.org"
-                    prop:value=desk.domain.get_untracked()
+                    prop:value=move || desk.domain.get()
                     readonly=fixed
                     on:input=typed
                     node_ref=field

@@ -11,7 +11,7 @@ use super::route::Route;
 use super::state::Page;
 use super::{dom, sentences as common};
 use crate::api::providers::Provider;
-use crate::api::{Command, RegisterForm, Registering, uri};
+use crate::api::{Command, Problem, RegisterForm, Registering, uri};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -109,6 +109,11 @@ impl Desk {
     }
 
     fn heard(self, it: Registering) {
+        let idle = self.busy.with_untracked(Option::is_none);
+        if idle && self.form.with_untracked(Option::is_none) {
+            // Of what was given up meanwhile.
+            return;
+        }
         if let Registering::Connecting(step) = it {
             return self.busy.set(Some(common::step(step)));
         }
@@ -146,7 +151,13 @@ impl Desk {
                 self.wrong.set(Some(sentences::BAD_INVITATION.to_owned()));
             }
             Registering::Failed(problem) => {
-                self.wrong.set(Some(common::problem(&problem).0));
+                self.wrong.set(Some(match problem {
+                    Problem::NoSuchServer { .. } => {
+                        let domain = self.domain.get_untracked();
+                        common::join(&["No server answers for “", &domain, sentences::NO_SERVER])
+                    }
+                    other => common::problem(&other).0,
+                }));
                 // What was typed comes again with the server's next form.
                 form::keep(self);
                 self.form.set(None);

@@ -6,6 +6,8 @@ use crate::text::Strength;
 
 /// Nothing filled in.
 pub const NO_DOMAIN: &str = "Type the name of a server, like example.org.";
+/// After the name of a server that is not there.
+pub const NO_SERVER: &str = "”. Check its name. If it is right, the server may be down, or its certificate is not valid: try again later, or choose another server.";
 /// A required field is empty.
 pub const EMPTY: &str = "Fill in everything that is asked for.";
 /// No user name can be made of it.

@@ -73,6 +73,8 @@ async fn elsewhere() -> Result<(u16, Heard)> {
                     let text = String::from_utf8_lossy(&octets[..count]).into_owned();
                     log.lock().expect("no test panics here").push(text);
                 }
+                // Held, so that whoever came waits.
+                let _ = stream.read_to_end(&mut octets).await;
             });
         }
     });
@@ -131,6 +133,17 @@ fn nobody_is_asked_before_a_server_is_chosen() -> Result<()> {
         for it in known(&heard) {
             ensure!(it.contains("jabber.fr"), "asked another: {it}");
         }
+        // Who does not want to wait goes back, and back to the sign-in form.
+        let progress = "#register .signin-progress";
+        tab.see(progress).await?;
+        tab.shot("asking").await?;
+        let escape = "\u{e00c}";
+        let choose = "[data-domain='jabber.fr'] [data-testid=provider-choose]";
+        tab.type_in(choose, escape).await?;
+        tab.has_texts(progress, &[""]).await?;
+        tab.see(ROW).await?;
+        tab.type_in(choose, escape).await?;
+        tab.see("[data-testid=signin-address]").await?;
         Ok(())
     })
 }
@@ -221,6 +234,31 @@ fn without_a_list_a_server_is_typed() -> Result<()> {
             tab.see("[data-testid=register-username]").await?;
         }
         ensure!(heard.lock().expect("no test panics here").is_empty());
+        // A server that does not answer: what went wrong is in sight, above the list.
+        let dead = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+        let websocket = json!({ "last.example": format!("ws://localhost:{dead}/ws") });
+        let mut many: Vec<Value> = (10..40)
+            .map(|at| json!({ "jid": format!("s{at}.example"), "inBandRegistration": true }))
+            .collect();
+        many.push(
+            json!({ "jid": "last.example", "inBandRegistration": true, "since": "9999-01-01" }),
+        );
+        let site = world.site_as(json!({ "providers": many, "websocket": websocket }))?;
+        let tab = browser.open(&format!("{}#/register", site.url())).await?;
+        tab.click("[data-domain='last.example'] [data-testid=provider-choose]")
+            .await?;
+        tab.reads(
+            "[data-testid=register-problem]",
+            "No server answers for “last.example”",
+        )
+        .await?;
+        until("the problem to be in sight", async || {
+            let script = "const it = document.querySelector('[data-testid=register-problem]')
+                .getBoundingClientRect(); return it.top >= 0 && it.bottom <= innerHeight";
+            Ok((tab.js(script, vec![]).await? == true).then_some(()))
+        })
+        .await?;
+        tab.shot("dead").await?;
         // A site that wants none, and one that says nothing where a domain would be.
         let site = world.site_as(json!({ "providers": false, "locked_domain": "" }))?;
         let tab = browser.open(&format!("{}#/register", site.url())).await?;

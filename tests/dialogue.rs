@@ -13,7 +13,9 @@
 //!   `delete-account`, `ask-sessions`
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
-//! - `%` a new connection: `connect PASSWORD`, or as a guest `visit NAME`; or `drop`: the socket breaks; or
+//! - `%` a new connection: `connect PASSWORD`, `connect-token TOKEN`, `forget TOKEN` (by
+//!   which the server shall forget it), as a guest `visit NAME`, or `connect-open PASSWORD`
+//!   where others can read along; or `drop`: the socket breaks; or
 //!   `reload`: the model is made anew from the store; or `wake`: somebody looks
 //! - `#` or nothing: a remark
 //!
@@ -24,7 +26,7 @@ use keuvel::api::{
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
-use keuvel::store::{MemoryStore, Store, Write};
+use keuvel::store::{FastToken, MemoryStore, Store, Write};
 use keuvel::xml::{self, Element, Node};
 use keuvel::xmpp::event::{Event, ManagedEvent};
 use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
@@ -44,6 +46,8 @@ struct Stage {
     names: HashMap<String, String>,
     resumption: Option<Resumption>,
     active: bool,
+    /// Nobody reads along.
+    private: bool,
 }
 
 impl Stage {
@@ -60,6 +64,7 @@ impl Stage {
             names: HashMap::new(),
             resumption: None,
             active: true,
+            private: true,
         }
     }
 
@@ -75,7 +80,7 @@ impl Stage {
             },
             secret,
             policy: Policy {
-                private: true,
+                private: self.private,
                 ..Policy::default()
             },
             resource: "keuvel.test".into(),
@@ -86,6 +91,8 @@ impl Stage {
             normalise: str::to_owned,
             resume: self.resumption.take(),
             active: self.active,
+            device: "d4565fa7-4d72-4749-b3d3-740edbf87770".into(),
+            wants_token: true,
         });
         let effects = session.opened(self.now);
         self.session = Some(session);
@@ -122,6 +129,12 @@ impl Stage {
             Event::Managed(ManagedEvent::AccountDeleted) => {
                 self.seen.push_back("account deleted".into());
             }
+            Event::Authenticated(outcome) => {
+                if let Some(token) = &outcome.token {
+                    self.seen.push_back(format!("token {}", token.secret));
+                }
+            }
+            Event::TokenRefused => self.seen.push_back("token refused".into()),
             Event::Elsewhere(url) => self.seen.push_back(format!("elsewhere {url}")),
             Event::Odd(what) => self.seen.push_back(format!("odd {what}")),
             _ => {}
@@ -210,6 +223,18 @@ impl Stage {
             '%' => match rest.split_once(' ') {
                 Some(("connect", password)) => {
                     self.connect(Secret::Password(password.to_owned().into()));
+                }
+                Some(("connect-open", password)) => {
+                    self.private = false;
+                    self.connect(Secret::Password(password.to_owned().into()));
+                }
+                Some((how @ ("connect-token" | "forget"), secret)) => {
+                    let token = FastToken {
+                        secret: secret.to_owned(),
+                        expiry: None,
+                    };
+                    let last = how == "forget";
+                    self.connect(Secret::Token { token, last });
                 }
                 Some(("visit", nick)) => self.connect(Secret::Guest(nick.to_owned())),
                 None if rest == "drop" => {

@@ -20,6 +20,11 @@ fn record() -> AccountRecord {
             client_key: b"SECRET-client".to_vec(),
             server_key: b"SECRET-server".to_vec(),
         }),
+        token: Some(FastToken {
+            secret: "SECRET-token".into(),
+            expiry: None,
+        }),
+        device: "SECRET-device".into(),
         mechanism: Some("SCRAM-SHA-256".into()),
         typed_endpoint: Some("wss://example.org/ws".into()),
         last_endpoint: Some("wss://last.example.org/ws".into()),

@@ -3,15 +3,22 @@
 
 use keuvel::api::Show;
 use keuvel::model::Model;
+use keuvel::store::{FastToken, StreamRecord};
 use keuvel::xmpp::event::{Event, Request};
-use keuvel::xmpp::session::{Config, Effect, Session};
+use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use proptest::prelude::*;
 
 const NOW: u64 = 1_700_000_000_000;
+/// `HMAC-SHA-256("secret-token:fast-x", "Responder")`.
+const GENUINE: &str = "McV56FxSAZXBkmJVX+DeS6uWKAQCTZymMJJpkyDrOMw=";
 
 fn session() -> Session {
-    Session::new(Config {
+    Session::new(config())
+}
+
+fn config() -> Config {
+    Config {
         jid: "alice@example.org".parse().unwrap(),
         secret: Secret::Password("secret".to_owned().into()),
         policy: Policy {
@@ -26,7 +33,9 @@ fn session() -> Session {
         normalise: str::to_owned,
         resume: None,
         active: true,
-    })
+        device: "d4565fa7-4d72-4749-b3d3-740edbf87770".into(),
+        wants_token: true,
+    }
 }
 
 fn id_of(effects: &[Effect], needle: &str) -> String {
@@ -78,6 +87,38 @@ fn online() -> Session {
     session
 }
 
+/// A session that is being signed in with SASL2, by a token, with a stream to go on
+/// with.
+fn by_token() -> Session {
+    let mut config = config();
+    let token = FastToken {
+        secret: "secret-token:fast-x".into(),
+        expiry: None,
+    };
+    config.secret = Secret::Token { token, last: false };
+    config.resume = Some(Resumption::kept(StreamRecord {
+        id: "stream-1".into(),
+        own: "alice@example.org/r".parse().unwrap(),
+        sent: 1,
+        received: 1,
+        unconfirmed: Vec::new(),
+        archive_ids_trusted: true,
+    }));
+    let mut session = Session::new(config);
+    session.opened(NOW);
+    let out = session.receive(
+        "<s:features xmlns:s='http://etherx.jabber.org/streams'><authentication xmlns='urn:xmpp:sasl:2'>\
+         <mechanism>PLAIN</mechanism><inline><fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism></fast>\
+         <sm xmlns='urn:xmpp:sm:3'/><bind xmlns='urn:xmpp:bind:0'/></inline></authentication></s:features>",
+        NOW,
+    );
+    assert!(
+        matches!(&out[..], [Effect::Send(frame)] if frame.contains("<resume")),
+        "{out:?}"
+    );
+    session
+}
+
 fn jid() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("alice@example.org".to_owned()),
@@ -102,6 +143,15 @@ fn name() -> impl Strategy<Value = String> {
         Just("open"),
         Just("success"),
         Just("body"),
+        Just("challenge"),
+        Just("continue"),
+        Just("failure"),
+        Just("additional-data"),
+        Just("authorization-identifier"),
+        Just("resumed"),
+        Just("bound"),
+        Just("token"),
+        Just("not-authorized"),
         Just("query"),
         Just("item"),
         Just("sent"),
@@ -125,6 +175,9 @@ fn namespace() -> impl Strategy<Value = &'static str> {
         Just("http://etherx.jabber.org/streams"),
         Just("urn:ietf:params:xml:ns:xmpp-sasl"),
         Just("urn:ietf:params:xml:ns:xmpp-stanzas"),
+        Just("urn:xmpp:sasl:2"),
+        Just("urn:xmpp:bind:0"),
+        Just("urn:xmpp:fast:0"),
         Just("urn:xmpp:carbons:2"),
         Just("urn:xmpp:forward:0"),
         Just("urn:xmpp:delay"),
@@ -165,6 +218,9 @@ fn attributes() -> impl Strategy<Value = String> {
 
 fn frame() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
+        // What only who knows the token can say, and our address.
+        Just(GENUINE.to_owned()),
+        Just("alice@example.org/r".to_owned()),
         "[a-z0-9 👍]{0,8}",
         (name(), namespace(), attributes())
             .prop_map(|(n, ns, a)| format!("<{n} xmlns='{ns}'{a}/>")),
@@ -185,6 +241,28 @@ fn frame() -> impl Strategy<Value = String> {
         1 => "\\PC{0,40}",
         1 => ("<(message|iq|presence) xmlns='jabber:client'", "\\PC{0,30}").prop_map(|(a, b)| a + &b),
     ]
+}
+
+/// What could end a sign-in with SASL2, in any mixture of right and wrong.
+fn success() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        3 => Just(format!("<additional-data>{GENUINE}</additional-data>")),
+        1 => Just("<additional-data>AAAA</additional-data>".to_owned()),
+        3 => Just("<authorization-identifier>alice@example.org/r</authorization-identifier>".to_owned()),
+        1 => jid().prop_map(|jid| format!("<authorization-identifier>{}</authorization-identifier>", jid.replace('&', "&amp;").replace('<', "&lt;"))),
+        1 => "(-?[0-9]{0,10})".prop_map(|h| format!("<resumed xmlns='urn:xmpp:sm:3' previd='stream-1' h='{h}'/>")),
+        1 => Just("<failed xmlns='urn:xmpp:sm:3' h='1'/>".to_owned()),
+        1 => Just("<bound xmlns='urn:xmpp:bind:0'><enabled xmlns='urn:xmpp:sm:3' id='s' resume='1'/></bound>".to_owned()),
+        1 => Just("<token xmlns='urn:xmpp:fast:0' token='new' expiry='2123-01-01T00:00:00Z'/>".to_owned()),
+        1 => frame(),
+    ];
+    let name = prop_oneof![5 => Just("success"), 1 => Just("failure"), 1 => Just("continue"), 1 => Just("challenge")];
+    (name, prop::collection::vec(part, 0..6)).prop_map(|(name, parts)| {
+        format!(
+            "<{name} xmlns='urn:xmpp:sasl:2'>{}</{name}>",
+            parts.concat()
+        )
+    })
 }
 
 /// Feeds what comes out back into a model, as the engine does.
@@ -236,6 +314,35 @@ proptest! {
         let closed = session.closed(now);
         prop_assert_eq!(closed.iter().filter(|e| matches!(e, Effect::Event(Event::Ended(_)))).count(), usize::from(!ended));
         prop_assert!(session.perform(Request::End, now).is_empty());
+    }
+
+    #[test]
+    fn survives_anything_while_signing_in_by_token(frames in prop::collection::vec(success(), 1..6), rest in prop::collection::vec(frame(), 1..10)) {
+        let mut session = by_token();
+        let mut model = Model::new("alice@example.org".parse().unwrap(), Default::default());
+        let mut ends = 0;
+        let mut events = Vec::new();
+        for frame in frames.iter().chain(&rest) {
+            for effect in session.receive(frame, NOW) {
+                if let Effect::Event(event) = effect {
+                    ends += usize::from(matches!(event, Event::Ended(_)));
+                    // In by a token is only who the server proved to know it to.
+                    if matches!(event, Event::Authenticated(_)) {
+                        prop_assert!(frame.contains(GENUINE), "{}", frame);
+                    }
+                    events.push(event.clone());
+                    model.apply(event, NOW);
+                    model.drain();
+                }
+            }
+        }
+        let believed = events.iter().any(|it| matches!(it, Event::Authenticated(_)));
+        let further = events.iter().any(|it| matches!(it, Event::Resumed | Event::Bound(_) | Event::Online));
+        prop_assert!(believed || !further, "{:?}", events);
+        for effect in session.closed(NOW) {
+            ends += usize::from(matches!(effect, Effect::Event(Event::Ended(_))));
+        }
+        prop_assert_eq!(ends, 1);
     }
 
     #[test]

@@ -41,6 +41,8 @@ impl Account {
             normalise: str::to_owned,
             resume: None,
         active: true,
+        device: "d4565fa7-4d72-4749-b3d3-740edbf87770".into(),
+        wants_token: true,
         };
         let mut account = Account {
             session: Session::new(config),

@@ -65,6 +65,15 @@ pub enum Problem {
         /// The best offered now.
         offered: String,
     },
+    /// The password was right, and the server wants more (XEP-0388, `<continue/>`):
+    /// a code, or another password first.
+    MoreNeeded {
+        /// The server's words, or empty.
+        text: String,
+    },
+    /// Signed out here, and the server could not be told: it would still take
+    /// the token that was deleted.
+    NotSignedOutThere,
     /// The server offers no mechanism that we can use (on this connection).
     NoMechanism {
         /// What it offers.

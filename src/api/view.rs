@@ -65,6 +65,8 @@ pub struct AccountView {
     pub status: String,
     /// Whether nothing is written to disk ("shared computer").
     pub in_memory: bool,
+    /// Stays signed in by a token, which the server has to hear of at the end.
+    pub by_token: bool,
     /// A guest, and what they call themselves.
     pub guest: Option<String>,
 }

@@ -22,10 +22,23 @@ pub fn number() -> u32 {
     u32::from_le_bytes(octets())
 }
 
+/// A random UUID (RFC 9562, version 4).
+pub fn uuid() -> String {
+    let mut octets: [u8; 16] = octets();
+    octets[6] = octets[6] & 0x0f | 0x40;
+    octets[8] = octets[8] & 0x3f | 0x80;
+    let mut uuid = hex(&octets);
+    for at in [20, 16, 12, 8] {
+        uuid.insert(at, '-');
+    }
+    uuid
+}
+
 /// A random name of so many octets, in hex.
 pub fn name<const N: usize>() -> String {
-    octets::<N>()
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect()
+    hex(&octets::<N>())
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -72,7 +72,7 @@ impl Hash {
         out
     }
 
-    fn hmac(self, key: &[u8], data: &[u8]) -> Vec<u8> {
+    pub(super) fn hmac(self, key: &[u8], data: &[u8]) -> Vec<u8> {
         match self {
             Hash::Sha1 => mac::<Hmac<Sha1>>(key, data)
                 .finalize()
@@ -90,7 +90,7 @@ impl Hash {
     }
 
     /// Compares in constant time.
-    fn verify(self, key: &[u8], data: &[u8], tag: &[u8]) -> bool {
+    pub(super) fn verify(self, key: &[u8], data: &[u8], tag: &[u8]) -> bool {
         match self {
             Hash::Sha1 => mac::<Hmac<Sha1>>(key, data).verify_slice(tag).is_ok(),
             Hash::Sha256 => mac::<Hmac<Sha256>>(key, data).verify_slice(tag).is_ok(),

@@ -242,7 +242,11 @@ impl Model {
                 self.ask_before_later();
             }
             Event::Bound(own) => self.own = Some(own),
-            Event::Step(_) | Event::Authenticated(_) | Event::Elsewhere(_) | Event::Odd(_) => {}
+            Event::Step(_)
+            | Event::Authenticated(_)
+            | Event::TokenRefused
+            | Event::Elsewhere(_)
+            | Event::Odd(_) => {}
         }
     }
 

@@ -16,6 +16,13 @@ pub struct AccountRecord {
     /// What proves who we are without a password; `None` if the server only
     /// takes plain passwords: then it is asked for again after a reload.
     pub keys: Option<ScramKeys>,
+    /// What proves it instead, where the server gives such: then there are no
+    /// keys.
+    #[serde(default)]
+    pub token: Option<FastToken>,
+    /// What the server knows this device by: a random UUID (XEP-0388).
+    #[serde(default)]
+    pub device: String,
     /// The strongest mechanism this account has used, e.g. `SCRAM-SHA-256`.
     pub mechanism: Option<String>,
     /// A WebSocket address typed by the person.
@@ -51,6 +58,24 @@ pub struct ScramKeys {
 impl std::fmt::Debug for ScramKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "ScramKeys({}, …)", self.mechanism)
+    }
+}
+
+/// A token that the server gave us to sign in with (XEP-0484). As secret as a
+/// password, but good for this device only, and for a while.
+#[derive(
+    Clone, PartialEq, Eq, Serialize, Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop,
+)]
+pub struct FastToken {
+    /// It.
+    pub secret: String,
+    /// When it ends, if the server said so in a way that can be read.
+    pub expiry: Option<Millis>,
+}
+
+impl std::fmt::Debug for FastToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FastToken(…)")
     }
 }
 

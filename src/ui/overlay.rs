@@ -5,7 +5,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
 use super::{dom, sentences, several};
-use crate::api::{AccountCommand, AccountId, Command, Place};
+use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -247,17 +247,29 @@ fn remove(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
     dialog(page, title, body, submit, ("Remove", "confirm", "danger"))
 }
 
+/// Signing out where the server cannot hear of it.
+const UNTOLD: &str = "There is no connection, so the server cannot be told now. It will keep this browser on its list of devices until that runs out by itself, in a few weeks.";
+
+fn untold(view: &AccountView) -> bool {
+    view.by_token && view.connection != Connection::Online
+}
+
 fn sign_out(page: Page, id: AccountId) -> AnyView {
     let title = match untrack(|| page.several()) {
         true => view! { "Sign out of " <bdi>{id.to_string()}</bdi> "?" }.into_any(),
         false => "Sign out?".into_any(),
     };
+    let account = page.find(&id);
     let body = view! {
         <p>
             "Everything of "
             <bdi>{id.to_string()}</bdi>
             " is deleted on this device: messages, drafts, contacts. What the server keeps stays there."
         </p>
+        {move || {
+            let untold = untold(&account.as_ref()?.view.get());
+            untold.then_some(view! { <p data-testid="sign-out-untold">{UNTOLD}</p> })
+        }}
     }
     .into_any();
     let submit = move || {

@@ -117,6 +117,20 @@ pub fn problem(problem: &Problem) -> (String, WayOn) {
             "The server does not know this domain. Check the address after the @.",
             CheckFields,
         ),
+        Problem::MoreNeeded { text } => {
+            return (
+                join(&[
+                    "The server wants more than your password, which Keuvel cannot give it. It says: “",
+                    text,
+                    "”",
+                ]),
+                None,
+            );
+        }
+        Problem::NotSignedOutThere => (
+            "You are signed out, and everything is deleted here. The server could not be told, so it keeps this browser on its list for a few weeks.",
+            None,
+        ),
         Problem::PasswordNeeded => ("The server asks for your password again.", Password),
         Problem::ServerNotGenuine => (
             "The server could not prove that it is yours: someone may be in between. Keuvel did not sign in. Try another network, and tell who runs the server.",

@@ -505,7 +505,8 @@ impl Page {
         }
     }
 
-    fn find(self, id: &AccountId) -> Option<Arc<Account>> {
+    /// Here, if it is.
+    pub fn find(self, id: &AccountId) -> Option<Arc<Account>> {
         self.accounts
             .with_untracked(|accounts| accounts.iter().find(|a| &a.id == id).cloned())
     }

@@ -287,7 +287,12 @@ pub fn take_over(page: Page) {
             if let Some((id, problem)) = page.refused.get() {
                 // Another tab's attempt is not ours to tell of.
                 let ours = trying.with_untracked(|trying| trying.as_ref() == Some(&id));
-                if !ours && !matches!(problem, Problem::Interrupted | Problem::GuestOver) {
+                if !ours
+                    && !matches!(
+                        problem,
+                        Problem::Interrupted | Problem::GuestOver | Problem::NotSignedOutThere
+                    )
+                {
                     return;
                 }
                 trying.set(None);

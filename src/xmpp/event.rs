@@ -14,6 +14,8 @@ pub enum Event {
     Step(ConnectStep),
     /// The server proved that it knows the password; keys to keep.
     Authenticated(SaslOutcome),
+    /// The server does not take the token any more; said before [`Event::Ended`].
+    TokenRefused,
     /// The server gave this session its address.
     Bound(Jid),
     /// Roster, carbons and features are known and presence is sent: chat.

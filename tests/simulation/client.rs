@@ -116,6 +116,8 @@ impl Client {
             normalise: str::to_owned,
             resume: self.resumption.take(),
             active: true,
+            device: "d4565fa7-4d72-4749-b3d3-740edbf87770".into(),
+            wants_token: true,
         });
         let effects = session.opened(now);
         self.session = Some(session);

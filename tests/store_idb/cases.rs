@@ -51,6 +51,11 @@ fn account(id: &BareJid) -> AccountRecord {
             client_key: (0..=255).collect(),
             server_key: vec![],
         }),
+        token: Some(FastToken {
+            secret: "secret-token:fast-x".to_owned(),
+            expiry: Some(1_584_023_775_000),
+        }),
+        device: "d4565fa7-4d72-4749-b3d3-740edbf87770".to_owned(),
         mechanism: None,
         typed_endpoint: Some("wss://x/ws".to_owned()),
         last_endpoint: None,

@@ -1,11 +1,12 @@
 -- A Prosody for one developer or one test: loopback only, no system paths, no
--- server-to-server. `dir`, the ports, `websocket`, `registration`, `cors` and `log_all` are set in the lines above this
+-- server-to-server. `dir`, the ports, `websocket`, `registration`, `cors`, `log_all` and `sasl2` are set in the lines above this
 -- file, which xtask/src/prosody writes.
 
 run_as_root = true                 -- containers and test machines have no other user
 daemonize = false
 pidfile = dir .. "/prosody.pid"
 data_path = dir .. "/data"
+plugin_paths = { dir .. "/plugins" }
 certificates = dir .. "/certs"
 log = { { levels = { min = log_all and "debug" or "info" }, to = "file", filename = dir .. "/prosody.log" } }
 
@@ -29,16 +30,21 @@ storage = "internal"
 archive_expires_after = "never"
 ssl = { certificate = dir .. "/certs/localhost.crt", key = dir .. "/certs/localhost.key" }
 
-modules_enabled = {
+local modules = {
 	"disco", "roster", "saslauth", "tls",
 	"carbons", "smacks", "csi", "csi_simple", "ping", "time", "version", "lastactivity",
 	"pep", "private", "bookmarks", "vcard4", "vcard_legacy", "blocklist",
 	"mam", "offline", "cloud_notify",
 	"limits", "admin_shell", "user_account_management",
 	"http", "websocket", "bosh", "http_files", "http_errors",
-	registration and "register_ibr" or nil, registration and "invites" or nil,
-	registration and "invites_register" or nil,
 }
+local function also(names)
+	for _, name in ipairs(names) do table.insert(modules, name); end
+end
+if registration then also { "register_ibr", "invites", "invites_register" } end
+-- Not sasl2_sm, which does not work with this version: streams go on in the classic way.
+if sasl2 then also { "sasl2_compat", "sasl2", "sasl2_bind2", "sasl2_fast" } end
+modules_enabled = modules
 modules_disabled = { "s2s", not websocket and "websocket" or nil }
 allow_registration = registration
 limits = { c2s = { rate = "10mb/s", burst = "2s" } }

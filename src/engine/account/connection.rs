@@ -9,7 +9,7 @@ use crate::engine::connect::{self, Connected, Plan};
 use crate::store::StreamRecord;
 use crate::xmpp::event::{Ending, Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Resumption, Session};
-use crate::xmpp::stream::sasl::{Policy, Secret};
+use crate::xmpp::stream::sasl::Policy;
 use crate::xmpp::xep::xep0156_discovery::may_lead_to;
 use futures::future::{AbortHandle, abortable};
 use wasm_bindgen_futures::spawn_local;
@@ -136,8 +136,8 @@ impl Account {
     /// The same, without the addresses that refused.
     fn connect_on(&mut self) {
         self.line_number += 1;
-        let secret = self.password.is_some() || self.record.keys.is_some();
-        if !secret && self.guest.is_none() {
+        self.forget_if_over();
+        if self.secret().is_none() {
             return self.down(None, false, Connection::Stopped(Problem::PasswordNeeded));
         }
         let plan = self.plan();
@@ -168,7 +168,7 @@ impl Account {
         self.record.typed_endpoint.clone().or_else(site)
     }
 
-    fn plan(&mut self) -> Plan {
+    pub(super) fn plan(&mut self) -> Plan {
         let domain = self.id.domain().to_owned();
         Plan {
             fixed: self.fixed_endpoint(),
@@ -255,12 +255,9 @@ impl Account {
     }
 
     fn connected(&mut self, connected: Connected, now: Millis) -> Vec<Effect> {
-        let secret = match (&self.password, &self.record.keys) {
-            _ if self.guest.is_some() => Secret::Guest(self.guest.clone().unwrap_or_default()),
-            (Some(password), _) => Secret::Password(password.clone()),
-            (None, Some(keys)) => Secret::Keys(keys.clone()),
+        let Some(secret) = self.secret() else {
             // `connect` has looked.
-            (None, None) => return Vec::new(),
+            return Vec::new();
         };
         let mut session = Session::new(Config {
             jid: self.id.clone(),
@@ -278,6 +275,8 @@ impl Account {
             normalise: normalise::nfkc,
             resume: self.resumption.take(),
             active: self.shared.tabs.is_anyone_looking(),
+            device: self.record.device.clone(),
+            wants_token: self.wants_token(),
         });
         let effects = session.opened(now);
         self.endpoint = Some((connected.url, connected.sent));
@@ -326,18 +325,12 @@ impl Account {
         match event {
             Event::Step(step) => self.show(Connection::Connecting(*step)),
             Event::Bound(own) if *own.bare() != self.id => self.named(own.bare()),
-            Event::Authenticated(outcome) => {
-                self.record.mechanism = Some(outcome.mechanism.clone());
-                self.record.keys = outcome.keys.clone();
-                self.record_changed = true;
-                self.accept_weaker = false;
-                if outcome.keys.is_some() {
-                    self.password = None;
-                }
-            }
+            Event::Authenticated(outcome) => self.authenticated(outcome),
+            Event::TokenRefused => self.token_refused(),
             Event::Online | Event::Resumed => {
                 self.backoff.online(clock::now());
                 self.hops = 0;
+                self.retire();
                 self.signing_in = false;
                 self.record_changed = true;
                 // Where we were sent is for this time.

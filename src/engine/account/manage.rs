@@ -17,14 +17,17 @@ impl Account {
     pub(super) fn managed(&mut self, event: &ManagedEvent) {
         match event {
             ManagedEvent::PasswordChanged(password) => {
-                // The kept keys are of the old one. New ones come of signing in.
+                // What is kept is of the old one. New comes of signing in.
                 self.password = Some(Zeroizing::new(password.0.clone()));
-                self.record.keys = None;
-                self.record_changed = true;
+                self.password_changed();
                 _ = self.sender.unbounded_send(Input::Renew);
             }
             // What is kept of it goes, as when somebody signs out.
-            ManagedEvent::AccountDeleted => self.end = Some(End::Gone),
+            ManagedEvent::AccountDeleted => {
+                // The server knows nothing of it any more.
+                self.token_refused();
+                self.end = Some(End::Gone);
+            }
             ManagedEvent::OldPasswordNeeded | ManagedEvent::Software { .. } => {}
         }
     }

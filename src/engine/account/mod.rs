@@ -7,6 +7,7 @@
 mod connection;
 mod manage;
 mod pages;
+mod secret;
 
 use super::hub::Shared;
 use crate::api::{
@@ -18,7 +19,8 @@ use crate::browser::wire::TabId;
 use crate::browser::{clock, random};
 use crate::model::Model;
 use crate::store::{
-    AccountRecord, AnyStore, DeviceStore, Snapshot, Store, StoreError, StreamRecord, Write,
+    AccountRecord, AnyStore, DeviceStore, FastToken, Snapshot, Store, StoreError, StreamRecord,
+    Write,
 };
 use crate::xmpp::event::{Event, Request};
 use crate::xmpp::session::Resumption;
@@ -108,9 +110,13 @@ pub struct Account {
     in_memory: bool,
     /// Not online yet since the form was submitted: nothing is kept so far.
     signing_in: bool,
-    /// Only as long as there are no keys.
+    /// Only as long as there is neither a token nor keys.
     password: Option<Zeroizing<String>>,
     accept_weaker: bool,
+    /// The token on disk.
+    token_kept: Option<FastToken>,
+    /// A token to take back at the server, once there is another.
+    retiring: Option<FastToken>,
     roster_version: Option<String>,
 
     connection: Connection,
@@ -178,10 +184,14 @@ impl Account {
         } = given;
         let id = known_as.borrow().clone();
         let signing_in = matches!(start, Start::SignIn(_));
-        let (record, sign_in) = match start {
+        let (mut record, sign_in) = match start {
             Start::Kept(record) => (*record, None),
             Start::SignIn(sign_in) => (new_record(&id), Some(sign_in)),
         };
+        let unnamed = record.device.is_empty();
+        if unnamed {
+            record.device = random::uuid();
+        }
         let in_memory = sign_in
             .as_ref()
             .is_some_and(|it| it.shared_computer || it.guest.is_some());
@@ -206,8 +216,10 @@ impl Account {
             store,
             roster_version: kept.roster_version.clone(),
             model: Model::new(id, kept),
+            token_kept: record.token.clone(),
+            retiring: None,
             record,
-            record_changed: false,
+            record_changed: unnamed,
             in_memory,
             signing_in,
             password: None,
@@ -462,6 +474,7 @@ impl Account {
             show: self.record.show,
             status: self.record.status.clone(),
             in_memory: self.in_memory,
+            by_token: self.record.token.is_some(),
             guest: self.guest.clone(),
         }
     }
@@ -482,7 +495,9 @@ impl Account {
         if let Err(error) = saved {
             self.storage_failed(&error);
         }
-        if let Some(problem) = self.shared.device.take_problem() {
+        let problem = self.shared.device.take_problem();
+        self.token_written(problem.is_none());
+        if let Some(problem) = problem {
             self.shared.tabs.storage_failed(problem);
         }
     }
@@ -501,7 +516,8 @@ impl Account {
     }
 
     /// The task is over: what must not stay is removed, then the tabs hear.
-    async fn close(self) -> Option<SignIn> {
+    async fn close(mut self) -> Option<SignIn> {
+        self.sign_out_there();
         let Account {
             id,
             shared,
@@ -548,6 +564,8 @@ fn new_record(id: &AccountId) -> AccountRecord {
     AccountRecord {
         id: id.clone(),
         keys: None,
+        token: None,
+        device: String::new(),
         mechanism: None,
         typed_endpoint: None,
         last_endpoint: None,

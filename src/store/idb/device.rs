@@ -6,7 +6,7 @@ use super::request::{self, Trouble, committed, done};
 use super::{begin, database_name, names, rows, value};
 use crate::jid::BareJid;
 use crate::store::{AccountRecord, DeviceStore, StoreError};
-use js_sys::Array;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction, IdbTransactionMode};
 
@@ -57,8 +57,7 @@ impl IdbDevice {
     ) -> Result<(), Trouble> {
         let write = async |db: &IdbDatabase| {
             let stores = names(&[ACCOUNTS, DOOMED]);
-            let transaction =
-                db.transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite)?;
+            let transaction = begin_strict(db, &stores)?;
             if let Err(error) = requests(&transaction) {
                 // Fails only if it is aborted already.
                 let _ = transaction.abort();
@@ -68,6 +67,28 @@ impl IdbDevice {
         };
         self.connection.run(write).await
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type StrictDatabase;
+    #[wasm_bindgen(method, catch)]
+    fn transaction(
+        this: &StrictDatabase,
+        stores: &JsValue,
+        mode: IdbTransactionMode,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+/// To be written through to the disk: once a new token is used the one before is
+/// no more, and a loss of power must not bring it back. (`web_sys` calls the
+/// option unstable.)
+fn begin_strict(db: &IdbDatabase, stores: &JsValue) -> Result<IdbTransaction, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let db: &StrictDatabase = db.unchecked_ref();
+    db.transaction(stores, IdbTransactionMode::Readwrite, &options)
 }
 
 impl DeviceStore for IdbDevice {

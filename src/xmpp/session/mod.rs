@@ -3,6 +3,7 @@
 //! Sans-IO: frames and the time come in, [`Effect`]s go out. A session lives as
 //! long as one WebSocket; after its end the engine makes a new one.
 
+mod inline;
 mod manage;
 mod stanzas;
 mod start;
@@ -13,9 +14,10 @@ use super::question::{self, Question};
 use super::stream::acks::{self, Acks, Nonza, Unconfirmed};
 use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
+use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
-    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids,
+    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids, xep0386_bind2,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -59,6 +61,11 @@ pub struct Config {
     pub resume: Option<Resumption>,
     /// Somebody looks.
     pub active: bool,
+    /// What the server may know this device by, apart from others of ours: a
+    /// random UUID (XEP-0388).
+    pub device: String,
+    /// A token is kept, if the server gives one (XEP-0484).
+    pub wants_token: bool,
 }
 
 /// What a session leaves to the next one, so that it goes on where a broken
@@ -106,9 +113,13 @@ enum Phase {
     Opening,
     /// Authenticating.
     Sasl(Box<Sasl>),
-    /// `<open/>` was sent again; the features to come are those of a signed-in
-    /// stream.
+    /// The same with SASL2.
+    Sasl2(Box<inline::Asked>),
+    /// The features to come are those of a signed-in stream: `<open/>` was sent
+    /// again, or it was by SASL2.
     Reopening,
+    /// The same, and a resource is bound already, with this of what goes with it.
+    Bound(xep0386_bind2::Offer),
     /// Asked to go on with the last stream.
     Resuming,
     /// Asked for a resource.
@@ -138,6 +149,12 @@ pub struct Session {
     offered: bool,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
+    /// The server takes somebody to look.
+    seen: bool,
+    /// The features of a stream that goes on are still to come.
+    features_due: bool,
+    /// Messages that came before we were online.
+    early: Vec<Element>,
     /// The server wants the old session request (RFC 3921).
     wants_session: bool,
     /// Ended in a way that the next session can go on from.
@@ -171,6 +188,9 @@ impl Session {
             readings: Vec::new(),
             offered: false,
             csi: false,
+            seen: true,
+            features_due: false,
+            early: Vec::new(),
             wants_session: false,
             resumable: false,
             due: None,
@@ -256,9 +276,9 @@ impl Session {
 
     /// Somebody looks now, or nobody does any more (XEP-0352).
     pub fn look(&mut self, active: bool) -> Vec<Effect> {
-        let changed = std::mem::replace(&mut self.config.active, active) != active;
-        if changed && self.csi && matches!(self.phase, Phase::Online) {
-            self.write(&xep0352_csi::state(active));
+        self.config.active = active;
+        if matches!(self.phase, Phase::Online) {
+            self.say_if_seen();
         }
         self.flush()
     }
@@ -271,9 +291,10 @@ impl Session {
     }
 
     /// A stream counts as looked at until it is told otherwise.
-    fn say_if_unseen(&mut self) {
-        if self.csi && !self.config.active {
-            self.write(&xep0352_csi::state(false));
+    fn say_if_seen(&mut self) {
+        let active = self.config.active;
+        if self.csi && std::mem::replace(&mut self.seen, active) != active {
+            self.write(&xep0352_csi::state(active));
         }
     }
 
@@ -434,6 +455,7 @@ impl Session {
             }
             ("features", ns::STREAM) => self.features(element, now),
             _ if matches!(self.phase, Phase::Sasl(_)) => self.sasl(element, now),
+            _ if matches!(self.phase, Phase::Sasl2(_)) => self.sasl2(element, now),
             (name, _) => {
                 let odd = format!("unexpected <{name}/>");
                 self.event(Event::Odd(odd));

@@ -32,8 +32,15 @@ impl Session {
     }
 
     pub(super) fn stanza(&mut self, element: &Element, now: Millis) {
-        if !matches!(self.phase, Phase::Binding | Phase::Setup | Phase::Online) {
-            return self.event(Event::Odd("stanza before sign-in".into()));
+        match self.phase {
+            Phase::Online => {}
+            // Carbons can be on before it is known what ids of the archive are worth,
+            // and the model before how far it knows the archive.
+            Phase::Binding | Phase::Bound(_) | Phase::Setup if element.name() == "message" => {
+                return self.early.push(element.clone());
+            }
+            Phase::Binding | Phase::Bound(_) | Phase::Setup => {}
+            _ => return self.event(Event::Odd("stanza before sign-in".into())),
         }
         self.acks.received();
         match element.name() {

@@ -13,6 +13,10 @@ impl Session {
                     &mut self.config.secret,
                     Secret::Password(String::new().into()),
                 );
+                let private = self.config.policy.private;
+                if sasl2::is_the_way(features, &secret, private) {
+                    return self.sign_in_inline(features, secret, now);
+                }
                 match Sasl::start(
                     features,
                     &self.config.jid,
@@ -30,16 +34,8 @@ impl Session {
                 }
             }
             Phase::Reopening => {
-                if features.child("bind", ns::BIND).is_none() {
-                    return self.end_oddly("no resource binding offered");
-                }
                 self.acks.managed = acks::offered(features);
-                if features.child("ver", ns::ROSTER_VERSIONING).is_none() {
-                    self.config.roster_version = None;
-                } else {
-                    self.config.roster_version.get_or_insert_default();
-                }
-                self.csi = xep0352_csi::offered(features);
+                self.learn(features);
                 self.wants_session = features
                     .child("session", ns::SESSION)
                     .is_some_and(|s| s.child("optional", ns::SESSION).is_none());
@@ -50,11 +46,34 @@ impl Session {
                         self.due = Some(now + STEP_PATIENCE);
                         self.write(&resume);
                     }
+                    None if features.child("bind", ns::BIND).is_none() => {
+                        self.end_oddly("no resource binding offered");
+                    }
                     None => self.start_afresh(None, now),
                 }
             }
+            Phase::Bound(with) => {
+                // What there was an answer to is settled, for better or worse.
+                let enables = !with.acks && acks::offered(features);
+                self.learn(features);
+                self.set_up(enables, !with.carbons, now);
+            }
+            Phase::Online if std::mem::take(&mut self.features_due) => {
+                self.csi = xep0352_csi::offered(features);
+                self.say_if_seen();
+            }
             _ => self.event(Event::Odd("features out of turn".into())),
         }
+    }
+
+    /// What the features of a signed-in stream tell.
+    fn learn(&mut self, features: &Element) {
+        if features.child("ver", ns::ROSTER_VERSIONING).is_none() {
+            self.config.roster_version = None;
+        } else {
+            self.config.roster_version.get_or_insert_default();
+        }
+        self.csi = xep0352_csi::offered(features);
     }
 
     pub(super) fn sasl(&mut self, element: &Element, now: Millis) {
@@ -71,14 +90,17 @@ impl Session {
                 self.phase = Phase::Reopening;
                 self.open_stream(now);
             }
-            Err(problem) => {
-                let then = match problem {
-                    Problem::ServerBusy => Then::RetryLater,
-                    _ => Then::Stop,
-                };
-                self.end(problem, then);
-            }
+            Err(problem) => self.refused(problem),
         }
+    }
+
+    /// The server does not let us in.
+    pub(super) fn refused(&mut self, problem: Problem) {
+        let then = match problem {
+            Problem::ServerBusy => Then::RetryLater,
+            _ => Then::Stop,
+        };
+        self.end(problem, then);
     }
 
     /// The broken stream goes on in this one.
@@ -104,20 +126,14 @@ impl Session {
             self.acks.sent(Unconfirmed::Stanza(stanza.clone()));
             self.out.push(Effect::Send(stanza));
         }
-        self.say_if_unseen();
+        self.say_if_seen();
         self.event(Event::Resumed);
     }
 
     /// A stream of its own, as there is none to go on with; `count`: so much of
     /// the last one the server has.
     pub(super) fn start_afresh(&mut self, count: Option<u32>, now: Millis) {
-        if let Some(mut last) = self.config.resume.take() {
-            let confirmed = count.and_then(|count| last.acks.confirm(count));
-            if let Some(ids) = confirmed.filter(|ids| !ids.is_empty()) {
-                self.event(Event::Acked(ids));
-            }
-            self.give_up(last.pending);
-        }
+        self.give_up_last(count);
         self.phase = Phase::Binding;
         self.due = None;
         let id = self.id();
@@ -135,28 +151,55 @@ impl Session {
         }
     }
 
+    /// There is nothing to go on with; `count`: so much of it the server has.
+    pub(super) fn give_up_last(&mut self, count: Option<u32>) {
+        let Some(mut last) = self.config.resume.take() else {
+            return;
+        };
+        let confirmed = count.and_then(|count| last.acks.confirm(count));
+        if let Some(ids) = confirmed.filter(|ids| !ids.is_empty()) {
+            self.event(Event::Acked(ids));
+        }
+        self.give_up(last.pending);
+    }
+
     pub(super) fn bound(&mut self, iq: &Element, now: Millis) {
         let full = iq
             .child("bind", ns::BIND)
             .and_then(|bind| bind.child("jid", ns::BIND))
             .and_then(|jid| jid.text().trim().parse::<Jid>().ok());
+        if self.is_bound(full) {
+            let enables = std::mem::take(&mut self.acks.managed);
+            self.set_up(enables, true, now);
+        }
+    }
+
+    /// Whether this is an address we can have; then it is ours.
+    pub(super) fn is_bound(&mut self, full: Option<Jid>) -> bool {
         let ours = |full: &Jid| match self.guest {
             // Who a guest is, is for the server to say.
             Some(_) => full.bare().domain() == self.config.jid.domain(),
             None => *full.bare() == self.config.jid,
         };
         let Some(full) = full.filter(|full| !full.is_bare() && ours(full)) else {
-            return self.end_oddly("bound to another address");
+            self.end_oddly("bound to another address");
+            return false;
         };
         self.config.jid = full.bare().clone();
         self.own = full.clone();
+        self.event(Event::Bound(full));
+        self.event(Event::Step(ConnectStep::Loading));
+        true
+    }
+
+    /// Asks for what a session begins with. `enables`: stream management is still
+    /// to be turned on; `carbons`: so are they.
+    fn set_up(&mut self, enables: bool, carbons: bool, now: Millis) {
         self.phase = Phase::Setup;
         // From here on each question has its own deadline, and goes without an
         // answer if need be.
         self.due = None;
-        self.event(Event::Bound(full));
-        self.event(Event::Step(ConnectStep::Loading));
-        if std::mem::take(&mut self.acks.managed) {
+        if enables {
             self.write(&acks::enable());
             self.acks.start();
         }
@@ -167,14 +210,11 @@ impl Session {
         let account = self.config.jid.to_string();
         let iq = xep0030_disco::get(Some(&account), &id);
         self.ask(iq, &id, Some(&account), Purpose::AccountFeatures, now);
-        let id = self.id();
-        self.ask(
-            xep0280_carbons::enable(&id),
-            &id,
-            None,
-            Purpose::Carbons,
-            now,
-        );
+        if carbons {
+            let id = self.id();
+            let iq = xep0280_carbons::enable(&id);
+            self.ask(iq, &id, None, Purpose::Carbons, now);
+        }
     }
 
     /// Presence brings what waited for us, so it is sent when all is ready to
@@ -193,8 +233,11 @@ impl Session {
         self.due = Some(now + self.quiet());
         let stanza = presence::broadcast(self.config.show, &self.config.status);
         self.send(stanza);
-        self.say_if_unseen();
+        self.say_if_seen();
         self.event(Event::Online);
+        for message in std::mem::take(&mut self.early) {
+            self.stanza(&message, now);
+        }
     }
 
     pub(super) fn open_stream(&mut self, now: Millis) {

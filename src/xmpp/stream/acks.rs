@@ -12,7 +12,8 @@ pub use crate::store::Unconfirmed;
 use crate::xml::Element;
 use std::collections::VecDeque;
 
-const NS: &str = "urn:xmpp:sm:3";
+/// The namespace.
+pub const NS: &str = "urn:xmpp:sm:3";
 
 /// How long the server shall wait for us to come back, in seconds: long enough
 /// for a tunnel or a reload, short enough that nobody is shown as here who has

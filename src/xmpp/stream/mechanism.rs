@@ -6,10 +6,11 @@
 //! where others can read it.
 
 use crate::api::Problem;
+use crate::crypto::ht;
 use crate::crypto::saslprep::{self, Normalise};
 use crate::crypto::scram::{self, Hash, Scram, ScramError, ServerFirst};
 use crate::jid::BareJid;
-use crate::store::ScramKeys;
+use crate::store::{FastToken, ScramKeys};
 use crate::xmpp::xep::xep0474_downgrade::{self as downgrade, Offered, Verdict};
 use zeroize::Zeroizing;
 
@@ -19,6 +20,14 @@ pub enum Secret {
     Password(Zeroizing<String>),
     /// Keys kept from an earlier sign-in.
     Keys(ScramKeys),
+    /// A token the server gave us (XEP-0484); only SASL2 takes one.
+    Token {
+        /// It.
+        token: FastToken,
+        /// For the last time: the server shall forget it, and nothing else is
+        /// wanted.
+        last: bool,
+    },
     /// Nothing: a guest of the server (XEP-0175), who calls themselves this.
     Guest(String),
 }
@@ -37,11 +46,13 @@ pub struct Policy {
 
 /// The mechanisms there are, weakest first: the order is the preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     /// For guests only, and they use no other.
     Anonymous,
     Plain,
     Scram(Hash),
+    /// By a token, which is no choice among others.
+    Token,
 }
 
 impl Kind {
@@ -57,6 +68,7 @@ impl Kind {
             Kind::Anonymous => "ANONYMOUS",
             Kind::Plain => "PLAIN",
             Kind::Scram(hash) => hash.mechanism(),
+            Kind::Token => ht::MECHANISM,
         }
     }
 
@@ -72,12 +84,32 @@ impl Kind {
 pub struct Mechanism {
     kind: Kind,
     state: State,
-    /// A wrong secret means "ask for the password", not "wrong password".
+    /// Or a token: a wrong secret means "ask for the password", not "wrong password".
     with_keys: bool,
+}
+
+/// The strongest of these for who has a password. PLAIN is one only where nobody
+/// reads along (`private`).
+pub(super) fn strongest(names: &[String], private: bool) -> Option<Kind> {
+    let usable = |kind: &Kind| is_usable(*kind, names, private);
+    Kind::STRONGEST_FIRST.into_iter().find(usable)
+}
+
+fn is_usable(kind: Kind, names: &[String], private: bool) -> bool {
+    (kind != Kind::Plain || private) && names.iter().any(|name| name == kind.name())
+}
+
+/// Whether guests are taken (XEP-0175).
+pub(super) fn takes_guests(names: &[String]) -> bool {
+    names.iter().any(|name| name == Kind::Anonymous.name())
 }
 
 enum State {
     Anonymous,
+    Token {
+        message: Zeroizing<Vec<u8>>,
+        token: FastToken,
+    },
     Plain {
         message: Zeroizing<String>,
     },
@@ -102,21 +134,21 @@ impl Mechanism {
         normalise: Normalise,
     ) -> Result<Mechanism, Problem> {
         if let Secret::Guest(_) = secret {
-            let kind = Kind::Anonymous;
-            return match offered.mechanisms.iter().any(|name| name == kind.name()) {
+            return match takes_guests(&offered.mechanisms) {
                 true => Ok(Mechanism {
-                    kind,
+                    kind: Kind::Anonymous,
                     state: State::Anonymous,
                     with_keys: false,
                 }),
                 false => Err(no_mechanism(&offered)),
             };
         }
-        let usable = |kind: &Kind| {
-            let private_enough = *kind != Kind::Plain || policy.private;
-            private_enough && offered.mechanisms.iter().any(|name| name == kind.name())
-        };
-        let Some(best) = Kind::STRONGEST_FIRST.into_iter().find(usable) else {
+        if let Secret::Token { .. } = secret {
+            // Of no use here: see `by_token`.
+            return Err(Problem::PasswordNeeded);
+        }
+        let usable = |kind: &Kind| is_usable(*kind, &offered.mechanisms, policy.private);
+        let Some(best) = strongest(&offered.mechanisms, policy.private) else {
             return Err(no_mechanism(&offered));
         };
         // Even where XEP-0474 protects the list, its check comes too late for
@@ -136,8 +168,8 @@ impl Mechanism {
         };
         let (kind, secret, with_keys) = match secret {
             Secret::Password(password) => (best, Err(password), false),
-            // Has returned above.
-            Secret::Guest(_) => return Err(no_mechanism(&offered)),
+            // Have returned above.
+            Secret::Guest(_) | Secret::Token { .. } => return Err(no_mechanism(&offered)),
             Secret::Keys(keys) => {
                 let kind = Kind::named(&keys.mechanism)
                     .filter(|kind| usable(kind) && least.is_none_or(|least| *kind >= least))
@@ -166,13 +198,32 @@ impl Mechanism {
                 message: Zeroizing::new(format!("\0{username}\0{}", *password)),
             },
             (Kind::Plain, Err(_)) => return Err(Problem::WrongPassword),
-            (Kind::Plain | Kind::Anonymous, _) => return Err(Problem::PasswordNeeded),
+            (Kind::Plain | Kind::Anonymous | Kind::Token, _) => {
+                return Err(Problem::PasswordNeeded);
+            }
         };
         Ok(Mechanism {
             kind,
             state,
             with_keys,
         })
+    }
+
+    /// Begins with a token.
+    pub fn by_token(jid: &BareJid, token: FastToken) -> Mechanism {
+        Mechanism {
+            kind: Kind::Token,
+            state: State::Token {
+                message: ht::initial(jid.local().unwrap_or_default(), &token.secret),
+                token,
+            },
+            with_keys: true,
+        }
+    }
+
+    /// Whether it is by a token.
+    pub fn is_token(&self) -> bool {
+        self.kind == Kind::Token
     }
 
     /// Its registered name.
@@ -183,6 +234,7 @@ impl Mechanism {
     /// The first message.
     pub fn initial(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(match &self.state {
+            State::Token { message, .. } => message.to_vec(),
             State::Plain { message } => message.as_bytes().to_vec(),
             State::ScramFirst { scram, .. } => scram.first().into_bytes(),
             _ => Vec::new(),
@@ -210,11 +262,13 @@ impl Mechanism {
                 self.state = State::Verified(keys);
                 Ok(Vec::new())
             }
-            State::Anonymous | State::Plain { .. } | State::Verified(_) | State::Over => {
-                Err(Problem::Protocol {
-                    detail: format!("{}: challenge out of turn", self.name()),
-                })
-            }
+            State::Anonymous
+            | State::Token { .. }
+            | State::Plain { .. }
+            | State::Verified(_)
+            | State::Over => Err(Problem::Protocol {
+                detail: format!("{}: challenge out of turn", self.name()),
+            }),
         }
     }
 
@@ -223,6 +277,9 @@ impl Mechanism {
     pub fn success(&mut self, data: Option<&[u8]>) -> Result<Option<ScramKeys>, Problem> {
         match (std::mem::replace(&mut self.state, State::Over), data) {
             (State::Anonymous | State::Plain { .. }, _) => Ok(None),
+            (State::Token { token, .. }, Some(data)) if ht::is_genuine(&token.secret, data) => {
+                Ok(None)
+            }
             (State::Verified(keys), _) => Ok(Some(keys)),
             (State::ScramFinal(mut scram), Some(data)) => scram
                 .finish(data)

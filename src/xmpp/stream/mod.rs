@@ -6,3 +6,4 @@ pub mod framing;
 pub mod mechanism;
 pub mod reconnect;
 pub mod sasl;
+pub mod sasl2;

@@ -1,13 +1,13 @@
 //! Signing in with the SASL profile of RFC 6120 §6: elements around the
-//! exchange of [`super::mechanism`]. SASL2 (XEP-0388) will be another such
-//! wrapping. After any `Err` the stream is to be closed.
+//! exchange of [`super::mechanism`], as [`super::sasl2`] are others. After any
+//! `Err` the stream is to be closed.
 
 use super::mechanism::{Mechanism, short};
 pub use super::mechanism::{Policy, Secret};
 use crate::api::Problem;
 use crate::crypto::saslprep::Normalise;
 use crate::jid::BareJid;
-use crate::store::ScramKeys;
+use crate::store::{FastToken, ScramKeys};
 use crate::xml::Element;
 use crate::xmpp::xep::xep0474_downgrade::{Offered, channel_bindings};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -33,11 +33,14 @@ pub enum SaslStep {
 /// What came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaslOutcome {
-    /// To keep instead of the password; `None` after PLAIN.
+    /// To keep instead of the password; `None` after PLAIN, and with a token.
     pub keys: Option<ScramKeys>,
-    /// To keep as `AccountRecord::mechanism`, always: it is weaker than the one
-    /// before only if the person agreed.
-    pub mechanism: String,
+    /// To keep as `AccountRecord::mechanism`: it is weaker than the one before
+    /// only if the person agreed. `None`: a token was used, which says nothing
+    /// of how a password is protected.
+    pub mechanism: Option<String>,
+    /// To keep instead of password and keys, and of the token before.
+    pub token: Option<FastToken>,
 }
 
 impl Sasl {
@@ -82,49 +85,52 @@ impl Sasl {
                     .success(data.as_ref().map(|data| &data[..]))?;
                 Ok(SaslStep::Done(SaslOutcome {
                     keys,
-                    mechanism: self.mechanism.name().to_owned(),
+                    mechanism: Some(self.mechanism.name().to_owned()),
+                    token: None,
                 }))
             }
-            "failure" => Err(self.failure(element)),
+            "failure" => Err(failure(&self.mechanism, element)),
             _ => Err(unexpected(element)),
-        }
-    }
-
-    /// RFC 6120 §6.5.
-    fn failure(&self, failure: &Element) -> Problem {
-        let condition = failure
-            .children()
-            .find(|child| child.ns() == NS && child.name() != "text")
-            .map_or("", Element::name);
-        match condition {
-            "not-authorized" => self.mechanism.refused(),
-            "account-disabled" => Problem::AccountDisabled,
-            "credentials-expired" => Problem::CredentialsExpired,
-            "temporary-auth-failure" => Problem::ServerBusy,
-            // It offered the mechanism and takes it back.
-            "encryption-required" | "invalid-mechanism" | "mechanism-too-weak" => {
-                Problem::NoMechanism {
-                    offered: vec![self.mechanism.name().to_owned()],
-                }
-            }
-            "aborted" | "incorrect-encoding" | "invalid-authzid" | "malformed-request" => {
-                Problem::Protocol {
-                    detail: format!("{}: {condition}", self.mechanism.name()),
-                }
-            }
-            _ => Problem::Refused {
-                condition: short(condition),
-                text: failure
-                    .child("text", NS)
-                    .map(|text| short(&text.text()))
-                    .unwrap_or_default(),
-            },
         }
     }
 }
 
+/// RFC 6120 §6.5; SASL2 has the same conditions, and its own `<text/>`. (Some
+/// servers put the condition into the element's namespace, too.)
+pub(super) fn failure(mechanism: &Mechanism, failure: &Element) -> Problem {
+    let condition = failure
+        .children()
+        .find(|child| [NS, failure.ns()].contains(&child.ns()) && child.name() != "text")
+        .map_or("", Element::name);
+    match condition {
+        "not-authorized" => mechanism.refused(),
+        "account-disabled" => Problem::AccountDisabled,
+        "credentials-expired" if mechanism.is_token() => mechanism.refused(),
+        "credentials-expired" => Problem::CredentialsExpired,
+        "temporary-auth-failure" => Problem::ServerBusy,
+        // It offered the mechanism and takes it back.
+        "encryption-required" | "invalid-mechanism" | "mechanism-too-weak" => {
+            Problem::NoMechanism {
+                offered: vec![mechanism.name().to_owned()],
+            }
+        }
+        "aborted" | "incorrect-encoding" | "invalid-authzid" | "malformed-request" => {
+            Problem::Protocol {
+                detail: format!("{}: {condition}", mechanism.name()),
+            }
+        }
+        _ => Problem::Refused {
+            condition: short(condition),
+            text: failure
+                .child("text", failure.ns())
+                .map(|text| short(&text.text()))
+                .unwrap_or_default(),
+        },
+    }
+}
+
 /// The mechanisms offered, in the server's order.
-fn mechanisms(features: &Element) -> Vec<String> {
+pub(super) fn mechanisms(features: &Element) -> Vec<String> {
     features
         .child("mechanisms", NS)
         .into_iter()
@@ -146,7 +152,7 @@ fn encoded(name: &str, bytes: &[u8]) -> Element {
 }
 
 /// The bytes in an element, `None` if it is empty.
-fn decoded(element: &Element) -> Result<Option<Vec<u8>>, Problem> {
+pub(super) fn decoded(element: &Element) -> Result<Option<Vec<u8>>, Problem> {
     match element.text().trim() {
         "" => Ok(None),
         "=" => Ok(Some(Vec::new())),
@@ -159,7 +165,7 @@ fn decoded(element: &Element) -> Result<Option<Vec<u8>>, Problem> {
     }
 }
 
-fn unexpected(element: &Element) -> Problem {
+pub(super) fn unexpected(element: &Element) -> Problem {
     Problem::Protocol {
         detail: format!("unexpected <{}/> while signing in", short(element.name())),
     }
@@ -167,4 +173,4 @@ fn unexpected(element: &Element) -> Problem {
 
 #[cfg(test)]
 #[path = "sasl_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -28,8 +28,10 @@ pub mod xep0313_mam;
 pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
+pub mod xep0386_bind2;
 pub mod xep0445_preauth;
 pub mod xep0474_downgrade;
+pub mod xep0484_fast;
 
 /// A protocol extension that Keuvel implements.
 #[derive(Debug)]
@@ -82,7 +84,7 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[xep0184_receipts::NS],
     ),
-    extension(198, "Stream Management", "1.6.2", &[]).without("inline with SASL2"),
+    extension(198, "Stream Management", "1.6.2", &[]),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
     extension(221, "Data Forms Media Element", "1.0", &[]).without("outside of registration"),
@@ -97,9 +99,14 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("the own idleness is not told"),
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
+    extension(386, "Bind 2", "1.1.0", &[]),
+    extension(388, "Extensible SASL Profile", "1.0.4", &[])
+        .without("tasks: a second proof is not asked for"),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
+    extension(484, "Fast Authentication Streamlining Tokens", "0.2.0", &[])
+        .without("counts: they are for TLS 0-RTT, which no WebSocket's frame goes in"),
 ];
 
 const fn extension(

@@ -8,11 +8,17 @@ use crate::xmpp::event::Direction;
 use crate::xmpp::ns;
 use crate::xmpp::stanza::iq;
 
-const NS: &str = "urn:xmpp:carbons:2";
+/// The namespace.
+pub const NS: &str = "urn:xmpp:carbons:2";
 
 /// Turns carbons on.
 pub fn enable(id: &str) -> Element {
-    iq("set", None, id).with_child(Element::new("enable", NS))
+    iq("set", None, id).with_child(request())
+}
+
+/// The same, as part of something else.
+pub fn request() -> Element {
+    Element::new("enable", NS)
 }
 
 /// A message in its wrapping.

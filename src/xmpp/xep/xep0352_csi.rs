@@ -3,7 +3,8 @@
 
 use crate::xml::Element;
 
-const NS: &str = "urn:xmpp:csi:0";
+/// The namespace.
+pub const NS: &str = "urn:xmpp:csi:0";
 
 /// Whether the stream features offer it.
 pub fn offered(features: &Element) -> bool {

@@ -207,6 +207,11 @@ impl Tab {
             .clone())
     }
 
+    /// Everything the origin keeps, as one text.
+    pub async fn kept(&self) -> Result<String> {
+        Ok(self.js(EVERYTHING_KEPT, vec![]).await?.to_string())
+    }
+
     /// A command of the browser's debugging protocol.
     pub async fn cdp(&self, command: &str, args: Value) -> Result<Value> {
         Ok(self.front().await?.cdp().send_raw(command, args).await?)
@@ -442,3 +447,17 @@ impl Tab {
             .collect())
     }
 }
+
+const EVERYTHING_KEPT: &str = r#"
+return (async () => {
+  const out = { local: {...localStorage}, session: {...sessionStorage}, databases: {} };
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = no; });
+    out.databases[name] = {};
+    for (const store of db.objectStoreNames) {
+      out.databases[name][store] = await new Promise((ok, no) => { const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result); r.onerror = no; });
+    }
+    db.close();
+  }
+  return JSON.stringify(out);
+})()"#;

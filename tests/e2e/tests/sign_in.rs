@@ -50,7 +50,7 @@ fn stays_signed_in_without_a_password() -> Result<()> {
         tab.sign_in("alice@localhost", PASSWORD).await?;
         tab.reload().await?;
         tab.online().await?;
-        let kept = tab.js(EVERYTHING_KEPT, vec![]).await?.to_string();
+        let kept = tab.kept().await?;
         ensure!(kept.contains("alice@localhost"), "nothing kept: {kept}");
         ensure!(!kept.contains(PASSWORD), "the password is kept: {kept}");
         Ok(())
@@ -71,7 +71,7 @@ fn a_shared_computer_keeps_nothing() -> Result<()> {
         bob.say("alice@localhost", "psst").await?;
         tab.open_chat("bob@localhost").await?;
         tab.message("psst").await?;
-        let kept = tab.js(EVERYTHING_KEPT, vec![]).await?.to_string();
+        let kept = tab.kept().await?;
         ensure!(!kept.contains("localhost"), "something is kept: {kept}");
         ensure!(!kept.contains("psst"), "something is kept: {kept}");
         // Nor in the browser's history, and "back" works all the same.
@@ -112,7 +112,7 @@ fn signing_out_deletes_everything() -> Result<()> {
         tab.click("[data-testid=confirm]").await?;
         tab.see(SUBMIT).await?;
         until("nothing to be kept", async || {
-            let kept = tab.js(EVERYTHING_KEPT, vec![]).await?.to_string();
+            let kept = tab.kept().await?;
             ensure!(!kept.contains("alice"), "kept: {kept}");
             Ok(Some(()))
         })
@@ -178,7 +178,7 @@ fn plain_where_it_is_all_there_is() -> Result<()> {
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
-        let kept = tab.js(EVERYTHING_KEPT, vec![]).await?.to_string();
+        let kept = tab.kept().await?;
         ensure!(!kept.contains(PASSWORD), "the password is kept: {kept}");
         // Nothing kept could sign in: the password is asked for, the chats are there.
         tab.reload().await?;
@@ -209,18 +209,3 @@ fn the_server_is_found_by_its_domain() -> Result<()> {
         tab.sign_in("alice@localhost", PASSWORD).await
     })
 }
-
-/// Everything the origin keeps, as one text.
-const EVERYTHING_KEPT: &str = r#"
-return (async () => {
-  const out = { local: {...localStorage}, session: {...sessionStorage}, databases: {} };
-  for (const { name } of await indexedDB.databases()) {
-    const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = no; });
-    out.databases[name] = {};
-    for (const store of db.objectStoreNames) {
-      out.databases[name][store] = await new Promise((ok, no) => { const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result); r.onerror = no; });
-    }
-    db.close();
-  }
-  return JSON.stringify(out);
-})()"#;

@@ -154,6 +154,18 @@ fn append(path: &Path, user: &str, messages: &[Message]) -> Result<()> {
     Ok(file.write_all(text.as_bytes())?)
 }
 
+/// The tokens of an account, as they are in the file.
+pub fn tokens(data: &Path, user: &str) -> String {
+    let path = path(data, user, "fast_tokens", "dat");
+    path.and_then(|path| Ok(fs::read_to_string(path)?))
+        .unwrap_or_default()
+}
+
+/// Takes them all back.
+pub fn delete_tokens(data: &Path, user: &str) -> Result<()> {
+    Ok(fs::remove_file(path(data, user, "fast_tokens", "dat")?)?)
+}
+
 /// `alice` and `alice@localhost` are the same.
 fn split(user: &str) -> (&str, &str) {
     user.split_once('@').unwrap_or((user, "localhost"))

@@ -23,6 +23,8 @@ pub const COMPONENT_SECRET: &str = "component";
 
 use crate::process::{self, Running};
 
+/// What Debian's modules for SASL2 lack to run in Debian's Prosody.
+const SASL2_COMPAT: &str = include_str!("../../prosody/mod_sasl2_compat.lua");
 const CONFIG: &str = include_str!("../../prosody/prosody.cfg.lua");
 
 /// What differs from the usual test server.
@@ -46,6 +48,8 @@ pub struct Options {
     pub guest_host: bool,
     /// Whether accounts can be made by anybody (XEP-0077).
     pub registration: bool,
+    /// Whether signing in is by SASL2, Bind 2 and FAST, too (Debian's `prosody-modules`).
+    pub sasl2: bool,
     /// More domains with accounts, apart from `localhost`.
     pub extra_hosts: Vec<String>,
     /// A component (XEP-0114): its domain, and the port where it comes in.
@@ -66,6 +70,7 @@ impl Default for Options {
             cors: true,
             guest_host: false,
             registration: false,
+            sasl2: false,
             extra_hosts: Vec::new(),
             component: None,
             extra_config: String::new(),
@@ -113,7 +118,7 @@ impl Prosody {
     pub fn start(dir: &Path, options: Options) -> Result<Prosody> {
         fs::create_dir_all(dir)?;
         let dir = dir.canonicalize()?;
-        for sub in ["data", "certs", "www/.well-known"] {
+        for sub in ["data", "certs", "plugins", "www/.well-known"] {
             fs::create_dir_all(dir.join(sub))?;
         }
         certificate(&dir.join("certs"), &options.extra_hosts)?;
@@ -263,6 +268,16 @@ impl Prosody {
         self.launch()
     }
 
+    /// The tokens it would take of an account (XEP-0484), as it keeps them.
+    pub fn tokens(&self, user: &str) -> String {
+        data::tokens(&self.data(), user)
+    }
+
+    /// Takes back all tokens of an account.
+    pub fn delete_tokens(&self, user: &str) -> Result<()> {
+        data::delete_tokens(&self.data(), user)
+    }
+
     fn data(&self) -> PathBuf {
         self.dir.join("data")
     }
@@ -299,12 +314,13 @@ impl Prosody {
     fn write_config(&self) -> Result<()> {
         let Ports { c2s, http, https } = self.ports;
         let mut config = format!(
-            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, registration, cors, log_all = {}, {}, {}, {}\n\n",
+            "local dir = {}\nlocal c2s_port, http_port, https_port = {c2s}, {http}, {https}\nlocal websocket, registration, cors, log_all, sasl2 = {}, {}, {}, {}, {}\n\n",
             data::quoted(&self.dir.to_string_lossy()),
             self.options.websocket,
             self.options.registration,
             self.options.cors,
-            self.options.log_all
+            self.options.log_all,
+            self.options.sasl2
         );
         let mut options = format!(
             "password_hash = {}\n",
@@ -338,6 +354,7 @@ impl Prosody {
             config += "\nVirtualHost \"anon.localhost\"\n\tauthentication = \"anonymous\"\n";
         }
         fs::write(self.dir.join("prosody.cfg.lua"), config)?;
+        fs::write(self.dir.join("plugins/mod_sasl2_compat.lua"), SASL2_COMPAT)?;
         fs::write(self.dir.join("mime.types"), MIME_TYPES)?;
         self.write_host_meta()
     }

@@ -57,9 +57,9 @@ fn guest(page: Page, account: &Arc<Account>) -> AnyView {
     guest
         .then(|| {
             view! {
-                <p class="strip" data-testid="guest">
-                    {sentences::GUEST} {several::from_account(page, account)}
-                </p>
+                <div class="strip" data-testid="guest">
+                    <p>{sentences::GUEST} {several::from_account(page, account)}</p>
+                </div>
             }
         })
         .into_any()

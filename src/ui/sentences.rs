@@ -446,15 +446,13 @@ pub fn trouble(connection: &Connection) -> Option<&'static str> {
     }
 }
 
-/// Several accounts that are not on screen are not connected.
-pub fn others_down(count: usize) -> String {
-    match count {
-        1 => "One of your other accounts is not connected.".to_owned(),
-        _ => join(&[
-            &count.to_string(),
-            " of your other accounts are not connected.",
-        ]),
-    }
+/// Accounts that are not on screen are not connected.
+pub fn not_connected(names: &[String]) -> String {
+    let verb = match names.len() {
+        1 => " is not connected.",
+        _ => " are not connected.",
+    };
+    join(&[&names.join(", "), verb])
 }
 
 /// The badge for what waits in the accounts that are not on screen.

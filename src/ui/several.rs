@@ -324,49 +324,43 @@ pub fn choose(page: Page, chosen: RwSignal<Arc<Account>>) -> AnyView {
     .into_any()
 }
 
-/// How the accounts are that are not listed, in one line for all: an outage of
-/// the network is said once.
+/// How the accounts are that are not listed: what only the person can help, and
+/// what is down, unless it is the network, which is said once.
 pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
     let lines = Memo::new(move |_| {
         let shown = listed.get().unwrap_or_default();
         let online = |a: &Arc<Account>| a.view.with(|view| view.connection == Connection::Online);
         let fine = shown.iter().all(online);
-        let (mut stopped, mut down) = (Vec::new(), 0);
+        let (mut stopped, mut down) = (Vec::new(), Vec::new());
         for other in others(page, &ids(&shown)) {
-            other.view.with(|view| match view.connection {
-                Connection::Stopped(_) => stopped.push((other.id.clone(), called(&other))),
-                Connection::Waiting { .. } if fine => down += 1,
+            let name = called(&other);
+            other.view.with(|view| match &view.connection {
+                Connection::Stopped(problem) => {
+                    let (sentence, _) = sentences::problem(problem);
+                    stopped.push((other.id.clone(), join(&[&name, ": ", &sentence])));
+                }
+                Connection::Waiting { .. } if fine => down.push(name),
                 _ => {}
             });
         }
         (stopped, down)
     });
     view! {
+        <For each=move || lines.get().0 key=|line| line.clone() let((id, said))>
+            <div class="strip" data-testid="others-trouble" role="status">
+                <p dir="auto">{said}</p>
+                <button type="button" class="secondary" data-testid="others-show" on:click=move |_| page.choose(&id)>
+                    "Show"
+                </button>
+            </div>
+        </For>
         {move || {
-            let (stopped, down) = lines.get();
-            let (first, name) = stopped.first().cloned()?;
-            let said = match stopped.len() {
-                1 => join(&[&name, ": the connection has ended."]),
-                count => sentences::others_down(count + down),
-            };
-            Some(
-                view! {
-                    <div class="strip" data-testid="others-trouble" role="status">
-                        <p dir="auto">{said}</p>
-                        <button type="button" class="secondary" data-testid="others-show" on:click=move |_| page.choose(&first)>
-                            "Show"
-                        </button>
-                    </div>
-                },
-            )
-        }}
-        {move || {
-            let (stopped, down) = lines.get();
-            (stopped.is_empty() && down > 0)
+            let (_, down) = lines.get();
+            (!down.is_empty())
                 .then(|| {
                     view! {
-                        <p class="strip" data-testid="others-waiting" role="status">
-                            {sentences::others_down(down)}
+                        <p class="strip" data-testid="others-waiting" role="status" dir="auto">
+                            {sentences::not_connected(&down)}
                         </p>
                     }
                 })

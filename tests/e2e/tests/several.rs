@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use keuvel_e2e::browser::Setup;
 use keuvel_e2e::{Browser, Peer, Tab, World, run, until, world::PASSWORD};
+use xtask::prosody::Contact;
 
 const MENU: &str = "[data-testid=account-menu]";
 
@@ -47,7 +48,7 @@ fn two_accounts_side_by_side() -> Result<()> {
         tab.click(MENU).await?;
         tab.click("[data-testid=add-account]").await?;
         // The same one again is none.
-        tab.fill_in("alice@localhost", PASSWORD).await?;
+        tab.fill_in("Alice@LocalHost", PASSWORD).await?;
         tab.click("[data-testid=signin-submit]").await?;
         tab.reads("[data-testid=signin-problem]", "already").await?;
         // A wrong password says so, and the first goes on.
@@ -346,6 +347,17 @@ fn a_contact_of_both_accounts() -> Result<()> {
         let draft = format!("{} [data-testid=chat-draft]", row(ALICE, "bob@localhost"));
         tab.see(&draft).await?;
         tab.gone(&draft.replace(ALICE, CAROL)).await?;
+        // Who leaves it is back at the row they came from.
+        tab.type_in("[data-testid=composer]", "\u{e00c}").await?;
+        tab.gone("[data-testid=conversation]").await?;
+        let focus = "return document.activeElement.dataset.account || ''";
+        until("the row to have the focus", async || {
+            Ok((tab.js(focus, vec![]).await? == CAROL).then_some(()))
+        })
+        .await?;
+        tab.js("history.back(); return 0", vec![]).await?;
+        tab.has_texts("[data-testid=message-body]", &["carol here"])
+            .await?;
         // Back leads back into the other account.
         tab.js("history.back(); return 0", vec![]).await?;
         tab.has_texts("[data-testid=message-body]", &["for alice"])
@@ -449,11 +461,18 @@ fn one_account_wants_its_password_while_the_other_works() -> Result<()> {
         world.prosody.register("carol", "another one")?;
         world.prosody.restart()?;
         let mut bob = world.peer("bob").await?;
-        // Alone on screen, the other is told of.
-        tab.reads("[data-testid=others-trouble]", "carol@localhost")
-            .await?;
         tab.has("[data-testid=connection][data-account='alice@localhost'][data-state=online]")
             .await?;
+        // Alone on screen, the other is told of.
+        tab.reads(
+            "[data-testid=others-trouble]",
+            "carol@localhost: The server asks for your password",
+        )
+        .await?;
+        tab.click("[data-testid=others-show]").await?;
+        on_screen(&tab, "carol@localhost").await?;
+        tab.see("[data-testid=reenter-password]").await?;
+        tab.gone("[data-testid=others-trouble]").await?;
         // In the list of all it asks itself.
         merge(&tab).await?;
         tab.reads(ASKS, "carol@localhost").await?;
@@ -558,5 +577,51 @@ fn one_more_account_is_made() -> Result<()> {
         on_screen(&tab, "newcomer@localhost").await?;
         tab.online().await?;
         switch(&tab, "alice@localhost").await
+    })
+}
+
+#[test]
+fn a_long_list_of_both() -> Result<()> {
+    const EACH: usize = 3_000;
+    run(async {
+        let world = World::new("several-long", &["alice", "carol"])?;
+        // By name every other one is of the other account.
+        for (account, odd) in [("alice", 0), ("carol", 1)] {
+            let contacts: Vec<_> = (0..EACH)
+                .map(|n| Contact::mutual(&format!("n{:05}", 2 * n + odd)))
+                .collect();
+            world.prosody.roster(account, &contacts)?;
+        }
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.add_account("carol@localhost", PASSWORD).await?;
+        merge(&tab).await?;
+        let rows = "return [...document.querySelectorAll('[data-testid=chat-row]')]
+            .map(row => row.dataset.account.slice(0, 5) + row.dataset.jid.slice(0, 6))";
+        let high = format!("--rows: {}", 2 * EACH);
+        tab.has(&format!(".chat-space[style*='{high}']")).await?;
+        for place in ["0", "0.37", "0.5", "1"] {
+            let scroll = format!(
+                "const list = document.querySelector('[data-testid=chat-list]');
+                list.scrollTop = {place} * (list.scrollHeight - list.clientHeight); return 0"
+            );
+            tab.js(&scroll, vec![]).await?;
+            until("the rows of that place", async || {
+                let rows: Vec<String> = serde_json::from_value(tab.js(rows, vec![]).await?)?;
+                let number = |row: &String| row[6..].parse::<usize>();
+                let first = number(rows.first().context("no rows")?)?;
+                for (at, row) in rows.iter().enumerate() {
+                    let number = first + at;
+                    let of = ["alice", "carol"][number % 2];
+                    ensure!(*row == format!("{of}n{number:05}"), "{row} at {number}");
+                }
+                ensure!(rows.len() < 60, "{} rows are drawn", rows.len());
+                let share = (first as f64 / (2 * EACH) as f64 - place.parse::<f64>()?).abs();
+                Ok((share < 0.02).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
     })
 }

@@ -10,7 +10,8 @@
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
 //!   `rewrite PEER ID TEXT`, `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
-//!   `delete-account`, `ask-sessions`
+//!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
+//!   `offers`, `invite TOKEN`, `invite-account [NAME]`
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`, `connect-token TOKEN`, `forget TOKEN` (by
@@ -22,7 +23,8 @@
 //! When a script ends, nothing may be left unsent or unseen.
 
 use keuvel::api::{
-    AccountChange, AccountCommand, Delivery, Manage, Managed, Password, Show, TimelineChange,
+    AccountChange, AccountCommand, Delivery, Invite, Invited, Manage, Managed, Password, Show,
+    TimelineChange, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -285,6 +287,16 @@ impl Stage {
                 _ => Manage::AskSessions,
             }));
         }
+        if let "offers" | "invite" | "invite-account" = verb {
+            let word = words.next().map(str::to_owned);
+            return self.command(AccountCommand::Invite(match verb {
+                "offers" => Invite::Ask,
+                "invite" => Invite::Contact {
+                    token: Token(word.unwrap()),
+                },
+                _ => Invite::Account { name: word },
+            }));
+        }
         let peer: BareJid = words.next().unwrap().parse().unwrap();
         let third = words.next().unwrap_or_default().to_owned();
         let rest = words.next().unwrap_or_default().to_owned();
@@ -307,6 +319,13 @@ impl Stage {
                 jid: peer,
                 name: third,
                 groups: Vec::new(),
+                token: None,
+            },
+            "invited" => AccountCommand::AddContact {
+                jid: peer,
+                name: String::new(),
+                groups: Vec::new(),
+                token: Some(Token(third)),
             },
             "rename" => AccountCommand::EditContact {
                 jid: peer,
@@ -408,6 +427,13 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
         AccountChange::Failed { what, problem } => {
             out.push_back(format!("failed {what:?} {problem:?}"));
         }
+        AccountChange::Invited(Invited::Made(it)) => {
+            let expires = it.expires.unwrap_or_default();
+            let ours = if it.ours { " ours" } else { "" };
+            out.push_back(format!("invitation {} {expires}{ours}", it.uri.0));
+        }
+        AccountChange::Invited(Invited::Taken(jid)) => out.push_back(format!("taken by {jid}")),
+        AccountChange::Invited(invited) => out.push_back(format!("{invited:?}")),
         AccountChange::Managed(Managed::Sessions(sessions)) => {
             let mut line = "sessions".to_owned();
             for session in sessions {

@@ -1,8 +1,8 @@
 //! What the engine tells the pages.
 
 use super::{
-    AccountId, AccountView, ChatView, ContactView, Managed, MessageView, Position, Problem,
-    Registering, TypingView,
+    AccountId, AccountView, ChatView, ContactView, Invited, Managed, MessageView, Position,
+    Problem, Registering, TypingView,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,8 @@ pub enum AccountChange {
         /// What happened.
         change: TimelineChange,
     },
+    /// What became of [`super::Invite`], and of invitations.
+    Invited(Invited),
     /// What became of [`super::Manage`].
     Managed(Managed),
     /// A command could not be done, said once (adding a contact, …).

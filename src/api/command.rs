@@ -1,6 +1,6 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, Answers, Manage, MessageId, Millis, Position, Show};
+use super::{AccountId, Answers, Invite, Manage, MessageId, Millis, Position, Show, Token};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub enum Command {
         /// The server.
         domain: String,
         /// Of an invitation.
-        token: Option<String>,
+        token: Option<Token>,
     },
     /// What was filled in; with nothing, the form is asked for again, for other
     /// riddles.
@@ -134,6 +134,8 @@ pub enum AccountCommand {
         name: String,
         /// Groups.
         groups: Vec<String>,
+        /// Of an invitation of theirs.
+        token: Option<Token>,
     },
     /// Name and groups of someone in the roster.
     EditContact {
@@ -230,6 +232,8 @@ pub enum AccountCommand {
     MarkRead(BareJid),
     /// Remove a chat from the list, with its messages on this device.
     DeleteChat(BareJid),
+    /// Invite somebody.
+    Invite(Invite),
     /// Something about the account itself.
     Manage(Manage),
 }

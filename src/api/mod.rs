@@ -7,6 +7,7 @@
 
 mod change;
 mod command;
+mod invite;
 mod manage;
 mod problem;
 pub mod providers;
@@ -16,6 +17,7 @@ mod view;
 
 pub use change::*;
 pub use command::*;
+pub use invite::*;
 pub use manage::*;
 pub use problem::*;
 pub use register::*;

@@ -1,6 +1,9 @@
-//! XEP-0147: `xmpp:` URIs, as invitations use them (XEP-0379, XEP-0401).
+//! XEP-0147: `xmpp:` URIs, as invitations use them (XEP-0379, XEP-0401), and
+//! the addresses of this site that stand for them.
 
+use super::Token;
 use crate::jid::BareJid;
+use crate::text;
 
 /// What a URI asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,15 +13,17 @@ pub struct Uri {
     /// `register`, `roster`, … or empty.
     pub action: String,
     /// The token of an invitation.
-    pub preauth: Option<String>,
+    pub preauth: Option<Token>,
     /// Whoever has no account may make one with the same token (`ibr=y`).
     pub may_register: bool,
-    /// What the person calls themselves.
+    /// What the person calls themselves, fit to be shown; it proves nothing.
     pub name: Option<String>,
 }
 
 /// Octets of anything anybody made a link of.
 const MAX: usize = 4_096;
+/// Letters of a name.
+const NAME_MAX: usize = 100;
 
 /// Reads one; `None` if it is none.
 pub fn parse(uri: &str) -> Option<Uri> {
@@ -53,10 +58,50 @@ pub fn parse(uri: &str) -> Option<Uri> {
     Some(Uri {
         jid: BareJid::typed(&decode(path)?).ok()?,
         action,
-        preauth: find("preauth"),
+        preauth: find("preauth").map(Token),
         may_register: find("ibr").as_deref() == Some("y"),
-        name: find("name"),
+        // As XEP-0379 writes it.
+        name: find("name")
+            .map(|name| text::preview(&name.replace('+', " "), NAME_MAX))
+            .filter(|name| !name.is_empty()),
     })
+}
+
+/// The `xmpp:` URI in what stands after `#` in an address of this site; `None`: it
+/// is no invitation. Empty, if it is one that cannot be read.
+///
+/// Ours is `/invite?uri=…`. Landing pages of others put the URI behind their
+/// address as it is, with or without `xmpp:` (XEP-0379 §3.3; `invites_page` of
+/// Prosody): `/invite?xmpp:…`, `/invite?romeo@montague.net?roster;…`, and the same
+/// without `/invite?`.
+pub fn invitation(place: &str) -> Option<String> {
+    let rest = match place.strip_prefix("/invite") {
+        // Without anything: a reload, after it was taken out of the address.
+        Some("") => return None,
+        Some(rest) => rest.strip_prefix(['?', '/', '#'])?,
+        None if place.starts_with('/') => return None,
+        None if place.contains("?roster") || place.contains("?register") => place,
+        None => return None,
+    };
+    let uri = match rest.strip_prefix("uri=") {
+        Some(uri) => decode(uri.split('&').next().unwrap_or_default()).unwrap_or_default(),
+        None => rest.to_owned(),
+    };
+    let (start, _) = uri.split_once(['?', '@']).unwrap_or((&uri, ""));
+    let bare = !start.contains(':') && !start.is_empty();
+    Some(match bare && !start.contains("%3A") {
+        true => ["xmpp:", &uri].concat(),
+        // Encoded as a whole, but without `uri=`.
+        false if bare => decode(&uri).unwrap_or_default(),
+        false => uri,
+    })
+}
+
+/// An invitation that we make ourselves (XEP-0379 §3.2).
+pub fn roster(jid: &BareJid, token: &Token) -> Token {
+    // There is one `@` at most, and it stands for itself.
+    let jid = encode(jid.as_str()).replace("%40", "@");
+    Token(["xmpp:", &jid, "?roster;preauth=", &encode(&token.0)].concat())
 }
 
 /// Percent-decoding; `None` where it gives no text.
@@ -105,7 +150,7 @@ mod tests {
         let uri = parse("xmpp:example.org?register;preauth=a%2Fb").unwrap();
         assert_eq!(uri.jid.as_str(), "example.org");
         assert_eq!(uri.action, "register");
-        assert_eq!(uri.preauth.as_deref(), Some("a/b"));
+        assert_eq!(uri.preauth, Some(Token("a/b".to_owned())));
         assert!(!uri.may_register);
         let uri = parse("XMPP:rom%C3%A9o@example.org?roster;preauth=t;ibr=y;name=R").unwrap();
         assert_eq!(uri.jid.as_str(), "roméo@example.org");
@@ -114,6 +159,131 @@ mod tests {
         let uri = parse("xmpp://me@example.net/you@example.org?message").unwrap();
         assert_eq!(uri.jid.as_str(), "you@example.org");
         assert_eq!(uri.preauth, None);
+    }
+
+    #[test]
+    fn examples_of_the_standards() {
+        let of = |uri: &str| {
+            let uri = parse(uri).unwrap();
+            let token = uri.preauth.map(|token| token.0).unwrap_or_default();
+            (
+                uri.jid.to_string(),
+                uri.action,
+                token,
+                uri.name.unwrap_or_default(),
+            )
+        };
+        let text = str::to_owned;
+        // XEP-0379 §3.2
+        assert_eq!(
+            of("xmpp:romeo@montague.net?roster;preauth=1tMFqYDdKhfe2pwp;name=Romeo+Montague"),
+            (
+                text("romeo@montague.net"),
+                text("roster"),
+                text("1tMFqYDdKhfe2pwp"),
+                text("Romeo Montague")
+            )
+        );
+        // XEP-0401 §4.1, XEP-0445 §2.3
+        let uri = parse("xmpp:inviter@example.com?roster;preauth=TOKEN;ibr=y").unwrap();
+        assert!(uri.may_register && uri.preauth == Some(Token(text("TOKEN"))));
+        // XEP-0445 §2.1 and §2.2
+        for (uri, jid) in [
+            (
+                "xmpp:juliet@example.com?register;preauth=TOKEN",
+                "juliet@example.com",
+            ),
+            ("xmpp:example.com?register;preauth=TOKEN", "example.com"),
+        ] {
+            assert_eq!(
+                of(uri),
+                (text(jid), text("register"), text("TOKEN"), text(""))
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_is_fit_to_be_shown() {
+        let name = |name: &str| {
+            parse(&["xmpp:a@b.c?roster;name=", name].concat())
+                .unwrap()
+                .name
+        };
+        assert_eq!(name("%E2%80%AEevil").as_deref(), Some("evil"));
+        assert_eq!(name("%E2%80%AE"), None);
+        assert!(name(&"a".repeat(4_000)).unwrap().chars().count() <= NAME_MAX);
+    }
+
+    #[test]
+    fn addresses_of_this_site() {
+        let uri = "xmpp:romeo@montague.net?roster;preauth=a%2Fb;ibr=y";
+        let encoded = ["/invite?uri=", &encode(uri)].concat();
+        let raw = uri.strip_prefix("xmpp:").unwrap();
+        for place in [
+            encoded.as_str(),
+            &[&encoded, "&utm=1"].concat(),
+            &["/invite?uri=", &uri.replace("%2F", "%252F")].concat(),
+            &["/invite?", uri].concat(),
+            &["/invite?", &encode(uri)].concat(),
+            &["/invite/", uri].concat(),
+            &["/invite?", raw].concat(),
+            // XEP-0379 §3.3
+            raw,
+            uri,
+        ] {
+            let found = parse(&invitation(place).unwrap());
+            assert_eq!(found, parse(uri), "{place}");
+        }
+        for (place, found) in [
+            ("/invite?uri=%zz", Some("")),
+            ("/invite?uri=", Some("")),
+            ("/invite?", Some("")),
+            ("/invite", None),
+            ("/chat/a@b", None),
+            ("/chat/a@b?roster", None),
+            ("", None),
+            ("romeo@montague.net", None),
+        ] {
+            assert_eq!(invitation(place).as_deref(), found, "{place}");
+        }
+        assert_eq!(
+            parse(&invitation("/invite?https://evil.example").unwrap()),
+            None
+        );
+        assert_eq!(
+            parse(&invitation("/invite?javascript:alert(1)").unwrap()),
+            None
+        );
+    }
+
+    #[test]
+    fn own_ones_are_read_again() {
+        let jid: BareJid = "d%a;r?t#é@é.example".parse().unwrap();
+        let token = Token("a;b=c&d".to_owned());
+        let uri = parse(&roster(&jid, &token).0).unwrap();
+        assert_eq!((uri.jid, uri.preauth), (jid, Some(token)));
+    }
+
+    #[test]
+    fn a_token_shows_nowhere() {
+        let uri = parse("xmpp:a@b.c?roster;preauth=sesame").unwrap();
+        let token = uri.preauth.clone().unwrap();
+        let invitation = crate::api::Invitation {
+            uri: roster(&uri.jid, &token),
+            expires: None,
+            ours: true,
+        };
+        let register = crate::api::Command::Register {
+            domain: "b.c".to_owned(),
+            token: Some(token),
+        };
+        for shown in [
+            format!("{uri:?}"),
+            format!("{invitation:?}"),
+            format!("{register:?}"),
+        ] {
+            assert!(!shown.contains("sesame"), "{shown}");
+        }
     }
 
     #[test]
@@ -135,6 +305,17 @@ mod tests {
         #[test]
         fn any_text_is_taken(text in "(xmpp:)?[a-z@?;=%\\PC]{0,60}") {
             _ = parse(&text);
+            _ = invitation(&text).map(|it| parse(&it));
+        }
+
+        #[test]
+        fn any_address_of_this_site_is_taken(rest in "[?/#]?(uri=)?[a-z@?;:=%\\PC]{0,60}") {
+            _ = invitation(&["/invite", &rest].concat()).map(|it| parse(&it));
+        }
+
+        #[test]
+        fn what_is_encoded_is_read_again(text in "[^\\p{C}]{0,40}") {
+            prop_assert_eq!(decode(&encode(&text)), Some(text));
         }
     }
 }

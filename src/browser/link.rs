@@ -413,7 +413,7 @@ fn repeatable(command: &Command) -> bool {
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         // The person sees that nothing came of it.
-        Manage(_) => false,
+        Manage(_) | Invite(_) => false,
         // Between the first and the second, something may have come.
         RequestSubscription(_) | DeleteChat(_) => false,
     }

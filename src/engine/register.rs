@@ -4,7 +4,7 @@
 use super::connect::{self, Plan};
 use super::hub::Shared;
 use super::parts;
-use crate::api::{Answers, Change, Problem, Registering};
+use crate::api::{Answers, Change, Problem, Registering, Token};
 use crate::browser::clock;
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
@@ -45,13 +45,13 @@ pub struct Given {
     shared: Shared,
     tab: TabId,
     domain: String,
-    token: Option<String>,
+    token: Option<Token>,
     sender: mpsc::UnboundedSender<Input>,
     inputs: mpsc::UnboundedReceiver<Input>,
 }
 
 /// Begins.
-pub fn start(shared: Shared, tab: TabId, domain: String, token: Option<String>) -> Task {
+pub fn start(shared: Shared, tab: TabId, domain: String, token: Option<Token>) -> Task {
     let (sender, inputs) = mpsc::unbounded();
     let (tabs, asked) = (shared.tabs.clone(), tab.clone());
     let given = Given {

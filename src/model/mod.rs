@@ -15,6 +15,7 @@ mod cache;
 mod chats;
 mod export;
 mod history;
+mod invite;
 mod messages;
 mod roster;
 mod sessions;
@@ -23,7 +24,9 @@ use crate::api::{
     AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
-use crate::store::{ArchiveRecord, MessageRecord, OutboxRecord, Snapshot, Want, Write};
+use crate::store::{
+    ArchiveRecord, IssuedRecord, MessageRecord, OutboxRecord, Snapshot, Want, Write,
+};
 use crate::xmpp::event::{Event, Request};
 use cache::Cache;
 use roster::Contact;
@@ -68,6 +71,8 @@ pub struct Model {
     archive_failures: u32,
     /// What of chats is asked for, to be shown before the rest.
     asked: history::Asked,
+    /// Tokens of invitations that we made ourselves, oldest first: a handful.
+    issued: Vec<IssuedRecord>,
     cache: Cache,
     pending: Pending,
 }
@@ -123,6 +128,7 @@ impl Model {
             archive_retry: None,
             archive_failures: 0,
             asked: history::Asked::default(),
+            issued: kept.issued,
             cache: Cache::default(),
             pending: Pending::default(),
         };
@@ -189,8 +195,9 @@ impl Model {
                 if *presence.from.bare() == self.account {
                     self.own_presence(&presence);
                 }
-                self.presence(presence);
+                self.presence(presence, now);
             }
+            Event::Invited(event) => self.invited(event),
             Event::Managed(event) => self.managed(event),
             Event::Message(message) => self.message(*message, now),
             Event::Acked(ids) => self.acked(&ids),
@@ -255,9 +262,12 @@ impl Model {
     /// for here.
     pub fn command(&mut self, command: AccountCommand, now: Millis) {
         match command {
-            AccountCommand::AddContact { jid, name, groups } => {
-                self.add_contact(jid, name, groups);
-            }
+            AccountCommand::AddContact {
+                jid,
+                name,
+                groups,
+                token,
+            } => self.add_contact(jid, name, groups, token),
             AccountCommand::EditContact { jid, name, groups } => {
                 self.edit_contact(jid, name, groups);
             }
@@ -274,6 +284,7 @@ impl Model {
             AccountCommand::Draft { peer, text } => self.draft(peer, text),
             AccountCommand::MarkRead(peer) => self.mark_read(&peer),
             AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
+            AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
             AccountCommand::ConnectNow
             | AccountCommand::Password { .. }

@@ -1,7 +1,7 @@
 //! Contacts: the roster, presence, and who asks to be one.
 
 use super::Model;
-use crate::api::{AccountChange, Attempt, ContactView, Millis, Problem, Show, Subscription};
+use crate::api::{AccountChange, Attempt, ContactView, Millis, Problem, Show, Subscription, Token};
 use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
@@ -152,7 +152,7 @@ impl Model {
         }
     }
 
-    pub(super) fn presence(&mut self, presence: PresenceIn) {
+    pub(super) fn presence(&mut self, presence: PresenceIn, now: Millis) {
         let jid = presence.from.bare().clone();
         let resource = presence.from.resource().unwrap_or_default().to_owned();
         match presence.kind {
@@ -199,7 +199,7 @@ impl Model {
                     self.presence_changed(jid);
                 }
             }
-            PresenceKind::Subscribe => self.asked_for_subscription(jid),
+            PresenceKind::Subscribe => self.asked_for_subscription(jid, presence.token, now),
             PresenceKind::Unsubscribe => {
                 if let Some(contact) = self.contacts.get_mut(&jid)
                     && std::mem::take(&mut contact.asks)
@@ -215,9 +215,13 @@ impl Model {
         }
     }
 
-    fn asked_for_subscription(&mut self, jid: BareJid) {
+    fn asked_for_subscription(&mut self, jid: BareJid, token: Option<Token>, now: Millis) {
         if jid == self.account {
             return;
+        }
+        if token.is_some_and(|token| self.redeems(&token, now)) {
+            self.let_in(&jid);
+            return self.taken(jid);
         }
         let record = self.contacts.get(&jid).and_then(|c| c.record.as_ref());
         // Whoever we asked first may see us too: that was the point of asking.
@@ -258,7 +262,14 @@ impl Model {
         }
     }
 
-    pub(super) fn add_contact(&mut self, jid: BareJid, name: String, groups: Vec<String>) {
+    /// `token`: of an invitation of theirs.
+    pub(super) fn add_contact(
+        &mut self,
+        jid: BareJid,
+        name: String,
+        groups: Vec<String>,
+        token: Option<Token>,
+    ) {
         if !self.online {
             return self.failed(Attempt::AddContact(jid), Problem::Offline);
         }
@@ -273,7 +284,9 @@ impl Model {
             self.pending.requests.push(Request::Approve(jid.clone()));
             self.answered(&jid);
         }
-        self.pending.requests.push(Request::Subscribe(jid));
+        self.pending
+            .requests
+            .push(Request::Subscribe { jid, token });
     }
 
     pub(super) fn edit_contact(&mut self, jid: BareJid, name: String, groups: Vec<String>) {
@@ -299,7 +312,9 @@ impl Model {
         if !self.online {
             return self.failed(Attempt::AddContact(jid), Problem::Offline);
         }
-        self.pending.requests.push(Request::Subscribe(jid));
+        self.pending
+            .requests
+            .push(Request::Subscribe { jid, token: None });
     }
 
     pub(super) fn answer_subscription(&mut self, jid: BareJid, accept: bool) {
@@ -310,9 +325,14 @@ impl Model {
             self.pending.requests.push(Request::Deny(jid.clone()));
             return self.answered(&jid);
         }
+        self.let_in(&jid);
+    }
+
+    /// They may see us, and we ask to see them.
+    fn let_in(&mut self, jid: &BareJid) {
         let known = self
             .contacts
-            .get(&jid)
+            .get(jid)
             .is_some_and(|contact| contact.record.is_some());
         self.pending.requests.push(Request::Approve(jid.clone()));
         if !known {
@@ -323,8 +343,11 @@ impl Model {
                 adding: true,
             });
         }
-        self.pending.requests.push(Request::Subscribe(jid.clone()));
-        self.answered(&jid);
+        self.pending.requests.push(Request::Subscribe {
+            jid: jid.clone(),
+            token: None,
+        });
+        self.answered(jid);
     }
 
     fn answered(&mut self, jid: &BareJid) {
@@ -347,6 +370,7 @@ impl Model {
             Request::SetContact { jid, .. } => Attempt::EditContact(jid),
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
+            Request::Invite(invite) => return self.invite_refused(invite, problem, now),
             Request::Archive { with, .. } => {
                 let refused = |wanted| matches!(&problem, Problem::Refused { condition, .. } if condition == wanted);
                 let gone = refused("item-not-found");

@@ -3,7 +3,7 @@
 
 use super::naive::Naive;
 use super::*;
-use crate::api::{Delivery, SendProblem, Subscription};
+use crate::api::{Delivery, SendProblem, Subscription, Token};
 
 /// The greatest whole number that JavaScript keeps.
 const NUMBER_MAX: u64 = (1 << 53) - 1;
@@ -116,6 +116,13 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
     }
 }
 
+fn issued(token: &str) -> Vec<IssuedRecord> {
+    vec![IssuedRecord {
+        token: Token(token.to_owned()),
+        expires: NUMBER_MAX,
+    }]
+}
+
 /// Runs every case, each on a store of its own.
 pub async fn all<S: Store>(fresh: impl AsyncFn() -> S) {
     empty(&fresh().await).await;
@@ -161,6 +168,7 @@ async fn round_trip<S: Store>(store: &S) {
         presences: vec![presence("a@x"), presence("zoë@ü.example")],
         stream: stream("s"),
         archive: archive(Some("a")),
+        issued: issued("🗝"),
     };
     let mut odd = message("zoë@ü.example", at(u32::MAX, i32::MIN));
     (odd.id, odd.stanza_id, odd.archive_id) = (
@@ -197,6 +205,7 @@ async fn round_trip<S: Store>(store: &S) {
     write(store, presences).await;
     write(store, [Write::Stream(snapshot.stream.clone())]).await;
     write(store, [Write::Archive(snapshot.archive.clone())]).await;
+    write(store, [Write::Issued(snapshot.issued.clone())]).await;
 
     assert_eq!(store.load().await, Ok(snapshot));
     assert_eq!(store.before(&odd.peer, None, 10).await, Ok(rest));
@@ -449,6 +458,8 @@ impl Dice {
             14 => Write::Stream(stream(&self.name())),
             15 => Write::Archive(archive((self.roll(3) > 0).then_some("x"))),
             16 if self.roll(4) == 0 => Write::ClearPresences,
+            17 if self.roll(4) == 0 => Write::Issued(issued(&self.name())),
+            17 if self.roll(4) == 0 => Write::Issued(Vec::new()),
             _ => Write::Message(self.message()),
         }
     }

@@ -36,6 +36,7 @@ struct Hidden {
     roster_version: bool,
     all_presences: bool,
     archive: bool,
+    issued: bool,
     stream: bool,
 }
 
@@ -61,6 +62,7 @@ impl Hidden {
             Write::ClearPresences => return self.all_presences = true,
             Write::Stream(_) => return self.stream = true,
             Write::Archive(_) => return self.archive = true,
+            Write::Issued(_) => return self.issued = true,
         };
         self.keys.mark(key);
     }
@@ -186,6 +188,9 @@ impl<S: Store> Store for FallbackStore<S> {
         }
         if hidden.archive {
             all.archive = new.archive;
+        }
+        if hidden.issued {
+            all.issued = new.issued;
         }
         all.contacts.extend(new.contacts);
         all.chats.extend(new.chats);

@@ -5,8 +5,8 @@
 
 use super::table::{Key, Name, Row, Table};
 use super::{
-    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, MessageRecord, Snapshot, Store,
-    StoreError, StreamRecord, Want, Write,
+    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord, Snapshot,
+    Store, StoreError, StreamRecord, Want, Write,
 };
 use crate::api::Position;
 use crate::jid::BareJid;
@@ -25,6 +25,7 @@ struct Kept {
     roster_version: Option<String>,
     stream: Option<Box<StreamRecord>>,
     archive: ArchiveRecord,
+    issued: Vec<IssuedRecord>,
 }
 
 impl Kept {
@@ -39,6 +40,7 @@ impl Kept {
             Write::Presence(record) => return table.put(Row::Presence(record.clone())),
             Write::Stream(stream) => return self.stream.clone_from(stream),
             Write::Archive(archive) => return self.archive.clone_from(archive),
+            Write::Issued(issued) => return self.issued.clone_from(issued),
             Write::ClearContacts => return table.clear(|key| matches!(key, Key::Contact(_))),
             Write::ClearPresences => return table.clear(|key| matches!(key, Key::Presence(_))),
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
@@ -61,6 +63,7 @@ impl Store for MemoryStore {
             roster_version: kept.roster_version.clone(),
             stream: kept.stream.clone(),
             archive: kept.archive.clone(),
+            issued: kept.issued.clone(),
             ..Snapshot::default()
         };
         for row in kept.table.rows() {

@@ -53,6 +53,7 @@ impl Naive {
                 Write::ClearPresences => all.presences.clear(),
                 Write::Stream(stream) => all.stream = stream,
                 Write::Archive(archive) => all.archive = archive,
+                Write::Issued(issued) => all.issued = issued,
             }
         }
         self.messages

@@ -3,7 +3,7 @@
 //! Fields may be added with `#[serde(default)]`; anything else needs a numbered
 //! migration.
 
-use crate::api::{AccountId, Delivery, MessageId, Millis, Position, Show, Subscription};
+use crate::api::{AccountId, Delivery, MessageId, Millis, Position, Show, Subscription, Token};
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
@@ -183,6 +183,18 @@ pub enum Write {
     Stream(Option<Box<StreamRecord>>),
     /// How far the own archive is known.
     Archive(ArchiveRecord),
+    /// The invitations of our own that are good, all of them.
+    Issued(Vec<IssuedRecord>),
+}
+
+/// An invitation that we made ourselves (XEP-0379): who brings its token is let in,
+/// once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IssuedRecord {
+    /// The token.
+    pub token: Token,
+    /// Until when it is good.
+    pub expires: Millis,
 }
 
 /// How far the account's own archive (XEP-0313) is known. Written with what is
@@ -311,6 +323,8 @@ pub struct Snapshot {
     pub stream: Option<Box<StreamRecord>>,
     /// How far the archive is known.
     pub archive: ArchiveRecord,
+    /// The invitations of our own that are good.
+    pub issued: Vec<IssuedRecord>,
 }
 
 impl Snapshot {

@@ -89,7 +89,7 @@ fn routes(page: Page) {
                 page.leave();
                 None
             }
-            Route::Home | Route::Account | Route::Register | Route::Invite(_) => None,
+            Route::Home | Route::Account | Route::Register | Route::Invite => None,
             Route::Chat(peer) => Some(peer),
         };
         for other in page.accounts.get_untracked() {

@@ -24,7 +24,8 @@ pub fn notices(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
             >
                 {connection(page, account.clone())}
                 {guest(page, &account)}
-                {failed(page, account)}
+                {failed(page, account.clone())}
+                {taken(page, account)}
             </For>
             {several::trouble(page, listed)}
             {storage(page)}
@@ -253,6 +254,29 @@ fn failed(page: Page, account: Arc<Account>) -> AnyView {
                 view! {
                     <div class="strip" data-testid="failed-notice" role="alert">
                         <p dir="auto">{sentence} {several::from_account(page, &account)}</p>
+                        {dismiss(move || away.set(None))}
+                    </div>
+                },
+            )
+        }}
+    }
+    .into_any()
+}
+
+/// Somebody came by an invitation of ours, and was let in without a question.
+fn taken(page: Page, account: Arc<Account>) -> AnyView {
+    let taken = account.invited.taken.clone();
+    view! {
+        {move || {
+            let away = taken.clone();
+            let jid = taken.get()?.to_string();
+            Some(
+                view! {
+                    <div class="strip" data-testid="taken-notice" role="status">
+                        <p>
+                            <bdi>{jid}</bdi> " took your invitation and is your contact now. "
+                            {several::from_account(page, &account)}
+                        </p>
                         {dismiss(move || away.set(None))}
                     </div>
                 },

@@ -135,6 +135,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                     jid: jid.clone(),
                     name: String::new(),
                     groups: Vec::new(),
+                    token: None,
                 }),
             ),
         };

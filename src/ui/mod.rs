@@ -12,6 +12,8 @@ mod dom;
 mod edit;
 mod format;
 mod icons;
+mod invitation;
+mod invite;
 mod list;
 mod message;
 mod overlay;

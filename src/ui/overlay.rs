@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{dom, sentences, several};
+use super::{dom, invite, sentences, several};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -15,11 +15,18 @@ use wasm_bindgen::JsCast;
 
 /// What lies over the page, if anything.
 pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
+    // Where the form for one more account is on screen, that answers it.
+    let invited = Memo::new(move |_| page.invitation.with(Option::is_some) && !page.adding.get());
     view! {
         {move || {
             let account = account.clone();
+            let Some(overlay) = page.overlay.get() else {
+                // What was opened before somebody was there to answer.
+                return invited.get().then(|| invite::sheet(page, account, false));
+            };
             Some(
-                match page.overlay.get()? {
+                match overlay {
+                    Overlay::Invite => invite::sheet(page, account, true),
                     Overlay::AddContact => add_contact(page, account),
                     Overlay::GoToDay => go_to_day(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
@@ -32,14 +39,8 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
     .into_any()
 }
 
-/// A dialog that is open as long as it exists.
-fn dialog(
-    page: Page,
-    title: AnyView,
-    body: AnyView,
-    submit: impl Fn() + 'static,
-    button: (&'static str, &'static str, &'static str),
-) -> AnyView {
+/// A dialog that is open as long as it exists; `left`: by Escape.
+pub fn shell(left: impl Fn() + 'static, within: AnyView) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
     // In the next frame: a menu it was chosen from has given its focus back by
     // then, and closing, before it goes, returns the focus there.
@@ -59,29 +60,43 @@ fn dialog(
             node.close();
         }
     });
-    let (text, testid, class) = button;
     view! {
-        <dialog class="dialog" node_ref=node on:close=move |_| page.overlay.set(None) aria-labelledby="dialog-title">
-            <form
-                method="dialog"
-                novalidate
-                on:submit=move |event: SubmitEvent| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
-                <h2 id="dialog-title">{title}</h2>
-                {body}
-                <div class="actions">
-                    <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
-                        "Cancel"
-                    </button>
-                    <button type="submit" class=class data-testid=testid>{text}</button>
-                </div>
-            </form>
+        <dialog class="dialog" node_ref=node on:cancel=move |_: web_sys::Event| left() aria-labelledby="dialog-title">
+            {within}
         </dialog>
     }
     .into_any()
+}
+
+/// A dialog with one thing to do.
+fn dialog(
+    page: Page,
+    title: AnyView,
+    body: AnyView,
+    submit: impl Fn() + 'static,
+    button: (&'static str, &'static str, &'static str),
+) -> AnyView {
+    let (text, testid, class) = button;
+    let within = view! {
+        <form
+            method="dialog"
+            novalidate
+            on:submit=move |event: SubmitEvent| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <h2 id="dialog-title">{title}</h2>
+            {body}
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
+                    "Cancel"
+                </button>
+                <button type="submit" class=class data-testid=testid>{text}</button>
+            </div>
+        </form>
+    };
+    shell(move || page.overlay.set(None), within.into_any())
 }
 
 /// Goes to the first message of a day.
@@ -131,8 +146,15 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
             Ok(jid) => {
                 let route = Route::Chat(jid.clone());
                 let name = name.value().trim().to_owned();
-                let groups = Vec::new();
-                page.act(&account, AccountCommand::AddContact { jid, name, groups });
+                page.act(
+                    &account,
+                    AccountCommand::AddContact {
+                        jid,
+                        name,
+                        groups: Vec::new(),
+                        token: None,
+                    },
+                );
                 page.overlay.set(None);
                 page.go_in(Some(&account.id), &route);
             }
@@ -168,6 +190,17 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
             <label for="add-name">"Name " <small>"(if you like)"</small></label>
             <input id="add-name" type="text" dir="auto" autocomplete="off" data-testid="add-contact-name" node_ref=name />
         </div>
+        <p class="soft">
+            "They have no address, or you do not know it? "
+            <button
+                type="button"
+                class="as-link"
+                data-testid="add-contact-invite"
+                on:click=move |_| page.overlay.set(Some(Overlay::Invite))
+            >
+                "Invite them with a link"
+            </button>
+        </p>
     }
     .into_any();
     let title = "Add a contact".into_any();

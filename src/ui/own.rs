@@ -36,6 +36,12 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         let title = one.as_ref().map(|it| {
             view! { <p class="menu-title" dir="ltr">{it.id.to_string()}</p> }
         });
+        // A guest is gone before anybody comes.
+        let stays = |it: &Arc<Account>| it.view.with_untracked(|view| view.guest.is_none());
+        let invite = listed.iter().any(stays).then(|| {
+            let open = move || page.overlay.set(Some(Overlay::Invite));
+            parts::menu_item("Invite a friend…", "invite", "menu-item", open)
+        });
         let others_too = one.clone().map(|it| several::for_all(page, it));
         let rest = match one {
             Some(account) => view! {
@@ -57,6 +63,7 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
                 {own_presence(page, listed.clone(), show)}
                 {others_too}
                 <hr />
+                {invite}
                 {several::switcher(page, listed)}
                 {parts::menu_item("Add an account…", "add-account", "menu-item", move || page.adding.set(true))}
                 {rest}

@@ -1,7 +1,7 @@
 //! Where the tab is, kept in its address ([`Route`]).
 
-use super::dom;
 use super::state::Page;
+use super::{dom, invitation};
 use crate::api::AccountId;
 pub use crate::page::route::{Route, Unnamed};
 use leptos::prelude::*;
@@ -46,6 +46,9 @@ impl Page {
     /// The address has changed.
     pub fn arrive(self) {
         self.overlay.set(None);
+        if let Some(invitation) = invitation::arrived() {
+            self.invitation.set(Some(invitation));
+        }
         let (account, route) = self.unnamed.with_value(current);
         if account.is_some() {
             self.chosen.set(account);

@@ -2,11 +2,11 @@
 //! what it names, and no more of them in one frame than a frame has time for.
 //! Draws nothing, decides nothing about the protocol.
 
-use super::dom;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
 use super::window::{Row, Window};
 use super::wire::Link;
+use super::{dom, invitation};
 use crate::api::*;
 use crate::jid::BareJid;
 use leptos::prelude::*;
@@ -25,6 +25,8 @@ pub enum Overlay {
     AddContact,
     /// Going to a day of the open chat.
     GoToDay,
+    /// Inviting somebody.
+    Invite,
     /// Name and groups of a contact.
     Rename(BareJid),
     /// "Really remove?"
@@ -186,6 +188,8 @@ pub struct Account {
     pub failed: ArcRwSignal<Option<(Attempt, Problem)>>,
     /// What became of what was asked about the account itself.
     pub managed: super::account::State,
+    /// What became of invitations.
+    pub invited: super::invite::State,
     /// The chat on screen.
     pub open: ArcRwSignal<Option<Arc<Timeline>>>,
 }
@@ -201,6 +205,7 @@ impl Account {
             asking: ArcRwSignal::new(Vec::new()),
             failed: ArcRwSignal::new(None),
             managed: super::account::State::default(),
+            invited: super::invite::State::default(),
             open: ArcRwSignal::new(None),
         }
     }
@@ -259,6 +264,7 @@ impl Account {
                 }
             }
             AccountChange::Managed(managed) => self.managed.apply(managed),
+            AccountChange::Invited(invited) => self.invited.apply(invited),
             AccountChange::Failed { what, problem } => {
                 if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {
                     *lock(&open.loading) = false;
@@ -326,6 +332,8 @@ pub struct Page {
     pub storage: RwSignal<Option<StorageProblem>>,
     /// The last attempt to sign in that failed.
     pub refused: RwSignal<Option<(AccountId, Problem)>>,
+    /// The invitation that was opened in this tab (`invitation.rs`).
+    pub invitation: RwSignal<Option<String>>,
     /// What came of the making of an account and was not yet seen.
     pub registering: RwSignal<Vec<Registering>>,
     /// What lies over the screen.
@@ -340,6 +348,8 @@ impl Page {
     /// A tab that knows nothing yet.
     pub fn new() -> Page {
         let unnamed = route::unnamed();
+        // Before anything looks at the address: it is not to stay there.
+        let invitation = invitation::arrived().or_else(invitation::kept);
         let (account, route) = route::current(&unnamed);
         let kept = dom::remembered_shown().unwrap_or_default();
         Page {
@@ -355,6 +365,7 @@ impl Page {
             no_engine: RwSignal::new(None),
             storage: RwSignal::new(None),
             refused: RwSignal::new(None),
+            invitation: RwSignal::new(invitation),
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
             drawn: RwSignal::new(false),

@@ -345,7 +345,7 @@ pub fn take_over(page: Page) {
             let signed_in = page.account();
             let registers = page
                 .route
-                .with(|it| matches!(it, Route::Register | Route::Invite(_)));
+                .with(|it| matches!(it, Route::Register | Route::Invite));
             let no_app = if registers { "register" } else { "signin" };
             if page.adding.get() && signed_in.is_some() {
                 dom::show_part(no_app);

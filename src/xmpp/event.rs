@@ -1,7 +1,8 @@
 //! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
 
 use crate::api::{
-    ConnectStep, ManageAttempt, MessageId, Millis, Password, Problem, Show, Subscription,
+    ConnectStep, Invitation, ManageAttempt, MessageId, Millis, Password, Problem, Show,
+    Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use crate::xmpp::question::Question;
@@ -43,6 +44,8 @@ pub enum Event {
     Message(Box<MessageIn>),
     /// Somebody asks our client something; [`Request::Answer`] answers.
     Asked(Box<Question>),
+    /// What became of [`Request::Invite`].
+    Invited(InvitedEvent),
     /// What became of [`Request::Manage`].
     Managed(ManagedEvent),
     /// The account has an archive that names each message reliably (XEP-0313,
@@ -147,6 +150,8 @@ pub struct PresenceIn {
     pub software: Option<String>,
     /// Since when nobody has touched it (XEP-0319).
     pub idle_since: Option<Millis>,
+    /// The token of an invitation (XEP-0379), in a request.
+    pub token: Option<Token>,
 }
 
 /// What a presence stanza says.
@@ -290,7 +295,12 @@ pub enum Request {
     /// Remove an entry of the roster (RFC 6121 §2.5).
     RemoveContact(BareJid),
     /// Ask to see someone's presence.
-    Subscribe(BareJid),
+    Subscribe {
+        /// Whose.
+        jid: BareJid,
+        /// Of an invitation of theirs: then they may see ours without asking.
+        token: Option<Token>,
+    },
     /// Let someone see ours.
     Approve(BareJid),
     /// Do not let someone see ours (any more).
@@ -302,6 +312,8 @@ pub enum Request {
         /// Whether they may know that we are here.
         allowed: bool,
     },
+    /// An invitation by the server.
+    Invite(InviteRequest),
     /// Something about the account itself.
     Manage(ManageRequest),
     /// A page of the own archive: [`Event::Archive`].
@@ -315,6 +327,39 @@ pub enum Request {
     },
     /// Go: unavailable presence and the end of the stream.
     End,
+}
+
+/// What is asked of the server to invite somebody (XEP-0401).
+#[derive(Debug, Clone, PartialEq)]
+pub enum InviteRequest {
+    /// Whether it makes invitations to new accounts.
+    Ask,
+    /// To be in touch.
+    Contact {
+        /// For an invitation of our own if it makes none.
+        token: Token,
+    },
+    /// To a new account.
+    Account {
+        /// The user name to be, if it wants to know.
+        name: Option<String>,
+        /// Its form was filled in.
+        filled: bool,
+    },
+}
+
+/// What became of an [`InviteRequest`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum InvitedEvent {
+    /// Whether the server makes invitations to new accounts.
+    Offers {
+        /// It does.
+        accounts: bool,
+    },
+    /// Here it is.
+    Made(Invitation),
+    /// The server wants to know the user name.
+    NameNeeded,
 }
 
 /// What is asked about the account itself.

@@ -18,3 +18,5 @@ pub const SESSION: &str = "urn:ietf:params:xml:ns:xmpp-session";
 pub const ROSTER: &str = "jabber:iq:roster";
 /// Roster versioning (RFC 6121 §2.6).
 pub const ROSTER_VERSIONING: &str = "urn:xmpp:features:rosterver";
+/// A yes before the question (RFC 6121 §3.4).
+pub const PRE_APPROVAL: &str = "urn:xmpp:features:pre-approval";

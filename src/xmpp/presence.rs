@@ -42,6 +42,7 @@ pub fn read(stanza: &Element, own: &Jid) -> Option<PresenceIn> {
         kind,
         software: xep::xep0115_caps::software(stanza),
         idle_since: xep::xep0319_idle::since(stanza),
+        token: xep::xep0379_pars::read(stanza),
     })
 }
 

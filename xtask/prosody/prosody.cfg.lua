@@ -41,7 +41,7 @@ local modules = {
 local function also(names)
 	for _, name in ipairs(names) do table.insert(modules, name); end
 end
-if registration then also { "register_ibr", "invites", "invites_register" } end
+if registration then also { "register_ibr", "invites", "invites_register", "invites_adhoc" } end
 -- Not sasl2_sm, which does not work with this version: streams go on in the classic way.
 if sasl2 then also { "sasl2_compat", "sasl2", "sasl2_bind2", "sasl2_fast" } end
 modules_enabled = modules

@@ -36,6 +36,8 @@ use web_sys::{
 const ROSTER_VERSION: &str = "roster_version";
 /// Key of how far the archive is known in [`META`].
 const ARCHIVE: &str = "archive";
+/// Key of the invitations of our own in [`META`].
+const ISSUED: &str = "issued";
 /// Key of the stream to go on with in [`META`].
 const STREAM: &str = "stream";
 
@@ -75,6 +77,7 @@ impl Store for IdbStore {
             let version = done(meta.get(&ROSTER_VERSION.into())?);
             let stream = done(meta.get(&STREAM.into())?);
             let archive = done(meta.get(&ARCHIVE.into())?);
+            let issued = done(meta.get(&ISSUED.into())?);
             let mut snapshot = Snapshot {
                 contacts: rows(contacts.await?),
                 chats: rows(chats.await?),
@@ -83,6 +86,7 @@ impl Store for IdbStore {
                 presences: rows(presences.await?),
                 stream: row(stream.await?),
                 archive: row(archive.await?).unwrap_or_default(),
+                issued: row(issued.await?).unwrap_or_default(),
             };
             for record in rows(waiting.await?) {
                 snapshot.queue(record);
@@ -231,6 +235,7 @@ impl Change {
             Write::ClearPresences => Change::Clear(PRESENCES),
             Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),
             Write::Archive(archive) => Change::Meta(ARCHIVE, value(archive)?),
+            Write::Issued(issued) => Change::Meta(ISSUED, value(issued)?),
             Write::Stream(None) => Change::Delete(META, STREAM.into()),
             Write::RosterVersion(Some(version)) => Change::Meta(ROSTER_VERSION, version.into()),
             Write::RosterVersion(None) => Change::Delete(META, ROSTER_VERSION.into()),

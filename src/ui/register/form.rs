@@ -199,6 +199,7 @@ fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> Any
     let first = values.first().cloned().unwrap_or_default();
     let is_riddle = field.riddle.is_some();
     let media = field.riddle.map(riddle::media);
+    let named = desk.name.with_value(Option::is_some);
     match field.kind {
         FieldKind::Hidden => ().into_any(),
         FieldKind::Fixed => view! { <p class="words" dir="auto">{values.join("\n")}</p> }.into_any(),
@@ -260,7 +261,7 @@ fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> Any
                     <label for=id.clone() dir="auto">{label}</label>
                     <input id=id type="text" dir="ltr" name="username" autocomplete="username"
                         autocapitalize="none" spellcheck="false" data-testid=testid
-                        prop:value=first on:input=move |event| name.set(event_target_value(&event)) />
+                        prop:value=first readonly=named on:input=move |event| name.set(event_target_value(&event)) />
                     <small>
                         "Your address will be "
                         <bdi class="register-preview" data-testid="register-preview">{preview}</bdi>

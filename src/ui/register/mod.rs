@@ -3,6 +3,7 @@
 
 mod choose;
 mod form;
+mod invited;
 mod list;
 mod riddle;
 mod sentences;
@@ -11,7 +12,8 @@ use super::route::Route;
 use super::state::Page;
 use super::{dom, sentences as common};
 use crate::api::providers::Provider;
-use crate::api::{Command, Problem, RegisterForm, Registering, uri};
+use crate::api::uri::Uri;
+use crate::api::{Command, Problem, RegisterForm, Registering, Token};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -45,9 +47,10 @@ pub fn place(page: Page) {
     let again = RwSignal::new(());
     let there = Memo::new(move |_| {
         let route = page.route.get();
-        let registers = matches!(route, Route::Register | Route::Invite(_));
+        let registers = matches!(route, Route::Register | Route::Invite);
         let wanted = page.adding.get() || page.account().is_none();
-        (registers && page.ready.get() && wanted).then_some(route)
+        let invitation = page.invitation.get();
+        (registers && page.ready.get() && wanted).then_some((route, invitation))
     });
     leptos::mount::mount_to(root, move || {
         move || {
@@ -75,6 +78,7 @@ fn not_loaded(again: RwSignal<()>) -> AnyView {
 /// Where somebody is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
+    Invited,
     Server,
     Elsewhere,
     Form,
@@ -85,7 +89,11 @@ enum Step {
 struct Desk {
     page: Page,
     domain: RwSignal<String>,
-    token: StoredValue<Option<String>>,
+    token: RwSignal<Option<Token>>,
+    /// The invitation to be somebody's contact that was opened, until it is chosen how.
+    invited: RwSignal<Option<Uri>>,
+    /// The user name that an invitation is for.
+    name: StoredValue<Option<String>>,
     form: RwSignal<Option<RegisterForm>>,
     /// A server that makes accounts on its website.
     elsewhere: RwSignal<Option<Provider>>,
@@ -98,13 +106,24 @@ struct Desk {
 }
 
 impl Desk {
+    /// Takes server, token and name from an invitation.
+    fn with(self, uri: Uri) {
+        self.domain.set(uri.jid.domain().to_owned());
+        self.token.set(uri.preauth);
+        if let (Some(name), "register") = (uri.jid.local(), &*uri.action) {
+            self.name.set_value(Some(name.to_owned()));
+            let name = ("username".to_owned(), vec![name.to_owned()]);
+            self.sent.set_value(vec![name]);
+        }
+    }
+
     /// Asks the server for its form.
     fn ask(self) {
         self.wrong.set(None);
         self.busy.set(Some("Asking the server…"));
         self.page.send(Command::Register {
             domain: self.domain.get_untracked(),
-            token: self.token.get_value(),
+            token: self.token.get_untracked(),
         });
     }
 
@@ -190,6 +209,11 @@ impl Desk {
         let (name, password) = (self.value("username"), self.value("password"));
         self.sent.set_value(Vec::new());
         let address = [&*name, "@", &self.domain.get_untracked()].concat();
+        // It is used up: whose it was is a contact already (XEP-0401 §4.3). One to
+        // somebody at another server is still to be answered.
+        if self.token.with_untracked(Option::is_some) {
+            self.page.forget_invitation();
+        }
         self.page.leave();
         if let Some(field) = dom::by_id::<web_sys::HtmlInputElement>("signin-address") {
             field.set_value(&address);
@@ -212,7 +236,12 @@ impl Desk {
 
 fn draw(page: Page) -> AnyView {
     let site = page.site();
-    if site.no_registration {
+    let invited = match page.route.get_untracked() {
+        Route::Invite => Some(untrack(|| page.invited()).flatten()),
+        _ => None,
+    };
+    let contact = matches!(&invited, Some(Some(uri)) if invited::to_contact(uri));
+    if site.no_registration && !contact {
         return view! {
             <div class="signin-card" data-testid="register-hidden">
                 <p>"No accounts are made on this site."</p>
@@ -227,7 +256,9 @@ fn draw(page: Page) -> AnyView {
         page,
         shared: RwSignal::new(shared.is_some_and(|it| it.checked())),
         domain: RwSignal::new(String::new()),
-        token: StoredValue::new(None),
+        token: RwSignal::new(None),
+        invited: RwSignal::new(None),
+        name: StoredValue::new(None),
         form: RwSignal::new(None),
         elsewhere: RwSignal::new(None),
         sent: StoredValue::new(Vec::new()),
@@ -244,16 +275,13 @@ fn draw(page: Page) -> AnyView {
             desk.heard(it);
         }
     });
-    if let Route::Invite(link) = page.route.get_untracked() {
-        let invitation = uri::parse(&link).filter(|uri| uri.preauth.is_some());
+    if let Some(invitation) = invited {
         match invitation {
-            Some(uri) => {
-                desk.domain.set(uri.jid.domain().to_owned());
-                desk.token.set_value(uri.preauth);
-                // A link alone makes no browser ask a server of its sender's choice.
-            }
-            None => desk.wrong.set(Some(sentences::BAD_LINK.to_owned())),
+            Some(uri) if contact => desk.invited.set(Some(uri)),
+            Some(uri) if uri.action == "register" && uri.preauth.is_some() => desk.with(uri),
+            _ => desk.wrong.set(Some(sentences::BAD_LINK.to_owned())),
         }
+        // A link alone makes no browser ask a server of its sender's choice.
     } else if let Some(locked) = site.locked_domain.clone() {
         desk.domain.set(locked);
         desk.ask();
@@ -261,12 +289,14 @@ fn draw(page: Page) -> AnyView {
         desk.domain.set(site.default_domain.unwrap_or_default());
     }
     let site_fixed = site.locked_domain.is_some();
-    let fixed = site_fixed || desk.token.with_value(Option::is_some);
+    let fixed = Memo::new(move |_| site_fixed || desk.token.with(Option::is_some));
     let step = Memo::new(move |_| {
         if desk.form.with(Option::is_some) {
             Step::Form
         } else if desk.elsewhere.with(Option::is_some) {
             Step::Elsewhere
+        } else if desk.invited.with(Option::is_some) {
+            Step::Invited
         } else {
             Step::Server
         }
@@ -284,6 +314,8 @@ fn draw(page: Page) -> AnyView {
                 Step::Form if site_fixed => page.leave(),
                 Step::Form => desk.back(),
                 Step::Elsewhere => desk.elsewhere.set(None),
+                // That is an answer to be given on purpose.
+                Step::Invited => {}
                 Step::Server if desk.busy.get_untracked().is_some() => desk.back(),
                 Step::Server => page.leave(),
             }
@@ -291,10 +323,11 @@ fn draw(page: Page) -> AnyView {
     };
     view! {
         <div class="signin-card" data-testid="register" on:keydown=keys
-            class:choosing=move || step.get() == Step::Server && !fixed>
-            <h1 id="register-heading" tabindex="-1">{move || match step.get() {
-                Step::Server if !fixed => "Choose a server",
-                _ => "Create an account",
+            class:choosing=move || step.get() == Step::Server && !fixed.get()>
+            <h1 id="register-heading" tabindex="-1">{move || match (step.get(), desk.invited.get()) {
+                (Step::Invited, Some(uri)) => invited::title(&uri),
+                (Step::Server, _) if !fixed.get() => "Choose a server".into_any(),
+                _ => "Create an account".into_any(),
             }}</h1>
             <div role="alert">
                 {move || {
@@ -303,13 +336,14 @@ fn draw(page: Page) -> AnyView {
                         .map(|it| view! { <p class="notice bad" dir="auto" data-testid="register-problem">{it}</p> })
                 }}
             </div>
-            {move || match (step.get(), desk.elsewhere.get_untracked()) {
-                (Step::Form, _) => form::form(desk, fixed),
-                (Step::Elsewhere, Some(provider)) => choose::elsewhere(desk, provider),
-                _ => choose::choose(desk, fixed),
+            {move || match (step.get(), desk.elsewhere.get_untracked(), desk.invited.get_untracked()) {
+                (Step::Form, ..) => form::form(desk, fixed.get_untracked()),
+                (Step::Elsewhere, Some(provider), _) => choose::elsewhere(desk, provider),
+                (Step::Invited, _, Some(uri)) => invited::ways(desk, uri),
+                _ => choose::choose(desk, fixed.get_untracked()),
             }}
             <p role="status" class="signin-progress">{move || desk.busy.get()}</p>
-            <a href="#/" data-testid="register-back" hidden=move || step.get() == Step::Elsewhere>
+            <a href="#/" data-testid="register-back" hidden=move || matches!(step.get(), Step::Elsewhere | Step::Invited)>
                 "I have an account: sign in"
             </a>
         </div>

@@ -14,6 +14,8 @@ pub const EMPTY: &str = "Fill in everything that is asked for.";
 pub const BAD_NAME: &str = "An address cannot look like this. Use letters, digits, dots or dashes.";
 /// The invitation's address is none.
 pub const BAD_LINK: &str = "This link is no invitation that Keuvel understands. Ask for a new one.";
+/// What becomes of an invitation meanwhile.
+pub const KEPT: &str = "After signing in you are asked whether to add them.";
 /// The server does not take the token.
 pub const BAD_INVITATION: &str = "The server does not accept this invitation: it was used already, or is too old. Ask for a new one.";
 /// What a server that makes accounts itself asks for.

@@ -4,6 +4,7 @@
 //! long as one WebSocket; after its end the engine makes a new one.
 
 mod inline;
+mod invite;
 mod manage;
 mod stanzas;
 mod start;
@@ -17,7 +18,7 @@ use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
-    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids, xep0386_bind2,
+    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids, xep0379_pars, xep0386_bind2,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -155,6 +156,8 @@ pub struct Session {
     features_due: bool,
     /// Messages that came before we were online.
     early: Vec<Element>,
+    /// The server takes a yes before the question (RFC 6121 §3.4).
+    pre_approval: bool,
     /// The server wants the old session request (RFC 3921).
     wants_session: bool,
     /// Ended in a way that the next session can go on from.
@@ -191,6 +194,7 @@ impl Session {
             seen: true,
             features_due: false,
             early: Vec::new(),
+            pre_approval: false,
             wants_session: false,
             resumable: false,
             due: None,
@@ -358,6 +362,11 @@ impl Session {
                 self.refuse(manage.clone(), Problem::Offline);
                 return self.flush();
             }
+            (_, Request::Invite(_)) => {
+                let problem = Problem::Offline;
+                self.event(Event::Refused { request, problem });
+                return self.flush();
+            }
             (Phase::Ended, _) => return Vec::new(),
             (_, Request::End) => {}
             _ => return Vec::new(),
@@ -402,13 +411,19 @@ impl Session {
                 let iq = roster::remove(&id, jid);
                 self.ask(iq, &id, None, Purpose::Request(request), now);
             }
-            Request::Subscribe(jid) => {
+            Request::Subscribe { jid, token } => {
+                // Who is invited says yes before they are asked (RFC 6121 §3.4).
+                if token.is_some() && self.pre_approval {
+                    self.send(presence::subscription("subscribed", jid));
+                }
                 let ask = presence::subscription("subscribe", jid)
-                    .with_children(self.guest.as_deref().map(xep0172_nick::element));
+                    .with_children(self.guest.as_deref().map(xep0172_nick::element))
+                    .with_children(token.as_ref().map(xep0379_pars::element));
                 self.send(ask);
             }
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
+            Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),
             Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
             Request::Archive { with, before, max } => {

@@ -60,6 +60,7 @@ impl Session {
             }
             Phase::Online if std::mem::take(&mut self.features_due) => {
                 self.csi = xep0352_csi::offered(features);
+                self.pre_approval = features.child("sub", ns::PRE_APPROVAL).is_some();
                 self.say_if_seen();
             }
             _ => self.event(Event::Odd("features out of turn".into())),
@@ -74,6 +75,7 @@ impl Session {
             self.config.roster_version.get_or_insert_default();
         }
         self.csi = xep0352_csi::offered(features);
+        self.pre_approval = features.child("sub", ns::PRE_APPROVAL).is_some();
     }
 
     pub(super) fn sasl(&mut self, element: &Element, now: Millis) {

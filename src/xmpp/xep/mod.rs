@@ -7,6 +7,7 @@
 
 pub mod xep0004_forms;
 pub mod xep0030_disco;
+pub mod xep0050_adhoc;
 pub mod xep0059_rsm;
 pub mod xep0066_oob;
 pub mod xep0077_register;
@@ -28,7 +29,9 @@ pub mod xep0313_mam;
 pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
+pub mod xep0379_pars;
 pub mod xep0386_bind2;
+pub mod xep0401_invite;
 pub mod xep0445_preauth;
 pub mod xep0474_downgrade;
 pub mod xep0484_fast;
@@ -51,8 +54,9 @@ pub struct Extension {
 /// Everything implemented, by number.
 pub const EXTENSIONS: &[Extension] = &[
     extension(4, "Data Forms", "2.13.1", &[])
-        .without("results; forms outside of registration and the password"),
+        .without("forms outside of registration, the password and invitations"),
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
+    extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
     extension(59, "Result Set Management", "1.0", &[]),
     extension(66, "Out of Band Data", "1.5", &[]).without("outside of registration"),
     extension(77, "In-Band Registration", "2.4", &[]),
@@ -99,10 +103,12 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("the own idleness is not told"),
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
+    extension(379, "Pre-Authenticated Roster Subscription", "0.3.3", &[]),
     extension(386, "Bind 2", "1.1.0", &[]),
     extension(388, "Extensible SASL Profile", "1.0.4", &[])
         .without("tasks: a second proof is not asked for"),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
+    extension(401, "Ad-hoc Account Invitation Generation", "0.6.0", &[]),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
     extension(484, "Fast Authentication Streamlining Tokens", "0.2.0", &[])

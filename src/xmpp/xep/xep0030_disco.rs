@@ -7,6 +7,8 @@ use crate::xmpp::stanza::{iq, iq_result};
 /// `disco#info`.
 pub const NS: &str = "http://jabber.org/protocol/disco#info";
 
+const ITEMS: &str = "http://jabber.org/protocol/disco#items";
+
 /// What we are, by the registry of categories.
 pub(super) const IDENTITY: (&str, &str, &str) = ("client", "web", "Keuvel");
 
@@ -24,6 +26,20 @@ pub(super) fn own_features() -> Vec<&'static str> {
 /// Asks what an entity offers; `to` of `None` is the own account.
 pub fn get(to: Option<&str>, id: &str) -> Element {
     iq("get", to, id).with_child(Element::new("query", NS))
+}
+
+/// Asks what there is at a node.
+pub fn get_items(to: &str, id: &str, node: &str) -> Element {
+    iq("get", Some(to), id).with_child(Element::new("query", ITEMS).with_attr("node", node))
+}
+
+/// Whether a result lists an item of this entity at this node.
+pub fn has_item(result: &Element, of: &str, node: &str) -> bool {
+    let query = result.child("query", ITEMS);
+    let mut items = query.into_iter().flat_map(Element::children);
+    items.any(|item| {
+        item.is("item", ITEMS) && item.attr("jid") == Some(of) && item.attr("node") == Some(node)
+    })
 }
 
 /// The answer to someone who asks us. `None` if it asks about a node that is

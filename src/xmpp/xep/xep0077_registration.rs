@@ -3,7 +3,9 @@
 
 use super::xep0077_register::NS;
 use super::{xep0004_forms as forms, xep0066_oob, xep0221_media, xep0231_bob, xep0445_preauth};
-use crate::api::{Answers, FieldKind, FormField, Millis, Problem, RegisterForm, Registering};
+use crate::api::{
+    Answers, FieldKind, FormField, Millis, Problem, RegisterForm, Registering, Token,
+};
 use crate::xml::{Element, parse};
 use crate::xmpp::ns;
 use crate::xmpp::stanza::{error_of, iq, text_element};
@@ -19,14 +21,24 @@ const PICTURES_MAX: usize = 5;
 const WORDS_MAX: usize = 2_000;
 
 /// What is to be done.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 pub enum Effect {
-    /// Send this frame. Nobody may log it: a password may be in it.
+    /// Send this frame. A password or token may be in it: debug output shows nothing.
     Send(String),
     /// Tell the page.
     Tell(Registering),
     /// Close the socket; it is over.
     Close,
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Effect::Send(_) => f.write_str("Send(…)"),
+            Effect::Tell(it) => write!(f, "Tell({it:?})"),
+            Effect::Close => f.write_str("Close"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +58,7 @@ enum At {
 #[derive(Debug)]
 pub struct Registration {
     domain: String,
-    token: Option<String>,
+    token: Option<Token>,
     at: At,
     form: RegisterForm,
     /// The form is a data form, not the plain fields.
@@ -62,7 +74,7 @@ impl Registration {
     /// without that, nothing is asked that a password would answer.
     pub fn start(
         domain: &str,
-        token: Option<String>,
+        token: Option<Token>,
         private: bool,
         now: Millis,
     ) -> (Registration, Vec<Effect>) {

@@ -25,7 +25,7 @@ fn error(id: u32, condition: &str) -> String {
 }
 
 fn begun(token: Option<&str>) -> (Registration, String) {
-    let token = token.map(str::to_owned);
+    let token = token.map(|token| Token(token.to_owned()));
     let (mut registration, effects) = Registration::start("example.org", token, true, 0);
     assert!(sent(&effects).starts_with("<open "));
     assert_eq!(registration.receive(OPEN, 0), []);
@@ -183,4 +183,16 @@ fn a_page_instead_of_a_form() {
     assert!(
         matches!(&told[..], [Effect::Tell(Registering::Form(form))] if form.link.as_deref() == Some("https://example.org/join"))
     );
+}
+
+#[test]
+fn a_token_shows_nowhere() {
+    let token = Some(Token("sesame".to_owned()));
+    let (mut it, effects) = Registration::start("example.org", token, true, 0);
+    let before = format!("{it:?} {effects:?}");
+    it.receive(OPEN, 0);
+    let effects = it.receive(FEATURES, 0);
+    assert!(sent(&effects).contains("sesame"));
+    let after = format!("{it:?} {effects:?}");
+    assert!(![before, after].concat().contains("sesame"));
 }

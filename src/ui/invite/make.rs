@@ -1,0 +1,265 @@
+//! An invitation for a friend.
+
+use super::{away, qr, sentences};
+use crate::api::uri::{self, Uri};
+use crate::api::{AccountCommand, Invitation, Invite, Invited, Token};
+use crate::ui::overlay::shell;
+use crate::ui::state::{Account, Page};
+use crate::ui::takeover::typed_address;
+use crate::ui::{dom, several};
+use js_sys::{Function, Object, Reflect};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+
+pub fn sheet(page: Page, account: Arc<Account>) -> AnyView {
+    let account = RwSignal::new(account);
+    Effect::new(move |_| {
+        let account = account.get();
+        account.invited.last.set(None);
+        page.act(&account, AccountCommand::Invite(Invite::Ask));
+    });
+    let made = Memo::new(move |_| {
+        account.get().invited.last.with(|last| match last {
+            Some(Invited::Made(invitation)) => Some(invitation.clone()),
+            _ => None,
+        })
+    });
+    let within = move || match made.get().and_then(|it| Some((uri::parse(&it.uri.0)?, it))) {
+        Some((uri, invitation)) => done(page, invitation, &uri),
+        None => form(page, account),
+    };
+    shell(move || away(page, true), view! { {within} }.into_any())
+}
+
+fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
+    let busy = RwSignal::new(false);
+    let for_account = RwSignal::new(false);
+    // Once asked for, it stays.
+    let named = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        account.track();
+        busy.set(false);
+    });
+    Effect::new(move |_| {
+        let said = match account.get().invited.last.get() {
+            Some(Invited::NotMade(problem)) => sentences::not_made(&problem),
+            Some(Invited::NameNeeded) => {
+                named.set(true);
+                sentences::NAME_NEEDED.to_owned()
+            }
+            _ => return,
+        };
+        busy.set(false);
+        wrong.set(Some(said));
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        wrong.set(None);
+        let account = account.get_untracked();
+        let domain = account.id.domain();
+        let invite = if for_account.get_untracked() {
+            let typed = field.get_untracked().map(|field| field.value());
+            let name = match typed.as_deref().map(str::trim) {
+                None | Some("") => None,
+                Some(typed) => {
+                    let jid = typed_address(typed, Some(domain)).ok();
+                    let jid = jid.filter(|jid| jid.domain() == domain);
+                    match jid.as_ref().and_then(|jid| jid.local()) {
+                        Some(name) => Some(name.to_owned()),
+                        None => return wrong.set(Some(sentences::BAD_NAME.to_owned())),
+                    }
+                }
+            };
+            Invite::Account { name }
+        } else {
+            Invite::Contact {
+                token: Token(dom::random_id()),
+            }
+        };
+        busy.set(true);
+        account.invited.last.set(None);
+        page.act(&account, AccountCommand::Invite(invite));
+    };
+    let choice = move |account: bool, testid: &'static str, text: String| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name="invite-kind"
+                    data-testid=testid
+                    prop:checked=move || for_account.get() == account
+                    on:change=move |_| for_account.set(account)
+                />
+                <span>{text}</span>
+            </label>
+        }
+    };
+    let choices = move || {
+        let account = account.get();
+        let label = ["To a new account at ", account.id.domain()].concat();
+        let offers = account.invited.accounts.get();
+        if !offers {
+            for_account.set(false);
+        }
+        offers.then(|| {
+            view! {
+                <fieldset class="choices">
+                    <legend class="sr-only">"What for"</legend>
+                    {choice(false, "invite-contact", sentences::FOR_CONTACT.to_owned())}
+                    {choice(true, "invite-account", label)}
+                </fieldset>
+            }
+        })
+    };
+    let name = move || {
+        (named.get() && for_account.get()).then(|| {
+            view! {
+                <div class="field">
+                    <label for="invite-name">"User name"</label>
+                    <input id="invite-name" type="text" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false"
+                        data-testid="invite-name" node_ref=field />
+                </div>
+            }
+        })
+    };
+    view! {
+        <form method="dialog" novalidate data-testid="invite-form" on:submit=submit>
+            <h2 id="dialog-title">"Invite a friend"</h2>
+            <p class="soft">{sentences::INVITE}</p>
+            {several::choose(page, account)}
+            {choices}
+            {name}
+            <p class="wrong" role="alert" dir="auto" data-testid="invite-problem">{wrong}</p>
+            <p class="soft" role="status">{move || busy.get().then_some(sentences::MAKING)}</p>
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| away(page, true)>
+                    "Cancel"
+                </button>
+                <button
+                    type="submit"
+                    class="primary"
+                    data-testid="invite-submit"
+                    aria-disabled=move || busy.get().then_some("true")
+                >
+                    "Make a link"
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where this site is, without a place in it.
+fn site() -> String {
+    let location = dom::window().location();
+    let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+    [part(location.origin()), part(location.pathname())].concat()
+}
+
+fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
+    let xmpp = invitation.uri.0.clone();
+    let web = [&site(), "#/invite?uri=", &uri::encode(&xmpp)].concat();
+    let as_web = RwSignal::new(true);
+    let link = Memo::new(move |_| {
+        if as_web.get() {
+            web.clone()
+        } else {
+            xmpp.clone()
+        }
+    });
+    let copied = RwSignal::new(None::<&'static str>);
+    let field = NodeRef::<html::Input>::new();
+    let copy = move |_| {
+        let writing = dom::window()
+            .navigator()
+            .clipboard()
+            .write_text(&link.get_untracked());
+        leptos::task::spawn_local(async move {
+            let done = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
+            copied.set(Some(match done {
+                true => sentences::COPIED,
+                false => sentences::NOT_COPIED,
+            }));
+        });
+        if let Some(field) = field.get_untracked() {
+            field.select();
+        }
+    };
+    let kind = move |web: bool, testid: &'static str, text: &'static str| {
+        let choose = move |_| {
+            copied.set(None);
+            as_web.set(web);
+        };
+        view! {
+            <button type="button" data-testid=testid aria-pressed=move || (as_web.get() == web).to_string() on:click=choose>
+                {text}
+            </button>
+        }
+    };
+    let share = sharing().map(|share| {
+        let share = StoredValue::new_local(share);
+        let act = move |_| share.with_value(|share| pass_on(share, &link.get_untracked()));
+        view! {
+            <button type="button" class="secondary" data-testid="invite-share" on:click=act>
+                "Share…"
+            </button>
+        }
+    });
+    view! {
+        <div class="sheet" data-testid="invite-made">
+            <h2 id="dialog-title">"Your invitation"</h2>
+            <div class="segments" role="group" aria-label="Kind of link">
+                {kind(true, "invite-web", "Web link")} {kind(false, "invite-xmpp", "For XMPP apps")}
+            </div>
+            {move || qr::code(&link.get())}
+            <div class="field">
+                <label for="invite-link" class="sr-only">"Link"</label>
+                <input id="invite-link" type="text" dir="ltr" readonly data-testid="invite-link" prop:value=link node_ref=field />
+            </div>
+            <p>{sentences::power(&invitation, uri)} " " {sentences::term(&invitation)}</p>
+            <p class="soft" role="status">{copied}</p>
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="invite-done" on:click=move |_| away(page, true)>
+                    "Close"
+                </button>
+                {share}
+                <button type="button" class="primary" data-testid="invite-copy" on:click=copy>
+                    "Copy"
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What passes a link on to other programs, where the browser has it.
+fn sharing() -> Option<Function> {
+    let share = Reflect::get(&dom::window().navigator(), &"share".into()).ok()?;
+    share.dyn_into().ok()
+}
+
+fn pass_on(share: &Function, link: &str) {
+    let data = Object::new();
+    // An address for an app is no address to every browser: as text it always goes.
+    let name = if link.starts_with("http") {
+        "url"
+    } else {
+        "text"
+    };
+    let _ = Reflect::set(&data, &name.into(), &link.into());
+    // Who thinks better of it rejects the promise: that is no error.
+    if let Ok(promise) = share.call1(&dom::window().navigator(), &data) {
+        let promise: js_sys::Promise = promise.unchecked_into();
+        leptos::task::spawn_local(async move {
+            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+        });
+    }
+}

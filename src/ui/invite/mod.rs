@@ -1,0 +1,108 @@
+//! Invitations: one that was opened, and one for a friend. Few need it, so what
+//! draws it is a part of the module of its own.
+
+mod accept;
+mod make;
+mod qr;
+mod sentences;
+
+use super::overlay::shell;
+use super::state::{Account, Page};
+use crate::api::Invited;
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use std::sync::Arc;
+
+/// What the engine said of invitations.
+#[derive(Default)]
+pub struct State {
+    /// The server makes invitations to new accounts.
+    accounts: ArcRwSignal<bool>,
+    /// What became of the last one asked for.
+    last: ArcRwSignal<Option<Invited>>,
+    /// Who took one of ours.
+    pub taken: ArcRwSignal<Option<BareJid>>,
+}
+
+impl State {
+    /// Sorts what comes.
+    pub fn apply(&self, invited: Invited) {
+        match invited {
+            Invited::Offers { accounts } => self.accounts.set(accounts),
+            Invited::Taken(jid) => self.taken.set(Some(jid)),
+            other => self.last.set(Some(other)),
+        }
+    }
+}
+
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(invite, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(
+        page: Page,
+        account: Arc<Account>,
+        make: bool,
+    ) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page, account, make))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(page: Page, account: Arc<Account>, make: bool) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page, account, make))
+}
+
+fn draw(page: Page, account: Arc<Account>, make: bool) -> AnyView {
+    match make {
+        true => make::sheet(page, account),
+        false => accept::sheet(page, account),
+    }
+}
+
+/// Leaves it: what was opened is put away.
+fn away(page: Page, make: bool) {
+    match make {
+        true => page.overlay.set(None),
+        false => page.forget_invitation(),
+    }
+}
+
+/// The sheet for `make`ing an invitation, or for one that was opened, as soon as its
+/// part is there.
+pub fn sheet(page: Page, account: Arc<Account>, make: bool) -> AnyView {
+    let again = RwSignal::new(());
+    view! {
+        {move || {
+            again.track();
+            let account = account.clone();
+            Suspend::new(async move {
+                load(page, account, make).await.unwrap_or_else(|_| not_loaded(page, make, again))
+            })
+        }}
+    }
+    .into_any()
+}
+
+fn not_loaded(page: Page, make: bool, again: RwSignal<()>) -> AnyView {
+    let within = view! {
+        <div class="sheet" role="alert">
+            <p id="dialog-title">"This part of Keuvel did not load. Check your connection."</p>
+            <div class="actions">
+                <button type="button" class="secondary" on:click=move |_| away(page, make)>
+                    "Close"
+                </button>
+                <button type="button" class="primary" on:click=move |_| again.set(())>
+                    "Try again"
+                </button>
+            </div>
+        </div>
+    };
+    shell(move || away(page, make), within.into_any())
+}

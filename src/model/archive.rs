@@ -35,11 +35,28 @@ impl Model {
         // What may have gone out before is looked for from where that was.
         let doubtful = self.outbox.iter().find(|record| record.attempted);
         let from = doubtful.map(|record| record.after.clone());
+        let written = self
+            .chats
+            .values()
+            .any(|chat| chat.newest.fragment == self.archive.fragment);
         let archive = &mut self.archive;
         archive.holds = from.is_some();
         let newest = archive.newest.take();
         let last = archive.gaps.last_mut().filter(|gap| gap.before.is_none());
         match last.map(|gap| (gap.live.clone(), gap)) {
+            // Nothing came of the last stream, but something was written in it: what
+            // came later must not stand before that. It parts the gap, where in the
+            // archive remains to be seen.
+            Some((None, gap)) if written => {
+                archive.fragment = archive.fragment.saturating_add(1);
+                let gap = Gap {
+                    fragment: archive.fragment,
+                    next_index: -1,
+                    rests: false,
+                    ..gap.clone()
+                };
+                archive.gaps.push(gap);
+            }
             // Nothing came of the last stream.
             Some((None, gap)) => gap.rests = false,
             last => {
@@ -113,6 +130,9 @@ impl Model {
             return;
         }
         self.archive_failures = 0;
+        let place = self.archive.gaps.iter().rposition(|gap| !gap.rests);
+        let parted_at = place.and_then(|place| parted(&self.archive, place));
+        let mut parts = None;
         let mut reached = page.is_start || page.items.is_empty() || page.first == gap.before;
         // Newest first: so an answer of ours tells what was read before it.
         for item in page.items.into_iter().rev() {
@@ -125,7 +145,16 @@ impl Model {
                     gap.next_index = gap.next_index.saturating_sub(1);
                     self.arrived(&message);
                 }
-                Some(message) => self.archived(*message, &mut gap, now),
+                Some(message) => {
+                    let known = self.known(&message).map(|known| known.position);
+                    self.archived(*message, &mut gap, now);
+                    if let (Some(fragment), Some(known)) = (parted_at, known)
+                        && known == (Position { fragment, index: 1 })
+                    {
+                        parts = Some(item.id);
+                        break;
+                    }
+                }
                 None => {}
             }
         }
@@ -137,10 +166,23 @@ impl Model {
         let enough = gap.after.is_none() && gap.next_index < -NEW_DEVICE;
         gap.rests = enough && !gap.known;
         reached |= enough && gap.known;
-        if let Some(place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
-            match reached {
-                true => drop(archive.gaps.remove(place)),
-                false => archive.gaps[place] = gap,
+        if let Some(mut place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
+            match (parts, reached) {
+                // The other part is next.
+                (parts @ Some(_), _) => {
+                    archive.gaps.remove(place);
+                    archive.gaps[place - 1].before = parts;
+                }
+                (None, true) => close(archive, place),
+                (None, false) => {
+                    let rests = gap.rests;
+                    archive.gaps[place] = gap;
+                    // What is older is for later, and nothing parts it here.
+                    while rests && parted(archive, place).is_some() {
+                        archive.gaps.remove(place - 1);
+                        place -= 1;
+                    }
+                }
             }
         }
         self.archive_changed();
@@ -156,7 +198,7 @@ impl Model {
     /// `now`: it is worth asking again after a while.
     pub(super) fn archive_failed(&mut self, gone: bool, now: Option<Millis>) {
         if gone && let Some(place) = self.archive.gaps.iter().rposition(|gap| !gap.rests) {
-            self.archive.gaps.remove(place);
+            close(&mut self.archive, place);
             self.archive_changed();
             self.ask_archive();
         }
@@ -270,4 +312,20 @@ impl Model {
 /// The newest gap that is not to rest.
 fn filling(archive: &mut ArchiveRecord) -> Option<&mut Gap> {
     archive.gaps.iter_mut().rfind(|gap| !gap.rests)
+}
+
+/// The fragment that begins amid the gap at this place: of a stream of which nothing
+/// came, but in which something was written.
+fn parted(archive: &ArchiveRecord, place: usize) -> Option<u32> {
+    let older = archive.gaps.get(place.checked_sub(1)?)?;
+    (older.before.is_none() && !older.known).then_some(older.fragment)
+}
+
+/// Nothing is missing any more, to where the gap began; what was to part it did not.
+fn close(archive: &mut ArchiveRecord, mut place: usize) {
+    while parted(archive, place).is_some() {
+        archive.gaps.remove(place);
+        place -= 1;
+    }
+    archive.gaps.remove(place);
 }

@@ -23,8 +23,9 @@ use server::Server;
 const MESSAGES: u32 = 10;
 /// Things that go wrong.
 const FAULTS: u32 = 8;
-/// In what time all that happens, in milliseconds.
-const SPAN: u64 = 400_000;
+/// In what time all that happens, in milliseconds: sometimes each fault has its
+/// time, sometimes they come on top of each other.
+const SPANS: [u64; 2] = [400_000, 20_000];
 /// So long after the last of it, everything has to be in order again.
 const PATIENCE: u64 = 1_800_000;
 const START: u64 = 1_700_000_000_000;
@@ -71,9 +72,10 @@ enum Act {
 
 fn plan(dice: &mut Dice) -> Vec<(u64, Act)> {
     let mut plan = Vec::new();
+    let span = SPANS[dice.roll(2) as usize];
     for number in 0..MESSAGES {
-        plan.push((START + 5_000 + dice.roll(SPAN), Act::Say(number)));
-        plan.push((START + 5_000 + dice.roll(SPAN), Act::Hear(number)));
+        plan.push((START + 5_000 + dice.roll(span), Act::Say(number)));
+        plan.push((START + 5_000 + dice.roll(span), Act::Hear(number)));
     }
     for _ in 0..FAULTS {
         let fault = match dice.roll(9) {
@@ -87,7 +89,7 @@ fn plan(dice: &mut Dice) -> Vec<(u64, Act)> {
         };
         // Often just when something is said: there it hurts.
         let at = match dice.roll(3) {
-            0 => START + dice.roll(SPAN),
+            0 => START + dice.roll(span),
             _ => plan[dice.roll(u64::from(MESSAGES) * 2) as usize].0 + dice.roll(300),
         };
         plan.push((at, fault));
@@ -253,12 +255,38 @@ impl World {
         );
         assert_eq!(of(false), all("bob"), "what Alice heard, seed {seed}");
         assert!(self.is_quiet(), "not in order again, seed {seed}: {rows:?}");
+        self.check_places(&rows, seed);
         // A second device, which has nothing but the archive, sees the same.
         let mut archive = self.server.bodies();
         let mut here: Vec<String> = rows.into_iter().map(|(body, _)| body).collect();
         archive.sort();
         here.sort();
         assert_eq!(archive, here, "the archive, seed {seed}");
+    }
+
+    /// What Alice wrote stands where she wrote it, or where it reached the server:
+    /// never after what came later than it did.
+    fn check_places(&self, rows: &[(String, Option<Delivery>)], seed: u64) {
+        let archive = self.server.bodies();
+        let heard_before = |bodies: &[&str]| -> Vec<usize> {
+            let mut heard = 0;
+            let mut before = Vec::new();
+            for body in bodies {
+                match body.starts_with("alice") {
+                    true => before.push(heard),
+                    false => heard += 1,
+                }
+            }
+            before
+        };
+        let here: Vec<&str> = rows.iter().map(|(body, _)| body.as_str()).collect();
+        let there: Vec<&str> = archive.iter().map(String::as_str).collect();
+        let pairs = heard_before(&here).into_iter().zip(heard_before(&there));
+        let late = pairs.enumerate().find(|(_, (here, there))| here > there);
+        assert!(
+            late.is_none(),
+            "alice {late:?} too late, seed {seed}: {here:?}; in the archive: {there:?}"
+        );
     }
 }
 

@@ -37,7 +37,33 @@ async fn link(tab: &Tab, kind: &str) -> Result<String> {
     tab.see("[data-testid=invite-qr]").await?;
     let script = "return document.querySelector('[data-testid=invite-link]').value";
     let link = tab.js(script, vec![]).await?;
-    link.as_str().map(str::to_owned).context("no link")
+    let link = link.as_str().context("no link")?;
+    ensure!(scanned(tab).await? == link, "the code says something else");
+    Ok(link.to_owned())
+}
+
+/// What a camera reads of the code.
+async fn scanned(tab: &Tab) -> Result<String> {
+    let script = "const code = document.querySelector('[data-testid=invite-qr]');\
+                  return [code.getAttribute('viewBox'), code.querySelector('path').getAttribute('d')]";
+    let drawn: (String, String) = serde_json::from_value(tab.js(script, vec![]).await?)?;
+    let side: usize = drawn.0.rsplit(' ').next().context("no size")?.parse()?;
+    let mut dark = Vec::new();
+    for module in drawn.1.split('M').skip(1) {
+        let (x, y) = module
+            .strip_suffix("h1v1h-1z")
+            .and_then(|at| at.split_once(' '))
+            .context("no module")?;
+        dark.push((x.parse::<usize>()?, y.parse::<usize>()?));
+    }
+    // Four light modules on each side belong to it (ISO/IEC 18004).
+    ensure!(
+        dark.iter()
+            .all(|(x, y)| (4..side - 4).contains(x) && (4..side - 4).contains(y))
+    );
+    let is_dark = |x: usize, y: usize| dark.contains(&(x + 4, y + 4));
+    let grid = rqrr::SimpleGrid::from_func(side - 8, is_dark);
+    Ok(rqrr::Grid::new(grid).decode()?.1)
 }
 
 /// The token is in nothing that others can read afterwards.
@@ -228,6 +254,50 @@ fn without_the_server_we_let_in_whom_we_invited() -> Result<()> {
             .see("[data-testid=request-row][data-jid='mallory@localhost']")
             .await?;
         Ok(())
+    })
+}
+
+#[test]
+fn an_administrator_invites_to_an_account() -> Result<()> {
+    run(async {
+        let options = Options {
+            registration: true,
+            extra_config: "registration_invite_only = true\nadmins = { \"alice@localhost\" }\n"
+                .into(),
+            ..Options::default()
+        };
+        let world = World::with("invite-admin", &["alice"], options)?;
+        let theirs = world.browser().await?;
+        let alice = theirs.tab().await?;
+        alice.sign_in("alice@localhost", PASSWORD).await?;
+        alice.click("[data-testid=add-contact]").await?;
+        alice.click("[data-testid=add-contact-invite]").await?;
+        alice.click("[data-testid=invite-account]").await?;
+        alice.click("[data-testid=invite-submit]").await?;
+        alice
+            .reads("[data-testid=invite-made]", "make an account at localhost")
+            .await?;
+        let script = "return document.querySelector('[data-testid=invite-link]').value";
+        let link = alice.js(script, vec![]).await?;
+        let link = link.as_str().context("no link")?;
+        // Who has an account already is asked, and can have both.
+        alice.click("[data-testid=invite-done]").await?;
+        alice.open("about:blank").await?;
+        alice.open(link).await?;
+        alice.click("[data-testid=invitation-register]").await?;
+        clean(&alice, token(link)?).await?;
+        alice.click("[data-testid=register-ask]").await?;
+        alice
+            .fill("[data-testid=register-username]", "carol")
+            .await?;
+        alice
+            .fill("[data-testid=register-password]", PASSWORD)
+            .await?;
+        alice.click("[data-testid=register-submit]").await?;
+        alice
+            .reads("[data-testid=account-menu]", "carol@localhost")
+            .await?;
+        alice.gone("dialog").await
     })
 }
 

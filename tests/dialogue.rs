@@ -23,8 +23,8 @@
 //! When a script ends, nothing may be left unsent or unseen.
 
 use keuvel::api::{
-    AccountChange, AccountCommand, Delivery, Invite, Invited, Manage, Managed, Password, Show,
-    TimelineChange, Token,
+    AccountChange, AccountCommand, Delivery, Extras, Invite, Invited, Manage, Managed, Password,
+    Show, TimelineChange, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -359,6 +359,26 @@ fn state(sent: &Option<Delivery>) -> String {
     }
 }
 
+fn extras(extras: &Extras) -> String {
+    let mut line = String::new();
+    if extras.unstyled {
+        line.push_str(" unstyled");
+    }
+    if let Some(hint) = &extras.spoiler {
+        let _ = write!(line, " spoiler \"{hint}\"");
+    }
+    for it in &extras.mentions {
+        let _ = write!(line, " mention {}..{} {}", it.begin, it.end, it.jid);
+    }
+    for it in &extras.attached {
+        let _ = write!(line, " attached {} \"{}\"", it.url, it.about);
+    }
+    if let Some(name) = &extras.encrypted {
+        let _ = write!(line, " encrypted \"{name}\"");
+    }
+    line
+}
+
 /// A change in words, one line for each thing.
 fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
     match change {
@@ -413,10 +433,11 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
         AccountChange::Timeline { peer, change } => match change {
             TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
                 format!(
-                    "message {peer} {} \"{}\" {}",
+                    "message {peer} {} \"{}\" {}{}",
                     m.position.index,
                     m.body,
-                    state(&m.sent)
+                    state(&m.sent),
+                    extras(&m.extras)
                 )
             })),
             TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),

@@ -72,6 +72,7 @@ fn message(peer: &BareJid, number: usize, body: &str) -> MessageRecord {
             _ => Some(Delivery::Failed(SendProblem::Refused)),
         },
         body: body.to_owned(),
+        extras: Default::default(),
     }
 }
 

@@ -219,7 +219,62 @@ pub struct MessageView {
     pub body: String,
     /// Set when the text was cut for being longer than [`BODY_SHOWN`].
     pub cut: bool,
+    /// What it says of itself besides.
+    pub extras: Extras,
 }
+
+/// What a message says of itself besides its text. What others wrote is bounded and
+/// otherwise as they wrote it: clean it where it is drawn.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Extras {
+    /// Its signs style nothing (XEP-0393).
+    pub unstyled: bool,
+    /// It is hidden until somebody wants to see it (XEP-0382); the hint, or empty.
+    pub spoiler: Option<String>,
+    /// People it mentions (XEP-0372), in order, within the text, none over another.
+    pub mentions: Vec<Mention>,
+    /// Addresses that came with it (XEP-0066), of `http` and `https` only.
+    pub attached: Vec<Attached>,
+    /// It is encrypted with this and cannot be read (XEP-0380); its name, or empty.
+    pub encrypted: Option<String>,
+}
+
+impl Extras {
+    /// Whether there are none.
+    pub fn is_none(&self) -> bool {
+        *self == Extras::default()
+    }
+}
+
+/// Somebody whom a text mentions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The first code point.
+    pub begin: u32,
+    /// The code point after the last.
+    pub end: u32,
+    /// Whom.
+    pub jid: BareJid,
+}
+
+/// An address that came with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// The address.
+    pub url: String,
+    /// What its sender says of it, or empty.
+    pub about: String,
+}
+
+/// The beginning of a text, so many characters at most.
+pub fn cut(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}
+
+/// Octets of a text that servers take in one message: their limit for a stanza is
+/// 256 KiB as a rule (Prosody, ejabberd), and there is more in one than the text.
+pub const BODY_MAX: usize = 200 * 1024;
 
 /// Characters of one message that a timeline shows; what is longer is cut, so
 /// that one hostile message cannot freeze the page.

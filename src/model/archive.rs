@@ -246,7 +246,7 @@ impl Model {
         {
             self.advance_by_stanza_id(&peer, id, Delivery::Delivered);
         }
-        if message.error.is_some() || message.body.as_ref().is_none_or(String::is_empty) {
+        if message.error.is_some() || !message.is_shown() {
             return;
         }
         if self.arrived(&message) {

@@ -7,9 +7,13 @@ use crate::jid::BareJid;
 use crate::store::{ChatRecord, MessageRecord, Write};
 use crate::text;
 use crate::xmpp::event::{ChatState, Request};
+use std::borrow::Cow;
 
 /// Characters of the last message and of a draft in the list.
 const PREVIEW: usize = 200;
+/// What the list says of messages without words of their own.
+const ENCRYPTED: &str = "🔒 Encrypted message";
+const SPOILER: &str = "Spoiler";
 /// How long a typing notice is believed: its end may get lost.
 const TYPING: Millis = 60_000;
 
@@ -42,15 +46,25 @@ impl Model {
 
     /// The line shows this message as the last one.
     pub(super) fn show_in_list(&mut self, record: &MessageRecord) {
-        let preview = match text::me_action(&record.body) {
-            Some(action) => text::preview(&format!("{} {action}", self.author_of(record)), PREVIEW),
-            None => text::preview(&record.body, PREVIEW),
-        };
+        let preview = text::preview(&self.preview_of(record), PREVIEW);
         let chat = self.chat_mut(&record.peer);
         chat.last_time = record.time.max(chat.last_time);
         chat.preview = preview;
         chat.last_id = Some(record.id.clone());
         chat.last_sent = record.sent.clone();
+    }
+
+    fn preview_of<'a>(&self, record: &'a MessageRecord) -> Cow<'a, str> {
+        if record.extras.encrypted.is_some() {
+            return ENCRYPTED.into();
+        }
+        // What is hidden in the chat is not told in the list.
+        match (&record.extras.spoiler, text::me_action(&record.body)) {
+            (Some(hint), _) if hint.is_empty() => SPOILER.into(),
+            (Some(hint), _) => format!("{SPOILER}: {hint}").into(),
+            (None, Some(action)) => format!("{} {action}", self.author_of(record)).into(),
+            (None, None) => record.body.as_str().into(),
+        }
     }
 
     pub(super) fn mark_read(&mut self, peer: &BareJid) {

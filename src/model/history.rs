@@ -207,6 +207,7 @@ mod tests {
                 archive_id: Some(format!("a{id}")),
                 delayed: Some(u64::from(*id)),
                 body: Some(format!("number {id}")),
+                extras: Default::default(),
                 wants_receipt: true,
                 receipt_for: None,
                 state: None,

@@ -1,7 +1,9 @@
 //! Messages: what comes in, what goes out, and how far it has come.
 
 use super::Model;
-use crate::api::{BODY_SHOWN, Delivery, MessageId, MessageView, Millis, Position, SendProblem};
+use crate::api::{
+    BODY_SHOWN, Delivery, Extras, MessageId, MessageView, Millis, Position, SendProblem,
+};
 use crate::jid::BareJid;
 use crate::store::{MessageRecord, OutboxRecord, Want, Write};
 use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
@@ -64,7 +66,7 @@ impl Model {
         {
             self.typed(&peer, state, now);
         }
-        if message.body.as_ref().is_some_and(|body| !body.is_empty()) {
+        if message.is_shown() {
             self.text(&message, now);
         }
         // Copies are the business of the device they were sent to.
@@ -139,6 +141,7 @@ impl Model {
             from: message.from.bare().clone(),
             sent: ours.then_some(Delivery::Sent),
             body: message.body.clone().unwrap_or_default(),
+            extras: message.extras.clone(),
         }
     }
 
@@ -263,6 +266,7 @@ impl Model {
             from: self.account.clone(),
             sent: Some(Delivery::Waiting),
             body,
+            extras: Extras::default(),
         };
         self.show_in_list(&record);
         let chat = self.chat_mut(&peer);
@@ -428,6 +432,7 @@ impl Model {
             author_jid: record.from.clone(),
             body: record.body[..cut_at.unwrap_or(record.body.len())].to_owned(),
             cut: cut_at.is_some(),
+            extras: record.extras.clone(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::naive::Naive;
 use super::*;
-use crate::api::{Delivery, SendProblem, Subscription, Token};
+use crate::api::{Delivery, Extras, SendProblem, Subscription, Token};
 
 /// The greatest whole number that JavaScript keeps.
 const NUMBER_MAX: u64 = (1 << 53) - 1;
@@ -30,6 +30,7 @@ pub fn message(peer: &str, at: Position) -> MessageRecord {
         from: jid(peer),
         sent: None,
         body: "An ordinary line of a chat, neither short nor long.".to_owned(),
+        extras: Extras::default(),
     }
 }
 
@@ -429,6 +430,7 @@ impl Dice {
         row.stanza_id = (self.roll(2) == 0).then(|| self.name());
         row.archive_id = (self.roll(2) == 0).then(|| self.name());
         row.time = self.roll(9) as u64;
+        row.extras.spoiler = (self.roll(3) == 0).then(|| self.name());
         row
     }
 

@@ -3,7 +3,9 @@
 //! Fields may be added with `#[serde(default)]`; anything else needs a numbered
 //! migration.
 
-use crate::api::{AccountId, Delivery, MessageId, Millis, Position, Show, Subscription, Token};
+use crate::api::{
+    AccountId, Delivery, Extras, MessageId, Millis, Position, Show, Subscription, Token,
+};
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
@@ -145,8 +147,11 @@ pub struct MessageRecord {
     pub from: BareJid,
     /// Our own: its state. `None`: theirs.
     pub sent: Option<Delivery>,
-    /// The text, whole.
+    /// The text, whole; empty for one that is encrypted.
     pub body: String,
+    /// What it says of itself besides.
+    #[serde(default, skip_serializing_if = "Extras::is_none")]
+    pub extras: Extras,
 }
 
 /// One change to an account's database. A batch of them is one transaction:

@@ -11,14 +11,30 @@ mod avatar;
 mod clean;
 mod cluster;
 mod emoji;
+mod emoji_list;
+mod geo;
 mod links;
 mod strength;
+mod styling;
 
 pub use avatar::{hue, initials};
 pub use clean::{isolate_safe, preview, strip_bidi, tame};
 pub use emoji::only_emoji;
+pub use emoji_list::{Begun, Emoji, TONES, Tones, begun, by_code, find, restyled};
+pub use geo::{Place, place};
 pub use links::{Span, is_safe_href, spans};
 pub use strength::{Strength, strength};
+pub use styling::{Block, Run, Style, blocks, runs};
+
+/// Octets of a text within XML.
+pub fn escaped_len(text: &str) -> usize {
+    let octets = |c: char| match c {
+        '&' => "&amp;".len(),
+        '<' | '>' => "&lt;".len(),
+        c => c.len_utf8(),
+    };
+    text.chars().map(octets).sum()
+}
 
 /// What someone does in the third person (XEP-0245); `None` for other texts.
 pub fn me_action(body: &str) -> Option<&str> {

@@ -1,9 +1,14 @@
 //! Where a person writes. What is typed is never lost: kept as a draft while
 //! typing, on leaving the chat, and on leaving the page.
 
+mod complete;
+
+use super::emoji;
 use super::state::{Account, Page, Timeline};
-use super::{dom, icons};
-use crate::api::AccountCommand;
+use super::{dom, icons, parts, sentences};
+use crate::api::{AccountCommand, BODY_MAX};
+use crate::text;
+use complete::Complete;
 use gloo_timers::callback::Timeout;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -11,6 +16,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 /// A draft is kept this long after the last key, in milliseconds.
@@ -28,6 +34,9 @@ struct Composer {
     kept: RefCell<String>,
     composing: Cell<bool>,
     touched: Cell<bool>,
+    complete: Complete,
+    /// It is longer than servers take.
+    too_long: RwSignal<bool>,
 }
 
 impl Composer {
@@ -93,6 +102,9 @@ impl Composer {
     fn changed(self: &Rc<Self>) {
         self.touched.set(true);
         self.fit();
+        if self.too_long.get_untracked() && text::escaped_len(&self.text()) <= BODY_MAX {
+            self.too_long.set(false);
+        }
         let this = self.clone();
         self.draft_timer
             .replace(Some(Timeout::new(DRAFT_AFTER, move || this.keep_draft())));
@@ -108,7 +120,11 @@ impl Composer {
         if body.trim().is_empty() {
             return;
         }
+        if text::escaped_len(&body) > BODY_MAX {
+            return self.too_long.set(true);
+        }
         self.idle_timer.take();
+        self.complete.close();
         // The message itself says that typing is over.
         self.composing.set(false);
         self.page.act(
@@ -130,6 +146,35 @@ impl Composer {
         }
     }
 
+    /// Styles what is selected (XEP-0393), or ends that.
+    fn style(&self, style: Styling) {
+        let Some(field) = &*self.field.borrow() else {
+            return;
+        };
+        let selection = dom::selected(field);
+        let sign = match style {
+            Styling::Sign(sign) => sign,
+            Styling::Quote => {
+                let quoted: Vec<String> = selection
+                    .split('\n')
+                    .map(|line| ["> ", line].concat())
+                    .collect();
+                return dom::insert_text(field, &quoted.join("\n"));
+            }
+        };
+        let start = dom::selection(field).0;
+        if selection.trim().is_empty() {
+            // Both signs, and the caret between them.
+            dom::insert_text(field, &[sign, sign].iter().collect::<String>());
+            let _ = field.set_selection_range(start + 1, start + 1);
+            return;
+        }
+        dom::insert_text(field, &text::restyled(&selection, sign));
+        // It stays selected, for one more style.
+        let end = dom::selection(field).1;
+        let _ = field.set_selection_range(start, end);
+    }
+
     fn leave(&self) {
         self.idle_timer.take();
         self.set_composing(false);
@@ -137,10 +182,36 @@ impl Composer {
     }
 }
 
+/// What can be done to a selection.
+#[derive(Clone, Copy)]
+enum Styling {
+    /// Stand between two of these.
+    Sign(char),
+    Quote,
+}
+
+/// The usual keys, with Ctrl or, on a Mac, Cmd.
+fn shortcut(event: &KeyboardEvent) -> Option<Styling> {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return None;
+    }
+    let sign = match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        ("b", false) => '*',
+        ("i", false) => '_',
+        ("e", false) => '`',
+        ("x", true) => '~',
+        _ => return None,
+    };
+    Some(Styling::Sign(sign))
+}
+
 /// The field and its button.
 pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
     let filled = RwSignal::new(false);
+    let too_long = RwSignal::new(false);
+    let picking = RwSignal::new(false);
+    let complete = Complete::new(page);
     let composer = Rc::new(Composer {
         page,
         account,
@@ -151,6 +222,8 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         kept: RefCell::default(),
         composing: Cell::new(false),
         touched: Cell::new(false),
+        complete,
+        too_long,
     });
     let composer = StoredValue::new_local(composer);
     let with = move |act: &dyn Fn(&Rc<Composer>)| {
@@ -192,11 +265,63 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     let on_key = move |event: KeyboardEvent| {
         // While an input method composes, Enter is its own. Safari ends the
         // composition before the key: it is code 229 then.
-        let composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !composing && !dom::touch() {
+        if event.is_composing() || event.key_code() == 229 {
+            return;
+        }
+        if let Some(field) = field.get_untracked()
+            && complete.key(&field, &event)
+        {
+            return;
+        }
+        if let Some(style) = shortcut(&event) {
+            event.prevent_default();
+            with(&|c| c.style(style));
+        } else if event.key() == "Enter" && !event.shift_key() && !dom::touch() {
             event.prevent_default();
             with(&|c| c.send());
         }
+    };
+    let look = move |composing: bool| {
+        if let Some(field) = field.get_untracked()
+            && !composing
+        {
+            complete.look(&field);
+        }
+    };
+    let choose = Callback::new(move |emoji: String| {
+        if let Some(field) = field.get_untracked() {
+            // On a phone the keyboard stays where it is, open or not.
+            let before = dom::document().active_element();
+            dom::insert_text(&field, &emoji);
+            if dom::touch() && before.as_ref() != Some(field.as_ref()) {
+                let _ = field.blur();
+            }
+        }
+    });
+    let close = Callback::new(move |()| {
+        picking.set(false);
+        if let Some(field) = field.get_untracked()
+            && !dom::touch()
+        {
+            let _ = field.focus();
+        }
+    });
+    let styles = move || {
+        let item = |text: &'static str, testid: &'static str, style: Styling| {
+            // When the menu has given back the focus.
+            let act = move || dom::next_frame(move || with(&|c| c.style(style)));
+            parts::menu_item(text, testid, "menu-item", act)
+        };
+        view! {
+            <div role="menu">
+                {item("Bold", "style-strong", Styling::Sign('*'))}
+                {item("Italic", "style-emphasis", Styling::Sign('_'))}
+                {item("Strikethrough", "style-strike", Styling::Sign('~'))}
+                {item("Code", "style-code", Styling::Sign('`'))}
+                {item("Quote", "style-quote", Styling::Quote)}
+            </div>
+        }
+        .into_any()
     };
     view! {
         <form
@@ -206,6 +331,33 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 with(&|c| c.send());
             }
         >
+            {move || picking.get().then(|| emoji::picker(page, choose, close))}
+            {complete.draw(move || field.get_untracked())}
+            {move || {
+                too_long
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p class="composer-note" role="alert" data-testid="too-long">
+                                {sentences::TOO_LONG}
+                            </p>
+                        }
+                    })
+            }}
+            <button
+                type="button"
+                class="round"
+                data-testid="emoji-button"
+                data-opens="emoji"
+                aria-label="Emoji"
+                title="Emoji"
+                aria-haspopup="dialog"
+                aria-expanded=move || picking.get().to_string()
+                on:click=move |_| picking.update(|picking| *picking = !*picking)
+            >
+                {icons::SMILE.draw()}
+            </button>
+            {parts::menu("Style the text", "style-menu", || icons::LETTERS.draw(), "round", styles)}
             <textarea
                 rows="1"
                 data-testid="composer"
@@ -215,8 +367,19 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 autocomplete="off"
                 enterkeyhint=if dom::touch() { "enter" } else { "send" }
                 node_ref=field
-                on:input=move |_| with(&|c| c.changed())
-                on:blur=move |_| with(&|c| c.keep_draft())
+                aria-autocomplete="list"
+                aria-controls="emoji-offers"
+                aria-activedescendant=move || complete.active()
+                on:input=move |event| {
+                    with(&|c| c.changed());
+                    let composing = event.dyn_ref::<web_sys::InputEvent>().is_some_and(|e| e.is_composing());
+                    look(composing);
+                }
+                on:compositionend=move |_| look(false)
+                on:blur=move |_| {
+                    complete.close();
+                    with(&|c| c.keep_draft());
+                }
                 on:keydown=on_key
             ></textarea>
             <button

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, EventTarget, HtmlElement, Window};
+use web_sys::{Document, Element, EventTarget, HtmlElement, HtmlTextAreaElement, Window};
 
 /// The window. The page role exists only where there is one.
 pub fn window() -> Window {
@@ -78,8 +78,15 @@ pub fn remember_signed_in(signed_in: bool) {
         } else {
             storage.remove_item("keuvel.signed-in")
         };
+        for name in OF_THE_PERSON.iter().filter(|_| !signed_in) {
+            let _ = storage.remove_item(name);
+        }
     }
 }
+
+/// What is remembered beside the accounts, until nobody is signed in: the last emoji
+/// used, and their skin tone.
+pub const OF_THE_PERSON: [&str; 2] = ["keuvel.emoji", "keuvel.tone"];
 
 /// What is remembered when all accounts are on screen; no address is this.
 pub const ALL_ACCOUNTS: &str = "@";
@@ -150,6 +157,86 @@ pub async fn json(fetch: js_sys::Promise) -> Result<JsValue, JsValue> {
         return Err(JsValue::NULL);
     }
     wasm_bindgen_futures::JsFuture::from(response.json()?).await
+}
+
+/// What this device remembers under a name.
+pub fn kept(name: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(name).ok()?
+}
+
+/// Remembers something on this device, or forgets it.
+pub fn keep(name: &str, value: Option<&str>) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(name, value),
+            None => storage.remove_item(name),
+        };
+    }
+}
+
+/// Whether an element is laid out from right to left.
+pub fn right_to_left(element: &Element) -> bool {
+    let style = window().get_computed_style(element).ok().flatten();
+    let direction = style.and_then(|style| style.get_property_value("direction").ok());
+    direction.as_deref() == Some("rtl")
+}
+
+/// The part of a field's text that is selected, counted in UTF-16 as the browser does.
+pub fn selected(field: &HtmlTextAreaElement) -> String {
+    let (start, end) = selection(field);
+    slice(field, start, end)
+}
+
+/// The text before the caret; `None` if some is selected.
+pub fn before_caret(field: &HtmlTextAreaElement) -> Option<String> {
+    let (start, end) = selection(field);
+    (start == end).then(|| slice(field, 0, start))
+}
+
+/// Where the selection begins and ends.
+pub fn selection(field: &HtmlTextAreaElement) -> (u32, u32) {
+    let start = field.selection_start().ok().flatten().unwrap_or(0);
+    let end = field.selection_end().ok().flatten().unwrap_or(start);
+    (start, end)
+}
+
+fn slice(field: &HtmlTextAreaElement, start: u32, end: u32) -> String {
+    js_sys::JsString::from(field.value())
+        .slice(start, end)
+        .into()
+}
+
+/// Puts a text in place of the selection as if it had been typed, so that it can be
+/// undone and the field says that it changed.
+pub fn insert_text(field: &HtmlTextAreaElement, text: &str) {
+    let _ = field.focus();
+    let document = document();
+    let typed = js_sys::Reflect::get(&document, &"execCommand".into())
+        .and_then(|command| command.dyn_into::<js_sys::Function>())
+        .and_then(|command| {
+            command.call3(&document, &"insertText".into(), &false.into(), &text.into())
+        });
+    if !typed.is_ok_and(|done| done.is_truthy()) {
+        let _ = field.set_range_text(text);
+        let end = selection(field).1;
+        let _ = field.set_selection_range(end, end);
+        if let Ok(event) = web_sys::Event::new("input") {
+            let _ = field.dispatch_event(&event);
+        }
+    }
+}
+
+/// Puts a text on the clipboard; whether that was possible.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // A page that came over plain HTTP has none.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    let writing = navigator.clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(writing).await.is_ok()
 }
 
 /// The site's configuration; the default where there is none.

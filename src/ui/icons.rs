@@ -21,6 +21,22 @@ pub const CLOCK: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2")
 pub const TICK: Icon = Icon("M6 12.5l4 4 8-9");
 pub const TICKS: Icon = Icon("M2 12.5l4 4 8-9M10.5 14.5l2 2 8-9");
 pub const ALERT: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5v5.5M12 16.3v.01");
+pub const SMILE: Icon =
+    Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14a4.2 4.2 0 0 0 7 0M9 9.5v.01M15 9.5v.01");
+pub const LETTERS: Icon =
+    Icon("M3 18l5-12 5 12M4.6 14h6.8M21 18v-6M21 15a3 3 0 1 1-6 0 3 3 0 0 1 6 0z");
+pub const LOCK: Icon = Icon(
+    "M7 11V8a5 5 0 0 1 10 0v3M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
+);
+pub const HIDDEN: Icon = Icon(
+    "M4 4l16 16M9.5 5.6A9 9 0 0 1 12 5.3c4.5 0 7.7 3.3 9 6.7a11 11 0 0 1-2.3 3.4M6.3 7.4A11.5 11.5 0 0 0 3 12c1.3 3.4 4.5 6.7 9 6.7a9 9 0 0 0 4-.9M10 10a2.8 2.8 0 0 0 4 4",
+);
+pub const LINK: Icon = Icon(
+    "M10 14a4 4 0 0 0 5.7 0l3.5-3.5a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.5 3.5a4 4 0 0 0 5.7 5.7L12 17.7",
+);
+pub const PLACE: Icon = Icon(
+    "M12 21c4-4.5 6.5-7.7 6.5-11a6.5 6.5 0 0 0-13 0c0 3.3 2.5 6.5 6.5 11zM12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+);
 pub const CUP: Icon = Icon(
     "M4 8h12.5a1.5 1.5 0 0 1 1.5 1.5V15a4 4 0 0 1-4 4H9.5l-4.5 3v-3.3A4 4 0 0 1 2.5 15V9.5A1.5 1.5 0 0 1 4 8zM18 10.5h1a2.5 2.5 0 0 1 0 5h-1M8 2c-1 1.3 1 2.2 0 3.5M12 2c-1 1.3 1 2.2 0 3.5",
 );

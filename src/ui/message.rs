@@ -1,13 +1,12 @@
-//! One message. Text is only ever put in as text; links come from `text` and
-//! have safe addresses only.
+//! One message: who, when, how far it has come, and what can be done about it.
 
+use super::body::{self, Body};
 use super::parts::{self, delivery_mark};
 use super::state::{Account, Page};
 use super::window::Row;
 use super::{edit, format, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::jid::BareJid;
-use crate::text::{self, Span};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
     });
     let time = Memo::new(move |_| data.with(|m| m.time));
     let sent = Memo::new(move |_| data.with(|m| m.sent.clone()));
-    let body = Memo::new(move |_| data.with(|m| (m.body.clone(), m.cut)));
+    let body = Memo::new(move |_| data.with(Body::of));
     let day = move || {
         mark.with(|m| m.day).then(|| {
             page.minute.track();
@@ -78,7 +77,7 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
             }
             let sent = sent.get()?;
             // What is only begun cannot be changed whole.
-            let whole = !body.with(|(_, cut)| *cut);
+            let whole = !body.with(|body| body.cut);
             let edit = whole.then_some(editing);
             trouble(page, account.clone(), peer.clone(), id.clone(), &sent, edit)
         }
@@ -92,7 +91,7 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
                     <span class="side-picture">{picture}</span>
                     <div class="bubble-column">
                         <span class="sr-only">{hearing} ": "</span>
-                        {move || body.with(|(body, cut)| bubble(body, *cut, &author))}
+                        {move || body.with(|body| body::bubble(page, body, &author))}
                     </div>
                     <span class="meta">
                         <time data-testid="message-time" title=move || format::full(time.get())>
@@ -106,49 +105,6 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
         </li>
     }
     .into_any()
-}
-
-fn bubble(body: &str, cut: bool, author: &str) -> AnyView {
-    let note = cut.then(|| view! { <small class="cut-note">{sentences::CUT}</small> });
-    if let Some(action) = text::me_action(body) {
-        return view! {
-            <p class="bubble action" data-testid="message-body" dir="auto">
-                <bdi class="action-author">{author.to_owned()}</bdi>
-                " "
-                {pieces(action)}
-                {note}
-            </p>
-        }
-        .into_any();
-    }
-    let class = if text::only_emoji(body).is_some() {
-        "bubble emoji"
-    } else {
-        "bubble"
-    };
-    view! {
-        <p class=class data-testid="message-body" dir="auto">
-            {pieces(body)}
-            {note}
-        </p>
-    }
-    .into_any()
-}
-
-fn pieces(body: &str) -> Vec<AnyView> {
-    // What reaches out of its place (direction, stacked marks) is kept inside.
-    text::spans(&text::tame(body))
-        .into_iter()
-        .map(|span| match span {
-            Span::Text(text) => text.to_owned().into_any(),
-            Span::Link { text, href } => view! {
-                <a href=href.into_owned() target="_blank" rel="noopener noreferrer" dir="ltr">
-                    {text.to_owned()}
-                </a>
-            }
-            .into_any(),
-        })
-        .collect()
 }
 
 /// What can be done about a message that has not arrived.

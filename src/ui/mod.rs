@@ -6,10 +6,12 @@
 mod account;
 mod app;
 mod banner;
+mod body;
 mod composer;
 mod conversation;
 mod dom;
 mod edit;
+mod emoji;
 mod format;
 mod icons;
 mod invitation;

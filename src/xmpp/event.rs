@@ -1,7 +1,7 @@
 //! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
 
 use crate::api::{
-    ConnectStep, Invitation, ManageAttempt, MessageId, Millis, Password, Problem, Show,
+    ConnectStep, Extras, Invitation, ManageAttempt, MessageId, Millis, Password, Problem, Show,
     Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
@@ -211,8 +211,10 @@ pub struct MessageIn {
     pub archive_id: Option<String>,
     /// When it was sent, as far as known; `None`: just now.
     pub delayed: Option<Millis>,
-    /// The text.
+    /// The text; empty for one that is encrypted.
     pub body: Option<String>,
+    /// What it says of itself besides.
+    pub extras: Extras,
     /// The sender wants a receipt (XEP-0184).
     pub wants_receipt: bool,
     /// This is a receipt for the message with this id (XEP-0184).
@@ -221,6 +223,13 @@ pub struct MessageIn {
     pub state: Option<ChatState>,
     /// Our message with `id` did not arrive.
     pub error: Option<StanzaError>,
+}
+
+impl MessageIn {
+    /// Whether it is something to be shown.
+    pub fn is_shown(&self) -> bool {
+        self.extras.encrypted.is_some() || self.body.as_ref().is_some_and(|body| !body.is_empty())
+    }
 }
 
 /// What someone does in a chat (XEP-0085 §3).

@@ -8,9 +8,10 @@ use super::stanza::{child_text, error_of};
 use super::xep::xep0280_carbons::Unwrapped;
 use super::xep::xep0313_mam::Archived;
 use super::xep::{
-    xep0085_chat_states, xep0184_receipts, xep0203_delay, xep0280_carbons, xep0359_ids,
+    xep0066_oob, xep0085_chat_states, xep0184_receipts, xep0203_delay, xep0280_carbons,
+    xep0359_ids, xep0372_references, xep0380_eme, xep0382_spoilers, xep0393_styling,
 };
-use crate::api::Millis;
+use crate::api::{Extras, Millis};
 use crate::jid::Jid;
 use crate::xml::Element;
 
@@ -31,6 +32,11 @@ const STEPS: &[Step] = &[
         xep0359_ids::read(stanza, message, context.own, context.archive_ids_trusted);
     },
     |stanza, message, _| message.body = child_text(stanza, "body"),
+    |stanza, message, _| xep0372_references::read(stanza, message),
+    |stanza, message, _| xep0380_eme::read(stanza, message),
+    |stanza, message, _| xep0382_spoilers::read(stanza, message),
+    |stanza, message, _| xep0393_styling::read(stanza, message),
+    |stanza, message, _| xep0066_oob::read(stanza, message),
     |stanza, message, _| xep0184_receipts::read(stanza, message),
     |stanza, message, _| xep0085_chat_states::read(stanza, message),
     // Last: an error bounces the contents of what failed, which say nothing.
@@ -38,6 +44,7 @@ const STEPS: &[Step] = &[
         if stanza.attr("type") == Some("error") {
             message.error = Some(error_of(stanza));
             message.body = None;
+            message.extras = Extras::default();
             message.wants_receipt = false;
             message.receipt_for = None;
             message.state = None;
@@ -106,6 +113,7 @@ fn inner(
         archive_id: None,
         delayed: time,
         body: None,
+        extras: Extras::default(),
         wants_receipt: false,
         receipt_for: None,
         state: None,

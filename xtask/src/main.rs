@@ -17,6 +17,8 @@ cargo xtask bench           figures: parsing natively, bursts in Chromium
 cargo xtask faults [--seed N] [--count N] [--messages N] [--faults N]
                             500 messages each way through 200 faults of link, network, page,
                             worker and server; so many runs (1)
+cargo xtask emoji --from FOLDER
+                            makes public/emoji.json anew, from npm's emojibase-data
 cargo xtask setup           only sets up what run and test need
 ";
 
@@ -43,6 +45,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
     let no_build = flag(words, "--no-build");
     let server = value(words, "--server")?;
     let only = value(words, "--only")?;
+    let from = value(words, "--from")?;
     let port = number(words, "--port")?;
     let faults = xtask::faults::Options {
         seed: number(words, "--seed")?,
@@ -71,6 +74,10 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
         "test" => return xtask::test::test(only.as_deref()),
         "bench" => xtask::bench::bench()?,
         "faults" => xtask::faults::faults(faults)?,
+        "emoji" => match from {
+            Some(folder) => xtask::emoji::emoji(folder.as_ref())?,
+            None => bail!("--from is missing\n\n{HELP}"),
+        },
         "setup" => xtask::setup::everything()?,
         other => bail!("unknown command: {other}\n\n{HELP}"),
     }

@@ -29,8 +29,12 @@ pub mod xep0313_mam;
 pub mod xep0319_idle;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
+pub mod xep0372_references;
 pub mod xep0379_pars;
+pub mod xep0380_eme;
+pub mod xep0382_spoilers;
 pub mod xep0386_bind2;
+pub mod xep0393_styling;
 pub mod xep0401_invite;
 pub mod xep0445_preauth;
 pub mod xep0474_downgrade;
@@ -58,7 +62,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
     extension(59, "Result Set Management", "1.0", &[]),
-    extension(66, "Out of Band Data", "1.5", &[]).without("outside of registration"),
+    extension(66, "Out of Band Data", "1.5", &[xep0066_oob::NS])
+        .without("jabber:iq:oob; sending an address"),
     extension(77, "In-Band Registration", "2.4", &[]),
     extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
     extension(
@@ -103,11 +108,21 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("the own idleness is not told"),
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
+    extension(372, "References", "0.5.0", &[xep0372_references::NS])
+        .without("data; mentioning somebody"),
     extension(379, "Pre-Authenticated Roster Subscription", "0.3.3", &[]),
+    extension(
+        380,
+        "Explicit Message Encryption",
+        "0.4.0",
+        &[xep0380_eme::NS],
+    ),
+    extension(382, "Spoiler messages", "0.2.0", &[xep0382_spoilers::NS]),
     extension(386, "Bind 2", "1.1.0", &[]),
     extension(388, "Extensible SASL Profile", "1.0.4", &[])
         .without("tasks: a second proof is not asked for"),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
+    extension(393, "Message Styling", "1.1.1", &[xep0393_styling::NS]),
     extension(401, "Ad-hoc Account Invitation Generation", "0.6.0", &[]),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),

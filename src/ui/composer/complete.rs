@@ -1,0 +1,178 @@
+//! Shortcodes: `:smi` offers what begins so, `:smile:` becomes it.
+
+use crate::text::{self, begun, by_code, find};
+use crate::ui::state::Page;
+use crate::ui::{dom, emoji};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
+
+/// What is offered at once.
+const MOST: usize = 7;
+
+/// One that is offered.
+#[derive(Clone, PartialEq)]
+struct Offer {
+    text: String,
+    code: String,
+}
+
+/// What is offered while somebody writes.
+#[derive(Clone, Copy)]
+pub struct Complete {
+    page: Page,
+    offers: RwSignal<Vec<Offer>>,
+    at: RwSignal<usize>,
+    /// Somebody does not want what was offered for this.
+    declined: RwSignal<String>,
+}
+
+impl Complete {
+    /// Nothing yet.
+    pub fn new(page: Page) -> Complete {
+        Complete {
+            page,
+            offers: RwSignal::new(Vec::new()),
+            at: RwSignal::new(0),
+            declined: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Offers nothing any more.
+    pub fn close(self) {
+        if self.offers.with_untracked(|offers| !offers.is_empty()) {
+            self.offers.set(Vec::new());
+        }
+    }
+
+    /// The text in the field, or the caret in it, is another now.
+    pub fn look(self, field: &HtmlTextAreaElement) {
+        let before = dom::before_caret(field).unwrap_or_default();
+        let Some(now) = begun(&before) else {
+            self.declined.set(String::new());
+            return self.close();
+        };
+        let declined = self
+            .declined
+            .with_untracked(|no| !no.is_empty() && now.code.starts_with(no.as_str()));
+        if declined && !now.whole {
+            return self.close();
+        }
+        let field = field.clone();
+        leptos::task::spawn_local(async move {
+            let Some(list) = emoji::list().await else {
+                return;
+            };
+            // It may have been waited for.
+            let before = dom::before_caret(&field).unwrap_or_default();
+            let Some(now) = begun(&before) else { return };
+            let tone = emoji::tone(self.page);
+            let code = now.code.to_lowercase();
+            if now.whole {
+                self.close();
+                if let Some(whole) = by_code(&list.all, &code) {
+                    self.put(&field, now.written.len(), &whole.toned(tone));
+                }
+                return;
+            }
+            let found = find(&list.all, &code, MOST).into_iter();
+            let offers = found.map(|at| Offer {
+                text: list.all[at].toned(tone),
+                code: list.all[at].code().to_owned(),
+            });
+            self.at.try_set(0);
+            self.offers.try_set(offers.collect());
+        });
+    }
+
+    /// In place of what was written, of which all is ASCII.
+    fn put(self, field: &HtmlTextAreaElement, written: usize, emoji: &str) {
+        let end = field.selection_start().ok().flatten().unwrap_or(0);
+        let start = end.saturating_sub(written as u32);
+        let _ = field.set_selection_range(start, end);
+        emoji::remember(self.page, emoji);
+        dom::insert_text(field, emoji);
+    }
+
+    fn take(self, field: &HtmlTextAreaElement, at: usize) {
+        let offer = self.offers.with_untracked(|offers| offers.get(at).cloned());
+        self.close();
+        let before = dom::before_caret(field).unwrap_or_default();
+        if let (Some(offer), Some(now)) = (offer, begun(&before)) {
+            self.put(field, now.written.len(), &offer.text);
+        }
+    }
+
+    /// A key, unless it is an input method's; whether it was for us.
+    pub fn key(self, field: &HtmlTextAreaElement, event: &KeyboardEvent) -> bool {
+        let count = self.offers.with_untracked(Vec::len);
+        if count == 0 || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return false;
+        }
+        match event.key().as_str() {
+            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" | "Tab" if !event.shift_key() => self.take(field, self.at.get_untracked()),
+            "Escape" => {
+                let before = dom::before_caret(field).unwrap_or_default();
+                let code = begun(&before).map(|now| now.code.to_owned());
+                self.declined.set(code.unwrap_or_default());
+                self.close();
+            }
+            _ => return false,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        true
+    }
+
+    /// The id of the offer that Enter would take.
+    pub fn active(self) -> Option<String> {
+        let some = self.offers.with(|offers| !offers.is_empty());
+        some.then(|| option_id(self.at.get()))
+    }
+
+    /// The offers, over the field.
+    pub fn draw(
+        self,
+        field: impl Fn() -> Option<HtmlTextAreaElement> + Copy + Send + Sync + 'static,
+    ) -> AnyView {
+        let option = move |(at, offer): (usize, Offer)| {
+            view! {
+                <li
+                    id=option_id(at)
+                    role="option"
+                    data-testid="emoji-offer"
+                    aria-selected=move || (self.at.get() == at).to_string()
+                    // The field keeps the focus, and a phone its keyboard.
+                    on:pointerdown=|event| event.prevent_default()
+                    on:click=move |_| {
+                        if let Some(field) = field() {
+                            self.take(&field, at);
+                        }
+                    }
+                >
+                    <span class="offer-face" aria-hidden="true">{offer.text}</span>
+                    <span>":" {text::isolate_safe(&offer.code)} ":"</span>
+                </li>
+            }
+            .into_any()
+        };
+        let list = move || {
+            let offers = self.offers.get();
+            (!offers.is_empty()).then(|| {
+                let all: Vec<AnyView> = offers.into_iter().enumerate().map(option).collect();
+                view! {
+                    <ul class="offers" id="emoji-offers" data-testid="emoji-offers" role="listbox" aria-label="Emoji">
+                        {all}
+                    </ul>
+                }
+            })
+        };
+        list.into_any()
+    }
+}
+
+fn option_id(at: usize) -> String {
+    ["emoji-offer-", &at.to_string()].concat()
+}

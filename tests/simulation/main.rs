@@ -296,7 +296,7 @@ fn play(seed: u64, tell: bool) {
     let mut world = World {
         now: START,
         network: Network::default(),
-        server: Server::new(dice.roll(4) > 0, dice.roll(2) == 0),
+        server: Server::new(dice.roll(4) > 0, dice.roll(2) == 0, dice.roll(3)),
         client: Client::new(),
         dice,
         tell,

@@ -7,8 +7,16 @@ use std::collections::VecDeque;
 
 pub const ALICE: &str = "alice@example.org";
 pub const BOB: &str = "bob@example.org";
+/// How one signs in: in the classic way…
+const CLASSIC: u64 = 0;
+/// … with SASL2 and Bind 2, but going on with a stream in the classic way…
+const BIND: u64 = 1;
+// … or, else, with all of it in one.
 /// So long a broken stream is remembered, in milliseconds.
 const REMEMBERED: u64 = 300_000;
+
+const SIGNED_IN: &str =
+    "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>";
 
 /// An archived message.
 struct Archived {
@@ -47,11 +55,13 @@ pub struct Server {
     resumes: bool,
     /// A forgotten stream's count is still told.
     tells_count: bool,
+    /// One of the three above.
+    way: u64,
     forgotten: Option<(String, u32)>,
 }
 
 impl Server {
-    pub fn new(resumes: bool, tells_count: bool) -> Server {
+    pub fn new(resumes: bool, tells_count: bool, way: u64) -> Server {
         Server {
             archive: Vec::new(),
             bob_heard: Vec::new(),
@@ -62,6 +72,7 @@ impl Server {
             sessions: 0,
             resumes,
             tells_count,
+            way,
             forgotten: None,
         }
     }
@@ -153,12 +164,16 @@ impl Server {
         }
         match element.name() {
             "open" => {
-                let features = match self.signed_in {
-                    false => {
+                let features = match (self.signed_in, self.way) {
+                    (true, _) => SIGNED_IN,
+                    (_, CLASSIC) => {
                         "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"
                     }
-                    true => {
-                        "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>"
+                    (_, BIND) => {
+                        "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism><inline><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:carbons:2'/></inline></bind></inline></authentication>"
+                    }
+                    _ => {
+                        "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism><inline><sm xmlns='urn:xmpp:sm:3'/><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:carbons:2'/><feature var='urn:xmpp:sm:3'/></inline></bind></inline></authentication>"
                     }
                 };
                 out.push("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='example.org' version='1.0'/>".into());
@@ -170,20 +185,9 @@ impl Server {
                 self.signed_in = true;
                 out.push("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".into());
             }
+            "authenticate" => self.authenticate(&element, &mut out),
             "resume" => self.resume(&element, &mut out),
-            "enable" => {
-                let resumes = self.resumes;
-                if let Some(session) = &mut self.session {
-                    session.managed = true;
-                    out.push(match resumes {
-                        true => format!(
-                            "<enabled xmlns='urn:xmpp:sm:3' id='{}' resume='true'/>",
-                            session.id
-                        ),
-                        false => "<enabled xmlns='urn:xmpp:sm:3'/>".into(),
-                    });
-                }
-            }
+            "enable" => out.extend(self.enable()),
             "r" => {
                 let count = self.session.as_ref().map_or(0, |it| it.received);
                 out.push(format!("<a xmlns='urn:xmpp:sm:3' h='{count}'/>"));
@@ -220,6 +224,62 @@ impl Server {
         }
     }
 
+    fn enable(&mut self) -> Option<String> {
+        let session = self.session.as_mut()?;
+        session.managed = true;
+        Some(match self.resumes {
+            true => format!(
+                "<enabled xmlns='urn:xmpp:sm:3' id='{}' resume='true'/>",
+                session.id
+            ),
+            false => "<enabled xmlns='urn:xmpp:sm:3'/>".into(),
+        })
+    }
+
+    /// SASL2, and what is asked for along with it.
+    fn authenticate(&mut self, element: &Element, out: &mut Vec<String>) {
+        self.signed_in = true;
+        let mut after = Vec::new();
+        let mut said = String::new();
+        if let Some(resume) = element.child("resume", "urn:xmpp:sm:3") {
+            self.resume(resume, &mut after);
+            said += &after.remove(0);
+        }
+        if let Some(bind) = element.child("bind", "urn:xmpp:bind:0")
+            && !self.bound
+        {
+            self.bind();
+            let enabled = bind.child("enable", "urn:xmpp:sm:3");
+            let enabled = enabled.and_then(|_| self.enable()).unwrap_or_default();
+            said += &format!("<bound xmlns='urn:xmpp:bind:0'>{enabled}</bound>");
+            // What waits is in the archive, and what comes comes from here on.
+            self.offline.clear();
+            if let Some(session) = &mut self.session {
+                session.available = true;
+            }
+        }
+        out.push(format!("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>{ALICE}/r</authorization-identifier>{said}</success>"));
+        out.extend(after);
+        out.push(format!(
+            "<s:features xmlns:s='http://etherx.jabber.org/streams'>{SIGNED_IN}</s:features>"
+        ));
+    }
+
+    fn bind(&mut self) {
+        self.end_session();
+        self.sessions += 1;
+        self.bound = true;
+        self.session = Some(Session {
+            id: format!("stream-{}", self.sessions),
+            managed: false,
+            available: false,
+            received: 0,
+            sent: 0,
+            unconfirmed: VecDeque::new(),
+            broken: None,
+        });
+    }
+
     fn resume(&mut self, element: &Element, out: &mut Vec<String>) {
         let wanted = element.attr("previd").unwrap_or_default();
         let known = self
@@ -253,18 +313,7 @@ impl Server {
             .child("bind", "urn:ietf:params:xml:ns:xmpp-bind")
             .is_some()
         {
-            self.end_session();
-            self.sessions += 1;
-            self.bound = true;
-            self.session = Some(Session {
-                id: format!("stream-{}", self.sessions),
-                managed: false,
-                available: false,
-                received: 0,
-                sent: 0,
-                unconfirmed: VecDeque::new(),
-                broken: None,
-            });
+            self.bind();
             return out.push(format!("<iq xmlns='jabber:client' type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>{ALICE}/r</jid></bind></iq>"));
         }
         match &mut self.session {

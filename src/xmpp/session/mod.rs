@@ -313,6 +313,7 @@ impl Session {
     /// All that was received is safe: now the server may forget it.
     pub fn committed(&mut self) -> Vec<Effect> {
         if matches!(self.phase, Phase::Online | Phase::Setup)
+            && self.early.is_empty()
             && let Some(answer) = self.acks.answer()
         {
             self.write(&answer);

@@ -32,17 +32,22 @@ impl Session {
     }
 
     pub(super) fn stanza(&mut self, element: &Element, now: Millis) {
-        match self.phase {
-            Phase::Online => {}
-            // Carbons can be on before it is known what ids of the archive are worth,
-            // and the model before how far it knows the archive.
-            Phase::Binding | Phase::Bound(_) | Phase::Setup if element.name() == "message" => {
-                return self.early.push(element.clone());
-            }
-            Phase::Binding | Phase::Bound(_) | Phase::Setup => {}
+        let online = match self.phase {
+            Phase::Online => true,
+            Phase::Binding | Phase::Bound(_) | Phase::Setup => false,
             _ => return self.event(Event::Odd("stanza before sign-in".into())),
-        }
+        };
         self.acks.received();
+        match element.name() {
+            // Carbons can be on before it is known what ids of the archive are worth,
+            // and before the model has a gap for what comes before them.
+            "message" if !online => self.early.push(element.clone()),
+            _ => self.read(element, now),
+        }
+    }
+
+    /// A stanza, once it counts.
+    pub(super) fn read(&mut self, element: &Element, now: Millis) {
         match element.name() {
             "iq" => self.iq(element, now),
             "presence" => match presence::read(element, &self.own) {

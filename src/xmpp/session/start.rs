@@ -238,7 +238,7 @@ impl Session {
         self.say_if_seen();
         self.event(Event::Online);
         for message in std::mem::take(&mut self.early) {
-            self.stanza(&message, now);
+            self.read(&message, now);
         }
     }
 

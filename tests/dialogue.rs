@@ -9,6 +9,8 @@
 //! - `!` the person does this: `send PEER ID TEXT`, `add JID NAME`,
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
 //!   `rewrite PEER ID TEXT`, `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
+//!   `reply PEER ID ANSWERED TEXT`, `edit PEER ID CHANGE TEXT`, `retract PEER ID CHANGE`,
+//!   `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
 //!   `offers`, `invite TOKEN`, `invite-account [NAME]`
@@ -142,6 +144,8 @@ impl Stage {
             _ => {}
         }
         let found = block_on(self.store.find(&self.model.wants(&event))).unwrap();
+        let more = self.model.found(found);
+        let found = block_on(self.store.find(&more)).unwrap();
         self.model.found(found);
         self.model.apply(event, self.now);
         self.drain();
@@ -149,6 +153,8 @@ impl Stage {
 
     fn command(&mut self, command: AccountCommand) {
         let found = block_on(self.store.find(&self.model.command_wants(&command))).unwrap();
+        let more = self.model.found(found);
+        let found = block_on(self.store.find(&more)).unwrap();
         self.model.found(found);
         self.model.command(command, self.now);
         self.drain();
@@ -170,6 +176,10 @@ impl Stage {
         block_on(self.store.write(&outcome.writes)).unwrap();
         for change in outcome.changes {
             seen(&change, &mut self.seen);
+        }
+        if !outcome.look.is_empty() {
+            block_on(self.model.look(&self.store, outcome.look)).unwrap();
+            self.drain();
         }
         self.effects(effects);
     }
@@ -306,11 +316,49 @@ impl Stage {
                 peer,
                 id: third,
                 body: rest,
+                reply: None,
             },
             "rewrite" => AccountCommand::Rewrite {
                 peer,
                 id: third,
                 body: rest,
+            },
+            "reply" => {
+                let (answered, body) = rest.split_once(' ').unwrap();
+                AccountCommand::Send {
+                    peer,
+                    id: third,
+                    body: body.to_owned(),
+                    reply: Some(answered.to_owned()),
+                }
+            }
+            "edit" => {
+                let (change, body) = rest.split_once(' ').unwrap();
+                AccountCommand::Edit {
+                    peer,
+                    id: third,
+                    change: change.to_owned(),
+                    body: body.to_owned(),
+                }
+            }
+            "retract" => AccountCommand::Retract {
+                peer,
+                id: third,
+                change: rest,
+            },
+            "react" | "unreact" => {
+                let (change, emoji) = rest.split_once(' ').unwrap();
+                AccountCommand::React {
+                    peer,
+                    id: third,
+                    change: change.to_owned(),
+                    emoji: emoji.to_owned(),
+                    on: verb == "react",
+                }
+            }
+            "hide" => AccountCommand::Delete {
+                peer,
+                ids: vec![third],
             },
             "resend" => AccountCommand::Resend { peer, id: third },
             "discard" => AccountCommand::Discard { peer, id: third },
@@ -415,6 +463,9 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
                 if let Some(sent) = &c.preview_sent {
                     let _ = write!(line, " {}", state(&Some(sent.clone())));
                 }
+                if c.preview_retracted {
+                    line.push_str(" retracted");
+                }
                 if c.unread > 0 {
                     let _ = write!(line, " unread {}", c.unread);
                 }
@@ -432,14 +483,32 @@ fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
         }
         AccountChange::Timeline { peer, change } => match change {
             TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
-                format!(
+                let mut line = format!(
                     "message {peer} {} \"{}\" {}{}",
                     m.position.index,
                     m.body,
                     state(&m.sent),
                     extras(&m.extras)
-                )
+                );
+                if let Some(quote) = &m.quote {
+                    let here = if quote.id.is_some() { "" } else { " elsewhere" };
+                    let _ = write!(line, " answers \"{}\"{here}", quote.text);
+                }
+                for version in &m.earlier {
+                    let _ = write!(line, " was \"{}\"", version.body);
+                }
+                for reaction in &m.reactions {
+                    let mine = if reaction.mine { "*" } else { "" };
+                    let _ = write!(line, " {}{}{mine}", reaction.emoji, reaction.count);
+                }
+                for (is, word) in [(m.retracted, " retracted"), (m.changing, " changing")] {
+                    line.push_str(if is { word } else { "" });
+                }
+                line
             })),
+            TimelineChange::Displayed(until) => {
+                out.push_back(format!("displayed {peer} {}", until.index));
+            }
             TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
             TimelineChange::Before(before) => out.push_back(format!("before {peer} {before:?}")),
             TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),

@@ -51,6 +51,9 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         draft: draft.to_owned(),
         history_before: None,
         whole: false,
+        last_retracted: false,
+        displayed: None,
+        unmarked: None,
     }
 }
 
@@ -73,6 +76,7 @@ fn message(peer: &BareJid, number: usize, body: &str) -> MessageRecord {
         },
         body: body.to_owned(),
         extras: Default::default(),
+        notes: Default::default(),
     }
 }
 

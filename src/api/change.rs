@@ -101,6 +101,8 @@ pub enum Attempt {
     RemoveContact(BareJid),
     /// Loading a page of messages.
     LoadMessages(BareJid),
+    /// Changing a message of this chat, or reacting to it.
+    ChangeMessage(BareJid),
 }
 
 /// What happened to an open timeline. Messages are in order, oldest first.
@@ -144,6 +146,8 @@ pub enum TimelineChange {
     Gone(super::MessageId),
     /// The draft, as last kept: another tab may have written on, or sent it.
     Draft(String),
+    /// They have seen what we wrote up to here.
+    Displayed(Position),
 }
 
 /// What comes before the oldest message of a page.

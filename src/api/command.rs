@@ -190,6 +190,48 @@ pub enum AccountCommand {
         id: MessageId,
         /// The text, lines ended by `\n`.
         body: String,
+        /// The message it answers.
+        reply: Option<MessageId>,
+    },
+    /// Another text for a message of ours, for all.
+    Edit {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+        /// Made by the page, as in `Send`: the id of the change.
+        change: MessageId,
+        /// The new text, lines ended by `\n`.
+        body: String,
+    },
+    /// Take a message of ours back, for all.
+    Retract {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+        /// The id of the change.
+        change: MessageId,
+    },
+    /// React to a message, or take the reaction back.
+    React {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        id: MessageId,
+        /// The id of the change.
+        change: MessageId,
+        /// With what.
+        emoji: String,
+        /// Whether it shall be there.
+        on: bool,
+    },
+    /// Remove messages from this device only.
+    Delete {
+        /// The chat.
+        peer: BareJid,
+        /// Which.
+        ids: Vec<MessageId>,
     },
     /// Change a message that still waits: one that never went out.
     Rewrite {

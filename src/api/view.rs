@@ -154,6 +154,8 @@ pub struct ChatView {
     pub preview: String,
     /// Whether the last message is our own, and its state.
     pub preview_sent: Option<Delivery>,
+    /// The last message was taken back.
+    pub preview_retracted: bool,
     /// Messages not yet seen.
     pub unread: u32,
     /// The unsent text, at most 200 characters.
@@ -221,6 +223,58 @@ pub struct MessageView {
     pub cut: bool,
     /// What it says of itself besides.
     pub extras: Extras,
+    /// What it answers.
+    pub quote: Option<QuoteView>,
+    /// The texts it had before, oldest first.
+    pub earlier: Vec<VersionView>,
+    /// It was taken back; there is no text.
+    pub retracted: bool,
+    /// Reactions, each emoji once.
+    pub reactions: Vec<ReactionView>,
+    /// A change of ours to it has still to be sent.
+    pub changing: bool,
+}
+
+/// A message that is answered, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuoteView {
+    /// Its id; `None`: it is not on this device, and `text` is what the answer says
+    /// of it.
+    pub id: Option<MessageId>,
+    /// Where it stands.
+    pub position: Option<Position>,
+    /// It is our own.
+    pub mine: bool,
+    /// What to call who wrote it; empty where that is not known.
+    pub author: String,
+    /// The address of who wrote it.
+    pub author_jid: Option<BareJid>,
+    /// Its text on one line, at most 200 characters.
+    pub text: String,
+    /// It was taken back.
+    pub retracted: bool,
+}
+
+/// A text that a message had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionView {
+    /// Since when.
+    pub time: Millis,
+    /// The text, at most 2,000 characters.
+    pub body: String,
+}
+
+/// An emoji on a message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReactionView {
+    /// Which.
+    pub emoji: String,
+    /// How many people.
+    pub count: u32,
+    /// We, too.
+    pub mine: bool,
+    /// What to call the others, at most 20.
+    pub who: Vec<String>,
 }
 
 /// What a message says of itself besides its text. What others wrote is bounded and

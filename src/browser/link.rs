@@ -406,6 +406,10 @@ fn repeatable(command: &Command) -> bool {
         | Rewrite { .. }
         | Resend { .. }
         | Discard { .. }
+        | Edit { .. }
+        | Retract { .. }
+        | React { .. }
+        | Delete { .. }
         | Draft { .. }
         | MarkRead(_) => true,
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,

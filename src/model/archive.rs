@@ -7,6 +7,7 @@
 //! meanwhile goes to a fragment of its own after the gap.
 
 use super::Model;
+use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
 use crate::store::{ArchiveRecord, Gap, MessageRecord, Want, Write};
 use crate::xmpp::event::{ArchivePage, Direction, MessageIn, Request};
@@ -241,12 +242,7 @@ impl Model {
         let peer = message.peer.clone();
         let catching_up = gap.after.is_some();
         let ours = message.direction == Direction::Sent;
-        if let Some(id) = &message.receipt_for
-            && !ours
-        {
-            self.advance_by_stanza_id(&peer, id, Delivery::Delivered);
-        }
-        if message.error.is_some() || !message.is_shown() {
+        if message.error.is_some() || !is_kept(&message) {
             return;
         }
         if self.arrived(&message) {
@@ -257,9 +253,14 @@ impl Model {
             index: gap.next_index,
         };
         gap.next_index = gap.next_index.saturating_sub(1);
-        let record = self.record_of(&message, position, now);
-        self.put_archived(record, catching_up);
-        if !catching_up {
+        let used = self.annotate(&message, position, now);
+        if !used && message.is_shown() {
+            let record = self.record_of(&message, position, now);
+            self.shown_meanwhile(&message, &record);
+            self.put_archived(record, &message, catching_up);
+            self.settle(&peer, position);
+        }
+        if !catching_up && self.chats.contains_key(&peer) {
             self.chat_mut(&peer).history_before = message.archive_id.clone();
         }
         if catching_up && !ours {
@@ -270,6 +271,12 @@ impl Model {
     /// Whether a message is here already. One of ours did arrive then, though nobody
     /// confirmed it.
     fn arrived(&mut self, message: &MessageIn) -> bool {
+        let ours = message.direction == Direction::Sent;
+        if let Some(id) = message.id.as_ref().filter(|_| ours)
+            && self.note_arrived(id)
+        {
+            return true;
+        }
         let Some(known) = self.known(message).cloned() else {
             return false;
         };
@@ -280,12 +287,20 @@ impl Model {
         true
     }
 
-    fn put_archived(&mut self, record: MessageRecord, catching_up: bool) {
+    fn put_archived(&mut self, record: MessageRecord, message: &MessageIn, catching_up: bool) {
         let (peer, position, ours) = (&record.peer, record.position, record.sent.is_some());
-        let newest = self.chats.get(peer).filter(|chat| chat.last_id.is_some());
-        if newest.is_none_or(|chat| position > chat.newest) {
+        let chat = self.chats.get(peer);
+        let lost_last = chat.is_some_and(|chat| chat.last_id.is_none());
+        if lost_last {
+            self.pending.look.insert(peer.clone());
+        }
+        if chat.is_none_or(|chat| position > chat.newest) {
             self.show_in_list(&record);
-            self.chat_mut(peer).newest = position;
+            let chat = self.chat_mut(peer);
+            chat.newest = position;
+            if !ours && message.markable {
+                chat.unmarked.clone_from(&message.id);
+            }
         }
         if ours || !catching_up {
             self.read_until(peer, position);
@@ -299,7 +314,7 @@ impl Model {
     }
 
     /// Everything up to there was seen, here or on another device.
-    fn read_until(&mut self, peer: &crate::jid::BareJid, position: Position) {
+    pub(super) fn read_until(&mut self, peer: &crate::jid::BareJid, position: Position) {
         let Some(chat) = self.chats.get(peer) else {
             return;
         };

@@ -63,15 +63,16 @@ impl Cache {
         self.messages.named(peer, Name::ArchiveId, id).next()
     }
 
-    /// What was put, in order of chat and place; the cache is empty after.
-    pub fn drain(&mut self) -> Vec<MessageRecord> {
-        let mut all = std::mem::take(self);
-        let mut changed = Vec::new();
-        for key in all.changed.into_keys() {
-            if let Some(Row::Message(message)) = all.messages.remove(&key) {
-                changed.push(message);
-            }
-        }
-        changed
+    /// What was put, in order of chat and place.
+    pub fn changed(&self) -> impl Iterator<Item = &MessageRecord> {
+        self.changed.keys().filter_map(|key| match key {
+            Key::Message(peer, at) => self.messages.message(peer, *at),
+            _ => None,
+        })
+    }
+
+    /// Nothing is at hand.
+    pub fn forget(&mut self) {
+        *self = Cache::default();
     }
 }

@@ -2,9 +2,11 @@
 //! to.
 
 use super::Model;
-use crate::api::{AccountChange, ChatView, Millis, Position, TimelineChange, TypingView};
+use crate::api::{
+    AccountChange, ChatView, Delivery, MessageId, Millis, Position, TimelineChange, TypingView,
+};
 use crate::jid::BareJid;
-use crate::store::{ChatRecord, MessageRecord, Write};
+use crate::store::{ChatRecord, MessageRecord, Store, StoreError, Write};
 use crate::text;
 use crate::xmpp::event::{ChatState, Request};
 use std::borrow::Cow;
@@ -14,6 +16,8 @@ const PREVIEW: usize = 200;
 /// What the list says of messages without words of their own.
 const ENCRYPTED: &str = "🔒 Encrypted message";
 const SPOILER: &str = "Spoiler";
+/// Messages counted as unread again.
+const UNREAD_MAX: usize = 1_000;
 /// How long a typing notice is believed: its end may get lost.
 const TYPING: Millis = 60_000;
 
@@ -41,6 +45,9 @@ impl Model {
                 draft: String::new(),
                 history_before: None,
                 whole: false,
+                last_retracted: false,
+                displayed: None,
+                unmarked: None,
             })
     }
 
@@ -52,9 +59,10 @@ impl Model {
         chat.preview = preview;
         chat.last_id = Some(record.id.clone());
         chat.last_sent = record.sent.clone();
+        chat.last_retracted = record.notes.retracted;
     }
 
-    fn preview_of<'a>(&self, record: &'a MessageRecord) -> Cow<'a, str> {
+    pub(super) fn preview_of<'a>(&self, record: &'a MessageRecord) -> Cow<'a, str> {
         if record.extras.encrypted.is_some() {
             return ENCRYPTED.into();
         }
@@ -77,6 +85,98 @@ impl Model {
         let chat = self.chat_mut(peer);
         chat.unread = 0;
         chat.read = Some(chat.newest);
+        self.say_seen(peer);
+    }
+
+    /// They hear that their newest message was seen, if they asked and may know.
+    fn say_seen(&mut self, peer: &BareJid) {
+        let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
+        let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
+            return;
+        };
+        let shared = self.shares_presence_with(peer);
+        if self.online || !shared {
+            self.chat_mut(peer).unmarked = None;
+        }
+        if self.online && shared {
+            let to = self.address_of(peer);
+            self.pending.requests.push(Request::Displayed { to, id });
+        }
+    }
+
+    /// What was seen while nobody could be told.
+    pub(super) fn say_all_seen(&mut self) {
+        let owed = self.chats.values().filter(|it| it.unmarked.is_some());
+        let owed: Vec<BareJid> = owed.map(|chat| chat.peer.clone()).collect();
+        for peer in owed {
+            self.say_seen(&peer);
+        }
+    }
+
+    /// It was read on another device, up to there.
+    pub(super) fn read_elsewhere(&mut self, peer: &BareJid, position: Position) {
+        self.read_until(peer, position);
+        self.pending.look.insert(peer.clone());
+    }
+
+    /// Removes a message here.
+    pub(super) fn remove(&mut self, record: &MessageRecord) {
+        let peer = &record.peer;
+        self.cache.remove(peer, record.position);
+        let writes = &mut self.pending.writes;
+        writes.push(Write::DeleteMessage(peer.clone(), record.position));
+        self.pending.gone.push((peer.clone(), record.id.clone()));
+        let Some(chat) = self.chats.get(peer) else {
+            return;
+        };
+        if record.sent.is_none() && chat.unread > 0 {
+            self.pending.look.insert(peer.clone());
+        }
+        self.no_longer_last(peer, &record.id);
+    }
+
+    /// A message is gone: if it was the last one, another is looked for.
+    pub(super) fn no_longer_last(&mut self, peer: &BareJid, id: &MessageId) {
+        let last = self.chats.get(peer).and_then(|chat| chat.last_id.as_ref());
+        if last == Some(id) {
+            let chat = self.chat_mut(peer);
+            chat.preview.clear();
+            chat.last_id = None;
+            chat.last_sent = None;
+            chat.last_retracted = false;
+            self.pending.look.insert(peer.clone());
+        }
+    }
+
+    /// Looks in the store for what these chats show in the list, after
+    /// [`super::Outcome::look`]: their last message, and how many were not seen.
+    pub async fn look(
+        &mut self,
+        store: &impl Store,
+        peers: Vec<BareJid>,
+    ) -> Result<(), StoreError> {
+        for peer in peers {
+            let Some(chat) = self.chats.get(&peer) else {
+                continue;
+            };
+            let (lost_last, read) = (chat.last_id.is_none(), chat.read);
+            if chat.unread > 0 {
+                let after = read.unwrap_or(Position {
+                    fragment: 0,
+                    index: i32::MIN,
+                });
+                let rest = store.after(&peer, after, UNREAD_MAX).await?;
+                let unseen = rest
+                    .iter()
+                    .filter(|it| it.sent.is_none() && !it.notes.retracted);
+                self.chat_mut(&peer).unread = unseen.count() as u32;
+            }
+            if lost_last && let Some(last) = store.before(&peer, None, 1).await?.pop() {
+                self.show_in_list(&last);
+                self.chat_mut(&peer).last_time = last.time;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn draft(&mut self, peer: BareJid, text: String) {
@@ -111,6 +211,13 @@ impl Model {
         self.cache.remove_chat(peer);
         self.pending.writes.push(Write::DeleteChat(peer.clone()));
         let writes = &mut self.pending.writes;
+        self.waiting.retain(|record| {
+            let gone = record.peer == *peer;
+            if gone {
+                writes.push(Write::DeleteWaiting(record.number));
+            }
+            !gone
+        });
         self.outbox.retain(|record| {
             let gone = record.peer == *peer;
             if gone {
@@ -127,7 +234,15 @@ impl Model {
             name: self.name_of(peer),
             last_time: chat.last_time,
             preview: chat.preview.clone(),
-            preview_sent: chat.last_sent.clone(),
+            preview_sent: match &chat.last_sent {
+                Some(Delivery::Sent | Delivery::Delivered)
+                    if chat.displayed.is_some_and(|until| chat.newest <= until) =>
+                {
+                    Some(Delivery::Displayed)
+                }
+                sent => sent.clone(),
+            },
+            preview_retracted: chat.last_retracted,
             unread: chat.unread,
             draft: text::preview(&chat.draft, PREVIEW),
         })
@@ -212,6 +327,7 @@ mod tests {
             peer: peer.clone(),
             id: id.into(),
             body: "hello".into(),
+            reply: None,
         };
         model.command(send("m1"), 0);
         model.command(AccountCommand::DeleteChat(peer.clone()), 0);

@@ -198,10 +198,6 @@ mod tests {
         let item = |id: &u32| ArchiveItem {
             id: format!("a{id}"),
             message: Some(Box::new(MessageIn {
-                peer: peer.clone(),
-                from: peer.clone().into(),
-                direction: Direction::Received,
-                carbon: false,
                 id: Some(format!("m{id}")),
                 id_is_unique: true,
                 archive_id: Some(format!("a{id}")),
@@ -209,9 +205,7 @@ mod tests {
                 body: Some(format!("number {id}")),
                 extras: Default::default(),
                 wants_receipt: true,
-                receipt_for: None,
-                state: None,
-                error: None,
+                ..MessageIn::new(peer.clone(), peer.clone().into(), Direction::Received)
             })),
         };
         Event::Archive(Box::new(ArchivePage {

@@ -1,11 +1,10 @@
 //! Messages: what comes in, what goes out, and how far it has come.
 
 use super::Model;
-use crate::api::{
-    BODY_SHOWN, Delivery, Extras, MessageId, MessageView, Millis, Position, SendProblem,
-};
+use super::notes::is_kept;
+use crate::api::{Delivery, Extras, MessageId, Millis, Position, SendProblem};
 use crate::jid::BareJid;
-use crate::store::{MessageRecord, OutboxRecord, Want, Write};
+use crate::store::{MessageRecord, Notes, OutboxRecord, Reply, Want, Write};
 use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
 
 impl Model {
@@ -14,7 +13,7 @@ impl Model {
     pub(super) fn message_wants(&self, message: &MessageIn) -> Vec<Want> {
         let peer = &message.peer;
         let by_stanza_id = |id: &String| Want::StanzaId(peer.clone(), id.clone());
-        let mut wants = Vec::new();
+        let mut wants = self.note_wants(message);
         if message.error.is_some() || message.body.is_some() {
             wants.extend(message.id.as_ref().map(by_stanza_id));
         }
@@ -32,42 +31,28 @@ impl Model {
             .collect()
     }
 
-    pub(super) fn discard_wants(&self, peer: &BareJid, id: &MessageId) -> Vec<Want> {
-        let mut wants = vec![Want::Id(peer.clone(), id.clone())];
-        // What the list shows if the last message goes.
-        if let Some(chat) = self.chats.get(peer)
-            && chat.last_id.as_ref() == Some(id)
-        {
-            let index = chat.newest.index.saturating_sub(1);
-            let before = Position {
-                index,
-                ..chat.newest
-            };
-            wants.push(Want::At(peer.clone(), before));
-        }
-        wants
-    }
-
     // --- in ---
 
     pub(super) fn message(&mut self, message: MessageIn, now: Millis) {
         let peer = message.peer.clone();
         if let Some(error) = &message.error {
-            if let Some(id) = &message.id {
+            if let Some(id) = &message.id
+                && !self.note_refused(&peer, id, error)
+            {
                 self.bounced(&peer, id, error);
             }
             return;
-        }
-        if let (Direction::Received, Some(id)) = (message.direction, &message.receipt_for) {
-            self.advance_by_stanza_id(&peer, id, Delivery::Delivered);
         }
         if let (Direction::Received, Some(state), None) =
             (message.direction, message.state, message.delayed)
         {
             self.typed(&peer, state, now);
         }
-        if message.is_shown() {
-            self.text(&message, now);
+        if is_kept(&message) && !self.is_for_archive(&message) {
+            let at = self.next_position(&peer);
+            if !self.annotate(&message, at, now) {
+                self.text(&message, now);
+            }
         }
         // Copies are the business of the device they were sent to.
         if message.direction == Direction::Received && !message.carbon {
@@ -90,12 +75,7 @@ impl Model {
 
     /// A text, from someone or from another device of ours.
     fn text(&mut self, message: &MessageIn, now: Millis) {
-        if let Some(id) = &message.archive_id
-            && self.is_in_archive(id, message.delayed.is_some() && !message.carbon)
-        {
-            return;
-        }
-        if self.known(message).is_some() {
+        if !message.is_shown() || self.known(message).is_some() {
             return;
         }
         let ours = message.direction == Direction::Sent;
@@ -109,11 +89,24 @@ impl Model {
             // Answered elsewhere is read here.
             chat.unread = 0;
             chat.read = Some(position);
+            chat.unmarked = None;
         } else {
             chat.unread += 1;
+            if message.markable {
+                chat.unmarked.clone_from(&message.id);
+            }
             self.stopped_typing(peer);
         }
+        self.shown_meanwhile(message, &record);
         self.cache.put(record);
+        self.settle(peer, position);
+    }
+
+    /// Whether it is left to the page of the archive to come.
+    fn is_for_archive(&mut self, message: &MessageIn) -> bool {
+        let delayed = message.delayed.is_some() && !message.carbon;
+        let id = message.archive_id.as_ref();
+        id.is_some_and(|id| self.is_in_archive(id, delayed))
     }
 
     /// What is kept of a message.
@@ -142,6 +135,10 @@ impl Model {
             sent: ours.then_some(Delivery::Sent),
             body: message.body.clone().unwrap_or_default(),
             extras: message.extras.clone(),
+            notes: Box::new(Notes {
+                reply: message.reply.clone(),
+                ..Notes::default()
+            }),
         }
     }
 
@@ -163,14 +160,17 @@ impl Model {
                 && known.archive_id.is_some()
                 && message.archive_id.is_some()
                 && known.archive_id != message.archive_id;
+            // As it was written; of what was taken back nothing is known any more.
+            let first = known.notes.versions.first();
+            let words = first.map_or(&known.body, |first| &first.body);
             known.from == *message.from.bare()
-                && Some(&known.body) == message.body.as_ref()
+                && (known.notes.retracted || Some(words) == message.body.as_ref())
                 && !other_archive_id
         })
     }
 
     /// The end of the newest fragment: below 0 is what came before it.
-    fn next_position(&self, peer: &BareJid) -> Position {
+    pub(super) fn next_position(&self, peer: &BareJid) -> Position {
         let newest = self.chats.get(peer).map(|chat| chat.newest);
         let newest = newest.unwrap_or_default();
         match newest.fragment >= self.archive.fragment {
@@ -249,12 +249,27 @@ impl Model {
 
     // --- out ---
 
-    pub(super) fn send(&mut self, peer: BareJid, id: MessageId, body: &str, now: Millis) {
+    pub(super) fn send(
+        &mut self,
+        peer: BareJid,
+        id: MessageId,
+        body: &str,
+        reply: Option<&MessageId>,
+        now: Millis,
+    ) {
         let body = body.replace("\r\n", "\n");
         // A tab repeats what it cannot know to have arrived.
         if body.trim().is_empty() || self.cache.by_id(&peer, &id).is_some() {
             return;
         }
+        let answered = reply.and_then(|reply| self.cache.by_id(&peer, reply));
+        let reply = answered.and_then(|answered| {
+            Some(Reply {
+                id: answered.stanza_id.clone()?,
+                to: Some(answered.from.clone()),
+                quoted: String::new(),
+            })
+        });
         let position = self.next_position(&peer);
         let record = MessageRecord {
             peer: peer.clone(),
@@ -267,6 +282,10 @@ impl Model {
             sent: Some(Delivery::Waiting),
             body,
             extras: Extras::default(),
+            notes: Box::new(Notes {
+                reply,
+                ..Notes::default()
+            }),
         };
         self.show_in_list(&record);
         let chat = self.chat_mut(&peer);
@@ -316,60 +335,48 @@ impl Model {
             return;
         }
         self.take_from_outbox(&record.id);
-        self.cache.remove(peer, record.position);
-        self.pending
-            .writes
-            .push(Write::DeleteMessage(peer.clone(), record.position));
-        self.pending.gone.push((peer.clone(), record.id.clone()));
-        let was_last = self.chats.get(peer).and_then(|c| c.last_id.as_ref()) == Some(&record.id);
-        if was_last {
-            let before = Position {
-                index: record.position.index.saturating_sub(1),
-                ..record.position
-            };
-            match self.cache.at(peer, before).cloned() {
-                Some(before) => self.show_in_list(&before),
-                None => {
-                    let chat = self.chat_mut(peer);
-                    chat.preview.clear();
-                    chat.last_id = None;
-                    chat.last_sent = None;
-                }
-            }
-        }
+        self.remove(&record);
     }
 
     fn put_in_outbox(&mut self, mut record: MessageRecord) {
-        let number = self.outbox.last().map_or(0, |last| last.number + 1);
         let waiting = OutboxRecord {
             id: record.id.clone(),
             peer: record.peer.clone(),
             position: record.position,
-            number,
+            number: self.next_number(),
             attempted: false,
             after: None,
+            note: None,
         };
-        self.outbox.push(waiting.clone());
         self.set_state(&mut record, Delivery::Waiting);
-        if self.online && !self.archive.holds {
-            self.request_sending(record);
-        } else {
-            self.pending.writes.push(Write::Outbox(waiting));
+        self.queue(waiting);
+    }
+
+    pub(super) fn next_number(&self) -> u64 {
+        self.outbox.last().map_or(0, |last| last.number + 1)
+    }
+
+    /// Goes out at once, or when it can.
+    pub(super) fn queue(&mut self, waiting: OutboxRecord) {
+        self.outbox.push(waiting.clone());
+        match self.online && !self.archive.holds {
+            true => self.pending.send_new.push(waiting.id),
+            false => self.pending.writes.push(Write::Outbox(waiting)),
         }
     }
 
-    fn take_from_outbox(&mut self, id: &str) {
+    pub(super) fn take_from_outbox(&mut self, id: &str) {
         if let Some(place) = self.outbox.iter().position(|record| record.id == id) {
             self.outbox.remove(place);
             self.pending.writes.push(Write::DeleteOutbox(id.to_owned()));
         }
     }
 
-    fn request_sending(&mut self, mut record: MessageRecord) {
-        let waiting = self.outbox.iter_mut().find(|it| it.id == record.id);
-        if let Some(waiting) = waiting
-            && !std::mem::replace(&mut waiting.attempted, true)
-        {
+    fn request_sending(&mut self, id: &str) {
+        let Some(waiting) = self.outbox.iter_mut().find(|it| it.id == id) else {
+            return;
+        };
+        if !std::mem::replace(&mut waiting.attempted, true) {
             waiting.after = self.archive.newest.clone();
             // Nothing came by this stream yet: then where its gap begins.
             if let (None, Some(gap)) = (&waiting.after, self.archive.gaps.last()) {
@@ -377,10 +384,19 @@ impl Model {
             }
             self.pending.writes.push(Write::Outbox(waiting.clone()));
         }
+        let waiting = waiting.clone();
+        if waiting.note.is_some() {
+            return self.request_note(&waiting);
+        }
+        let record = self.cache.at(&waiting.peer, waiting.position);
+        let Some(mut record) = record.cloned() else {
+            return;
+        };
         self.pending.requests.push(Request::Message {
             to: self.address_of(&record.peer),
             id: record.id.clone(),
             body: record.body.clone(),
+            reply: self.reply_of(&record).map(Box::new),
         });
         self.set_state(&mut record, Delivery::Sending);
     }
@@ -391,21 +407,21 @@ impl Model {
         if self.archive.holds {
             return;
         }
-        for record in self.outbox_messages() {
-            self.request_sending(record);
-        }
+        let all: Vec<MessageId> = self.outbox.iter().map(|it| it.id.clone()).collect();
+        self.send_some(&all);
     }
 
-    fn outbox_messages(&self) -> Vec<MessageRecord> {
-        self.outbox
-            .iter()
-            .filter_map(|waiting| self.cache.at(&waiting.peer, waiting.position))
-            .cloned()
-            .collect()
+    pub(super) fn send_some(&mut self, ids: &[MessageId]) {
+        for id in ids {
+            self.request_sending(id);
+        }
     }
 
     pub(super) fn acked(&mut self, ids: &[MessageId]) {
         for id in ids {
+            if self.note_arrived(id) {
+                continue;
+            }
             let waiting = self.outbox.iter().find(|record| record.id == *id);
             let record = waiting
                 .and_then(|w| self.cache.at(&w.peer, w.position))
@@ -416,28 +432,6 @@ impl Model {
                 self.advance(record, Delivery::Sent);
             }
         }
-    }
-
-    // --- shown ---
-
-    /// How a message is drawn.
-    pub fn view(&self, record: &MessageRecord) -> MessageView {
-        let cut_at = record.body.char_indices().nth(BODY_SHOWN).map(|(at, _)| at);
-        MessageView {
-            id: record.id.clone(),
-            position: record.position,
-            time: record.time,
-            sent: record.sent.clone(),
-            author: self.author_of(record),
-            author_jid: record.from.clone(),
-            body: record.body[..cut_at.unwrap_or(record.body.len())].to_owned(),
-            cut: cut_at.is_some(),
-            extras: record.extras.clone(),
-        }
-    }
-
-    pub(super) fn author_of(&self, record: &MessageRecord) -> String {
-        self.name_of(&record.from)
     }
 }
 

@@ -10,6 +10,7 @@
 //! [`Model::wants`] for each input, fetches those records from the store and
 //! hands them to [`Model::found`].
 
+mod annotations;
 mod archive;
 mod cache;
 mod chats;
@@ -17,17 +18,21 @@ mod export;
 mod history;
 mod invite;
 mod messages;
+mod notes;
 mod roster;
 mod sessions;
+mod shown;
 
 use crate::api::{
     AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{
-    ArchiveRecord, IssuedRecord, MessageRecord, OutboxRecord, Snapshot, Want, Write,
+    ArchiveRecord, Deed, IssuedRecord, MessageRecord, OutboxRecord, Snapshot, WaitingRecord, Want,
+    Write,
 };
 use crate::xmpp::event::{Event, Request};
+use annotations::SentNote;
 use cache::Cache;
 use roster::Contact;
 use sessions::OwnSession;
@@ -43,6 +48,8 @@ pub struct Outcome {
     pub changes: Vec<AccountChange>,
     /// Last: for the session.
     pub requests: Vec<Request>,
+    /// Then: for [`Model::look`], which makes another outcome.
+    pub look: Vec<BareJid>,
 }
 
 /// Everything of one account.
@@ -57,6 +64,10 @@ pub struct Model {
     chats: HashMap<BareJid, crate::store::ChatRecord>,
     /// Messages of ours that the server has not confirmed, in order of writing.
     outbox: Vec<OutboxRecord>,
+    /// What was said about messages that are not here.
+    waiting: Vec<WaitingRecord>,
+    /// What we said about messages, of late.
+    sent_notes: Vec<SentNote>,
     /// Who types, and until when that is believed.
     typing: Vec<(BareJid, Millis)>,
     /// Where we said that we type.
@@ -99,6 +110,10 @@ struct Pending {
     archive: bool,
     /// What waits to be sent may go now.
     send_outbox: bool,
+    /// These may.
+    send_new: Vec<MessageId>,
+    /// Chats whose line is not up to date.
+    look: BTreeSet<BareJid>,
     requests: Vec<Request>,
 }
 
@@ -121,6 +136,8 @@ impl Model {
                 .map(|record| (record.peer.clone(), record))
                 .collect(),
             outbox: kept.outbox,
+            waiting: kept.waiting,
+            sent_notes: Vec::new(),
             typing: Vec::new(),
             composing: BTreeSet::new(),
             archive: kept.archive,
@@ -162,21 +179,36 @@ impl Model {
     /// The messages that [`Model::command`] needs to see for this command.
     pub fn command_wants(&self, command: &AccountCommand) -> Vec<Want> {
         match command {
-            AccountCommand::Send { peer, id, .. }
-            | AccountCommand::Rewrite { peer, id, .. }
-            | AccountCommand::Resend { peer, id } => {
+            AccountCommand::Send {
+                peer, id, reply, ..
+            } => {
+                let both = [Some(id), reply.as_ref()].into_iter().flatten();
+                both.map(|id| Want::Id(peer.clone(), id.clone())).collect()
+            }
+            AccountCommand::Rewrite { peer, id, .. }
+            | AccountCommand::Resend { peer, id }
+            | AccountCommand::Discard { peer, id }
+            | AccountCommand::Edit { peer, id, .. }
+            | AccountCommand::Retract { peer, id, .. }
+            | AccountCommand::React { peer, id, .. } => {
                 vec![Want::Id(peer.clone(), id.clone())]
             }
-            AccountCommand::Discard { peer, id } => self.discard_wants(peer, id),
+            AccountCommand::Delete { peer, ids } => {
+                let wants = ids.iter().map(|id| Want::Id(peer.clone(), id.clone()));
+                wants.collect()
+            }
             _ => Vec::new(),
         }
     }
 
-    /// Records from the store that later calls in this batch may need.
-    pub fn found(&mut self, records: Vec<MessageRecord>) {
+    /// Records from the store that later calls in this batch may need. What these
+    /// answer may be needed too: to be found as well.
+    pub fn found(&mut self, records: Vec<MessageRecord>) -> Vec<Want> {
+        let more = self.view_wants(&records);
         for record in records {
             self.cache.found(record);
         }
+        more
     }
 
     /// The session reported something.
@@ -184,6 +216,7 @@ impl Model {
         self.apply_one(event, now);
         if std::mem::take(&mut self.pending.send_outbox) {
             self.send_outbox();
+            self.say_all_seen();
         }
     }
 
@@ -224,7 +257,7 @@ impl Model {
                     false => self.stop_holding(),
                 }
                 self.ask_before();
-                self.send_outbox();
+                self.pending.send_outbox = true;
             }
             Event::Resumed => {
                 self.online = true;
@@ -232,7 +265,7 @@ impl Model {
                 self.show_presence();
                 self.ask_archive();
                 self.ask_before();
-                self.send_outbox();
+                self.pending.send_outbox = true;
             }
             Event::Ended(ending) => {
                 self.online = false;
@@ -261,6 +294,12 @@ impl Model {
     /// `SetPresence`, `ConnectNow` and `Password` are the engine's; the rest is
     /// for here.
     pub fn command(&mut self, command: AccountCommand, now: Millis) {
+        self.command_one(command, now);
+        let new = std::mem::take(&mut self.pending.send_new);
+        self.send_some(&new);
+    }
+
+    fn command_one(&mut self, command: AccountCommand, now: Millis) {
         match command {
             AccountCommand::AddContact {
                 jid,
@@ -276,7 +315,29 @@ impl Model {
             AccountCommand::AnswerSubscription { jid, accept } => {
                 self.answer_subscription(jid, accept);
             }
-            AccountCommand::Send { peer, id, body } => self.send(peer, id, &body, now),
+            AccountCommand::Send {
+                peer,
+                id,
+                body,
+                reply,
+            } => self.send(peer, id, &body, reply.as_ref(), now),
+            AccountCommand::Edit {
+                peer,
+                id,
+                change,
+                body,
+            } => self.edit(&peer, &id, change, &body, now),
+            AccountCommand::Retract { peer, id, change } => {
+                self.say_about(&peer, &id, change, Deed::Retract, now);
+            }
+            AccountCommand::React {
+                peer,
+                id,
+                change,
+                emoji,
+                on,
+            } => self.react(&peer, &id, change, &emoji, on, now),
+            AccountCommand::Delete { peer, ids } => self.delete(&peer, &ids),
             AccountCommand::Rewrite { peer, id, body } => self.rewrite(&peer, &id, &body),
             AccountCommand::Resend { peer, id } => self.resend(&peer, &id),
             AccountCommand::Discard { peer, id } => self.discard(&peer, &id),
@@ -329,18 +390,20 @@ impl Model {
             writes: pending.writes,
             changes: Vec::new(),
             requests: pending.requests,
+            look: pending.look.into_iter().collect(),
         };
 
         let mut timelines: Vec<(BareJid, Vec<_>)> = Vec::new();
-        for record in self.cache.drain() {
-            let view = self.view(&record);
+        for record in self.cache.changed() {
+            let view = self.view(record);
             match timelines.last_mut() {
                 // They come by chat.
                 Some((peer, views)) if *peer == record.peer => views.push(view),
                 _ => timelines.push((record.peer.clone(), vec![view])),
             }
-            outcome.writes.push(Write::Message(record));
+            outcome.writes.push(Write::Message(record.clone()));
         }
+        self.cache.forget();
         for peer in &pending.chat_records {
             if let Some(chat) = self.chats.get(peer) {
                 outcome.writes.push(Write::Chat(chat.clone()));

@@ -31,6 +31,7 @@ pub fn message(peer: &str, at: Position) -> MessageRecord {
         sent: None,
         body: "An ordinary line of a chat, neither short nor long.".to_owned(),
         extras: Extras::default(),
+        notes: Box::default(),
     }
 }
 
@@ -48,6 +49,9 @@ pub fn chat(peer: &str) -> ChatRecord {
         draft: "two\nlines".to_owned(),
         history_before: None,
         whole: false,
+        last_retracted: true,
+        displayed: Some(at(0, i32::MIN)),
+        unmarked: Some(String::new()),
     }
 }
 
@@ -69,6 +73,61 @@ fn outbox(id: &str, number: u64) -> OutboxRecord {
         number,
         attempted: number.is_multiple_of(2),
         after: number.is_multiple_of(2).then(String::new),
+        note: number
+            .is_multiple_of(2)
+            .then(|| note(Deed::React(vec!["👩‍👩‍👧".to_owned()]))),
+    }
+}
+
+fn note(deed: Deed) -> Note {
+    Note {
+        from: jid("zoë@ü.example"),
+        id: None,
+        at: at(u32::MAX, i32::MIN),
+        time: NUMBER_MAX,
+        target: String::new(),
+        deed,
+    }
+}
+
+fn waiting(number: u64) -> WaitingRecord {
+    let deeds = [
+        Deed::Edit("\0🎈".to_owned()),
+        Deed::Retract,
+        Deed::React(vec![]),
+        Deed::Received,
+        Deed::Displayed,
+        Deed::Read,
+    ];
+    let deed = deeds[number as usize % deeds.len()].clone();
+    WaitingRecord {
+        number,
+        peer: jid("b@x"),
+        note: note(deed),
+        shown: (number < 3).then(|| (at(1, -1), String::new())),
+    }
+}
+
+fn notes() -> Notes {
+    Notes {
+        reply: Some(Reply {
+            id: String::new(),
+            to: Some(jid("zoë@ü.example")),
+            quoted: "> \u{202e}".to_owned(),
+        }),
+        versions: vec![Version {
+            at: at(0, i32::MAX),
+            id: Some(String::new()),
+            time: 0,
+            body: "first".to_owned(),
+        }],
+        retracted: true,
+        reactions: vec![Reaction {
+            from: jid("a@x"),
+            emoji: vec!["👍🏽".to_owned(), String::new()],
+            at: at(1, 1),
+            id: None,
+        }],
     }
 }
 
@@ -161,6 +220,7 @@ async fn round_trip<S: Store>(store: &S) {
     let mut bare = chat("bare");
     (bare.last_id, bare.last_sent, bare.read) = (None, None, None);
     (bare.last_time, bare.draft) = (0, String::new());
+    (bare.displayed, bare.unmarked) = (None, None);
     let snapshot = Snapshot {
         contacts: vec![contact("a@x", ""), contact("zoë@ü.example", "Zoë 🦊")],
         roster_version: Some(String::new()),
@@ -170,6 +230,7 @@ async fn round_trip<S: Store>(store: &S) {
         stream: stream("s"),
         archive: archive(Some("a")),
         issued: issued("🗝"),
+        waiting: (0..6).map(waiting).collect(),
     };
     let mut odd = message("zoë@ü.example", at(u32::MAX, i32::MIN));
     (odd.id, odd.stanza_id, odd.archive_id) = (
@@ -179,6 +240,7 @@ async fn round_trip<S: Store>(store: &S) {
     );
     (odd.time, odd.sent) = (NUMBER_MAX, Some(Delivery::Displayed));
     odd.body = "Ünï🎈\n".repeat(100_000);
+    *odd.notes = notes();
     let mut rest = vec![odd.clone()];
     for (index, sent) in [
         Delivery::Waiting,
@@ -207,6 +269,8 @@ async fn round_trip<S: Store>(store: &S) {
     write(store, [Write::Stream(snapshot.stream.clone())]).await;
     write(store, [Write::Archive(snapshot.archive.clone())]).await;
     write(store, [Write::Issued(snapshot.issued.clone())]).await;
+    let waiting = snapshot.waiting.iter().cloned();
+    write(store, waiting.map(Write::Waiting)).await;
 
     assert_eq!(store.load().await, Ok(snapshot));
     assert_eq!(store.before(&odd.peer, None, 10).await, Ok(rest));
@@ -462,6 +526,8 @@ impl Dice {
             16 if self.roll(4) == 0 => Write::ClearPresences,
             17 if self.roll(4) == 0 => Write::Issued(issued(&self.name())),
             17 if self.roll(4) == 0 => Write::Issued(Vec::new()),
+            16 if self.roll(2) == 0 => Write::DeleteWaiting(self.roll(4) as u64),
+            16 => Write::Waiting(waiting(self.roll(4) as u64)),
             _ => Write::Message(self.message()),
         }
     }

@@ -63,6 +63,8 @@ impl Hidden {
             Write::Stream(_) => return self.stream = true,
             Write::Archive(_) => return self.archive = true,
             Write::Issued(_) => return self.issued = true,
+            Write::Waiting(record) => Key::Waiting(record.number),
+            Write::DeleteWaiting(number) => Key::Waiting(*number),
         };
         self.keys.mark(key);
     }
@@ -183,6 +185,10 @@ impl<S: Store> Store for FallbackStore<S> {
         all.presences
             .retain(|row| !hidden.all_presences && !keys.has(&Key::Presence(row.jid.clone())));
         all.presences.extend(new.presences);
+        all.waiting
+            .retain(|row| !keys.has(&Key::Waiting(row.number)));
+        all.waiting.extend(new.waiting);
+        all.waiting.sort_by_key(|row| row.number);
         if hidden.stream {
             all.stream = new.stream;
         }

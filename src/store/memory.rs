@@ -38,6 +38,7 @@ impl Kept {
             Write::Outbox(record) => return table.put(Row::Outbox(record.clone())),
             Write::RosterVersion(version) => return self.roster_version.clone_from(version),
             Write::Presence(record) => return table.put(Row::Presence(record.clone())),
+            Write::Waiting(record) => return table.put(Row::Waiting(record.clone())),
             Write::Stream(stream) => return self.stream.clone_from(stream),
             Write::Archive(archive) => return self.archive.clone_from(archive),
             Write::Issued(issued) => return self.issued.clone_from(issued),
@@ -51,6 +52,7 @@ impl Kept {
             Write::DeleteContact(jid) => Key::Contact(jid.clone()),
             Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
             Write::DeletePresence(jid) => Key::Presence(jid.clone()),
+            Write::DeleteWaiting(number) => Key::Waiting(*number),
         };
         table.remove(&gone);
     }
@@ -72,6 +74,7 @@ impl Store for MemoryStore {
                 Row::Chat(chat) => all.chats.push(chat.clone()),
                 Row::Outbox(record) => all.queue(record.clone()),
                 Row::Presence(record) => all.presences.push(record.clone()),
+                Row::Waiting(record) => all.waiting.push(record.clone()),
                 // The rest is messages and what they are called.
                 Row::Message(_) | Row::Mark => break,
             }

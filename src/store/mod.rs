@@ -15,6 +15,7 @@ mod idb;
 mod memory;
 #[cfg(any(test, feature = "testing"))]
 mod naive;
+mod notes;
 mod records;
 mod table;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use fallback::FallbackStore;
 #[cfg(feature = "idb")]
 pub use idb::{IdbDevice, IdbStore};
 pub use memory::{MemoryDevice, MemoryStore};
+pub use notes::*;
 pub use records::*;
 pub(crate) use table::{Key, Name, Row, Table};
 

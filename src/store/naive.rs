@@ -54,6 +54,11 @@ impl Naive {
                 Write::Stream(stream) => all.stream = stream,
                 Write::Archive(archive) => all.archive = archive,
                 Write::Issued(issued) => all.issued = issued,
+                Write::Waiting(record) => {
+                    all.waiting.retain(|old| old.number != record.number);
+                    all.waiting.push(record);
+                }
+                Write::DeleteWaiting(number) => all.waiting.retain(|old| old.number != number),
             }
         }
         self.messages
@@ -62,6 +67,7 @@ impl Naive {
         all.chats.sort_by(|a, b| a.peer.cmp(&b.peer));
         all.presences.sort_by(|a, b| a.jid.cmp(&b.jid));
         all.outbox.sort_by_key(|record| record.number);
+        all.waiting.sort_by_key(|record| record.number);
     }
 
     /// See [`Store::load`]; contacts and chats by address.

@@ -3,6 +3,7 @@
 //! Fields may be added with `#[serde(default)]`; anything else needs a numbered
 //! migration.
 
+use super::{Note, Notes, WaitingRecord};
 use crate::api::{
     AccountId, Delivery, Extras, MessageId, Millis, Position, Show, Subscription, Token,
 };
@@ -124,6 +125,15 @@ pub struct ChatRecord {
     /// The archive has nothing of this chat before what is here.
     #[serde(default)]
     pub whole: bool,
+    /// The last message was taken back.
+    #[serde(default)]
+    pub last_retracted: bool,
+    /// They have seen what we wrote up to here (XEP-0333).
+    #[serde(default)]
+    pub displayed: Option<Position>,
+    /// Their newest message that asks to hear that it was seen, if they did not.
+    #[serde(default)]
+    pub unmarked: Option<String>,
 }
 
 /// A message of a chat. Key: (`peer`, `position`).
@@ -152,6 +162,9 @@ pub struct MessageRecord {
     /// What it says of itself besides.
     #[serde(default, skip_serializing_if = "Extras::is_none")]
     pub extras: Extras,
+    /// What was said about it since.
+    #[serde(default, skip_serializing_if = "Notes::is_none")]
+    pub notes: Box<Notes>,
 }
 
 /// One change to an account's database. A batch of them is one transaction:
@@ -188,6 +201,10 @@ pub enum Write {
     Stream(Option<Box<StreamRecord>>),
     /// How far the own archive is known.
     Archive(ArchiveRecord),
+    /// Put in or replace by `number`.
+    Waiting(WaitingRecord),
+    /// Its message came, or it is given up.
+    DeleteWaiting(u64),
     /// The invitations of our own that are good, all of them.
     Issued(Vec<IssuedRecord>),
 }
@@ -308,6 +325,9 @@ pub struct OutboxRecord {
     /// The newest message known of the archive when it first went out.
     #[serde(default)]
     pub after: Option<String>,
+    /// Not the message itself waits, but this that is said about it.
+    #[serde(default)]
+    pub note: Option<Note>,
 }
 
 /// Everything of an account that the model holds in memory from the start.
@@ -330,6 +350,8 @@ pub struct Snapshot {
     pub archive: ArchiveRecord,
     /// The invitations of our own that are good.
     pub issued: Vec<IssuedRecord>,
+    /// What is said about messages that are not here, by `number`.
+    pub waiting: Vec<WaitingRecord>,
 }
 
 impl Snapshot {

@@ -5,7 +5,9 @@
 //! of tree is some 5 KB of machine code. A tree and no hash table: others choose
 //! the names in the keys, and hashing has a fixed seed in WASM.
 
-use super::{ChatRecord, ContactRecord, MessageRecord, OutboxRecord, PresenceRecord};
+use super::{
+    ChatRecord, ContactRecord, MessageRecord, OutboxRecord, PresenceRecord, WaitingRecord,
+};
 use crate::api::{MessageId, Position};
 use crate::jid::BareJid;
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ pub enum Key {
     Outbox(MessageId),
     /// Who is here.
     Presence(BareJid),
+    /// What waits for its message.
+    Waiting(u64),
     /// All messages of a chat.
     History(BareJid),
     /// A message.
@@ -52,6 +56,8 @@ pub enum Row {
     Outbox(OutboxRecord),
     /// At [`Key::Presence`].
     Presence(PresenceRecord),
+    /// At [`Key::Waiting`].
+    Waiting(WaitingRecord),
     /// At [`Key::Message`].
     Message(MessageRecord),
     /// Nothing but the key.
@@ -104,6 +110,7 @@ impl Table {
             Row::Chat(chat) => Key::Chat(chat.peer.clone()),
             Row::Outbox(record) => Key::Outbox(record.id.clone()),
             Row::Presence(record) => Key::Presence(record.jid.clone()),
+            Row::Waiting(record) => Key::Waiting(record.number),
             Row::Message(message) => {
                 let key = Key::of(message);
                 // The names it had before, perhaps others.
@@ -165,8 +172,8 @@ impl Table {
     }
 
     /// All keys, in order.
-    pub fn into_keys(self) -> impl Iterator<Item = Key> {
-        self.0.into_keys()
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.0.keys()
     }
 
     /// A message by its place.

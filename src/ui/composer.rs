@@ -3,10 +3,11 @@
 
 mod complete;
 
+use super::actions::{Mode, is_editable};
 use super::emoji;
 use super::state::{Account, Page, Timeline};
-use super::{dom, icons, parts, sentences};
-use crate::api::{AccountCommand, BODY_MAX};
+use super::{answering, dom, icons, parts, sentences};
+use crate::api::{AccountCommand, BODY_MAX, MessageView};
 use crate::text;
 use complete::Complete;
 use gloo_timers::callback::Timeout;
@@ -37,6 +38,8 @@ struct Composer {
     complete: Complete,
     /// It is longer than servers take.
     too_long: RwSignal<bool>,
+    /// What stood in the field before a message is being edited in it.
+    set_aside: RefCell<Option<String>>,
 }
 
 impl Composer {
@@ -69,7 +72,8 @@ impl Composer {
     fn keep_draft(&self) {
         self.draft_timer.take();
         let text = self.text();
-        if !self.touched.get() || *self.kept.borrow() == text {
+        let editing = self.set_aside.borrow().is_some();
+        if editing || !self.touched.get() || *self.kept.borrow() == text {
             return;
         }
         *self.kept.borrow_mut() = text.clone();
@@ -85,6 +89,7 @@ impl Composer {
             true => !self.touched.get(),
             false => !dom::has_focus() && self.text() == *self.kept.borrow(),
         };
+        let free = free && self.set_aside.borrow().is_none();
         if free && self.text() != draft {
             *self.kept.borrow_mut() = draft.to_owned();
             self.put(draft);
@@ -115,6 +120,51 @@ impl Composer {
         self.idle_timer.replace(idle);
     }
 
+    /// The field is for this from now on.
+    fn turn_to(&self, mode: &Mode) {
+        if let Mode::Edit(message) = mode {
+            let before = self.text();
+            self.set_aside.borrow_mut().get_or_insert(before);
+            self.put(&message.body);
+        } else if let Some(before) = self.set_aside.take() {
+            self.put(&before);
+        }
+        if let (Mode::Answer(_) | Mode::Edit(_), Some(field)) = (mode, &*self.field.borrow()) {
+            let _ = field.focus();
+        }
+    }
+
+    /// The text takes the place of what was sent.
+    fn save(&self, message: &MessageView, body: String) {
+        if body != message.body {
+            let edit = AccountCommand::Edit {
+                peer: self.open.peer.clone(),
+                id: message.id.clone(),
+                change: dom::random_id(),
+                body,
+            };
+            self.page.act(&self.account, edit);
+        }
+        self.set_composing(false);
+        self.open.doing.mode.set(Mode::New);
+    }
+
+    /// Whether a key is about what the field is for.
+    fn takes_key(&self, key: &str) -> bool {
+        let mode = &self.open.doing.mode;
+        match key {
+            "Escape" if mode.with_untracked(|mode| *mode != Mode::New) => mode.set(Mode::New),
+            "ArrowUp" if self.text().is_empty() => {
+                let own = |m: &MessageView| m.sent.is_some() && !m.retracted;
+                let last = self.open.window().last(own).filter(is_editable);
+                let Some(last) = last else { return false };
+                mode.set(Mode::Edit(last));
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn send(&self) {
         let body = self.text();
         if body.trim().is_empty() {
@@ -123,6 +173,12 @@ impl Composer {
         if text::escaped_len(&body) > BODY_MAX {
             return self.too_long.set(true);
         }
+        let mode = self.open.doing.mode.get_untracked();
+        let reply = match mode {
+            Mode::New => None,
+            Mode::Answer(message) => Some(message.id),
+            Mode::Edit(message) => return self.save(&message, body),
+        };
         self.idle_timer.take();
         self.complete.close();
         // The message itself says that typing is over.
@@ -133,8 +189,10 @@ impl Composer {
                 peer: self.open.peer.clone(),
                 id: dom::random_id(),
                 body,
+                reply,
             },
         );
+        self.open.doing.mode.set(Mode::New);
         self.touched.set(true);
         self.put("");
         self.keep_draft();
@@ -224,6 +282,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         touched: Cell::new(false),
         complete,
         too_long,
+        set_aside: RefCell::default(),
     });
     let composer = StoredValue::new_local(composer);
     let with = move |act: &dyn Fn(&Rc<Composer>)| {
@@ -257,6 +316,12 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             true
         }
     });
+    let mode = RwSignal::from(open.doing.mode.clone());
+    Effect::new(move |_| {
+        if field.get().is_some() {
+            mode.with(|mode| with(&|c| c.turn_to(mode)));
+        }
+    });
     let leaving = window_event_listener(leptos::ev::pagehide, move |_| with(&|c| c.leave()));
     on_cleanup(move || {
         leaving.remove();
@@ -278,7 +343,12 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             with(&|c| c.style(style));
         } else if event.key() == "Enter" && !event.shift_key() && !dom::touch() {
             event.prevent_default();
-            with(&|c| c.send());
+            return with(&|c| c.send());
+        }
+        let taken = composer.with_value(|c| c.takes_key(&event.key()));
+        if taken {
+            event.prevent_default();
+            event.stop_propagation();
         }
     };
     let look = move |composing: bool| {
@@ -324,6 +394,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         .into_any()
     };
     view! {
+        {answering::bar(&open)}
         <form
             class="composer"
             on:submit=move |event| {

@@ -3,7 +3,7 @@
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page, Timeline};
-use super::{composer, icons, parts, sentences, several, timeline};
+use super::{actions, composer, icons, parts, sentences, several, timeline};
 use crate::api::{AccountCommand, Subscription};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,16 +13,29 @@ use std::sync::Arc;
 pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let line = account.line(&open.peer);
     let jid = open.peer.to_string();
+    let choosing = RwSignal::from(open.doing.chosen.clone());
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
-            page.go(&Route::Home);
+            match choosing.get_untracked() {
+                Some(_) => choosing.set(None),
+                None => page.go(&Route::Home),
+            }
+        }
+    };
+    let chooses = Memo::new(move |_| choosing.with(Option::is_some));
+    let below = {
+        let open = open.clone();
+        let account = account.clone();
+        move || match chooses.get() {
+            true => actions::chosen(page, open.clone()),
+            false => composer::composer(page, account.clone(), open.clone()),
         }
     };
     view! {
         <main class="pane conversation" data-testid="conversation" data-jid=jid on:keydown=leave>
             {header(page, account.clone(), line.clone())}
-            {timeline::timeline(page, account.clone(), open.clone(), line)}
-            {composer::composer(page, account, open)}
+            {timeline::timeline(page, account, open, line)}
+            {below}
         </main>
     }
     .into_any()

@@ -44,7 +44,16 @@ pub fn editor(
         }
         if late.get_untracked() {
             let id = dom::random_id();
-            page.act(&account, AccountCommand::Send { peer, id, body });
+            let reply = None;
+            page.act(
+                &account,
+                AccountCommand::Send {
+                    peer,
+                    id,
+                    body,
+                    reply,
+                },
+            );
             return editing.set(false);
         }
         wanted.set(Some(body.clone()));

@@ -378,7 +378,12 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
             }
             view! {
                 {chat.preview_sent.as_ref().map(parts::delivery_mark)}
-                <span class="ellipsis" data-testid="chat-preview" dir="auto">{chat.preview.clone()}</span>
+                <span class="ellipsis" class:gone=chat.preview_retracted data-testid="chat-preview" dir="auto">
+                    {match chat.preview_retracted {
+                        true => sentences::RETRACTED.to_owned(),
+                        false => chat.preview.clone(),
+                    }}
+                </span>
             }
             .into_any()
         })

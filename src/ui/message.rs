@@ -2,16 +2,24 @@
 
 use super::body::{self, Body};
 use super::parts::{self, delivery_mark};
-use super::state::{Account, Page};
+use super::state::{Account, Page, Timeline};
 use super::window::Row;
-use super::{edit, format, sentences};
+use super::{actions, dom, edit, format, icons, notes, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::jid::BareJid;
+use crate::text;
+use gloo_timers::callback::Timeout;
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use std::sync::Arc;
+use web_sys::{Element, EventTarget};
+
+/// So long a finger rests for the menu, in milliseconds.
+const LONG_PRESS: u32 = 450;
 
 /// A row of the timeline with the lines that belong above it.
-pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) -> AnyView {
+pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<Row>) -> AnyView {
+    let peer = open.peer.clone();
     let data = RwSignal::from(row.data.clone());
     let mark = RwSignal::from(row.mark.clone());
     // These do not change in the life of a message.
@@ -22,6 +30,115 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
     let time = Memo::new(move |_| data.with(|m| m.time));
     let sent = Memo::new(move |_| data.with(|m| m.sent.clone()));
     let body = Memo::new(move |_| data.with(Body::of));
+    let retracted = Memo::new(move |_| data.with(|m| m.retracted));
+    let quoted = {
+        let open = open.clone();
+        Memo::new(move |_| {
+            let mut quote = data.with(|m| m.quote.clone().filter(|_| !m.retracted))?;
+            // What is on screen is newer than what came with the answer.
+            open.rows.track();
+            let row = quote.id.as_ref().and_then(|id| open.window().find(id));
+            if let Some((_, row)) = row {
+                row.data.with(|m| {
+                    quote.retracted = m.retracted;
+                    if m.extras.spoiler.is_none() && m.extras.encrypted.is_none() {
+                        quote.text = text::preview(&m.body, notes::QUOTE);
+                    }
+                });
+            }
+            Some(quote)
+        })
+    };
+    let reacted = Memo::new(move |_| data.with(|m| m.reactions.clone()));
+    let was_edited = Memo::new(move |_| data.with(|m| !m.earlier.is_empty()));
+    let changing = Memo::new(move |_| data.with(|m| m.changing));
+    let quote = {
+        let open = open.clone();
+        move || quoted.get().map(|quote| notes::quote(&open, quote))
+    };
+    let reactions = {
+        let (account, open, id) = (account.clone(), open.clone(), id.clone());
+        move || {
+            let all = reacted.get();
+            (!all.is_empty()).then(|| notes::reactions(page, &account, &open, &id, all))
+        }
+    };
+    let hot = RwSignal::new(false);
+    let tools = {
+        let (open, row) = (open.clone(), row.clone());
+        move || hot.get().then(|| actions::tools(&open, &row))
+    };
+    let chosen = RwSignal::from(open.doing.chosen.clone());
+    let choosing = Memo::new(move |_| chosen.with(Option::is_some));
+    let is_chosen = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            chosen.with(|all| {
+                all.as_ref()
+                    .is_some_and(|all| all.iter().any(|m| m.id == id))
+            })
+        })
+    };
+    let check = move || {
+        choosing.get().then(|| {
+            view! {
+                <span class="check" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
+                    {move || is_chosen.get().then(|| icons::CHECK.draw())}
+                </span>
+            }
+        })
+    };
+    let on_click = {
+        let (open, row) = (open.clone(), row.clone());
+        move |event: MouseEvent| {
+            if choosing.get_untracked() {
+                event.prevent_default();
+                event.stop_propagation();
+                open.doing.choose(row.data.get_untracked());
+            }
+        }
+    };
+    let on_key = {
+        let (open, row) = (open.clone(), row.clone());
+        move |event: KeyboardEvent| {
+            let article = dom::target::<Element>(&event);
+            let own = event.target().is_some_and(|it| {
+                article
+                    .as_ref()
+                    .is_some_and(|article| &it == article.as_ref() as &EventTarget)
+            });
+            if let (true, "Enter" | " ", Some(article)) = (own, event.key().as_str(), &article) {
+                event.prevent_default();
+                match choosing.get_untracked() {
+                    true => open.doing.choose(row.data.get_untracked()),
+                    false => actions::open_menu(&open, &row, article),
+                }
+            }
+        }
+    };
+    // A finger that rests on a message opens its menu; one that moves scrolls.
+    let press = StoredValue::new_local(None::<Timeout>);
+    let on_press = {
+        let (open, row) = (open.clone(), row.clone());
+        move |event: PointerEvent| {
+            let article = dom::target::<Element>(&event);
+            let Some(article) = article.filter(|_| event.pointer_type() == "touch") else {
+                return;
+            };
+            if choosing.get_untracked() {
+                return;
+            }
+            let (open, row) = (open.clone(), row.clone());
+            let timer = Timeout::new(LONG_PRESS, move || {
+                actions::open_menu(&open, &row, &article);
+            });
+            press.set_value(Some(timer));
+        }
+    };
+    let release = move || {
+        press.try_update_value(|press| press.take());
+    };
+    let edited = move || was_edited.get().then(|| notes::edited(data));
     let day = move || {
         mark.with(|m| m.day).then(|| {
             page.minute.track();
@@ -56,7 +173,10 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
         ])
     };
     let state = move || sent.with(|s| s.as_ref().map(sentences::delivery_name));
-    let tick = move || sent.with(|s| s.as_ref().map(delivery_mark));
+    let tick = move || match changing.get() {
+        true => Some(delivery_mark(&Delivery::Waiting)),
+        false => sent.with(|s| s.as_ref().map(delivery_mark)),
+    };
     let hearing = if mine {
         sentences::YOU.to_owned()
     } else {
@@ -86,12 +206,45 @@ pub fn message(page: Page, account: Arc<Account>, peer: BareJid, row: Arc<Row>) 
         <li>
             {day}
             {unread}
-            <article class=class data-testid="message" data-id=id data-sent=state>
+            <article
+                class=class
+                class:chosen=move || is_chosen.get()
+                class:choosing=move || choosing.get()
+                tabindex="-1"
+                data-testid="message"
+                data-id=id
+                data-sent=state
+                on:pointerenter=move |event| hot.set(event.pointer_type() == "mouse")
+                on:pointerleave=move |_| {
+                    hot.set(false);
+                    release();
+                }
+                on:pointerdown=on_press
+                on:pointerup=move |_| release()
+                on:pointercancel=move |_| release()
+                on:focusin=move |_| hot.set(true)
+                on:focusout=move |_| hot.set(false)
+                on:keydown=on_key
+                on:click:capture=on_click
+                on:contextmenu=move |event: MouseEvent| {
+                    if dom::touch() {
+                        event.prevent_default();
+                    }
+                }
+            >
                 <div class="line">
+                    {check}
                     <span class="side-picture">{picture}</span>
                     <div class="bubble-column">
+                        {tools}
                         <span class="sr-only">{hearing} ": "</span>
-                        {move || body.with(|body| body::bubble(page, body, &author))}
+                        {quote}
+                        {move || match retracted.get() {
+                            true => notes::retracted(),
+                            false => body.with(|body| body::bubble(page, body, &author)),
+                        }}
+                        {edited}
+                        {reactions}
                     </div>
                     <span class="meta">
                         <time data-testid="message-time" title=move || format::full(time.get())>

@@ -4,9 +4,12 @@
 //! messages is kept out of the DOM (`list.rs`, `window.rs`).
 
 mod account;
+mod actions;
+mod answering;
 mod app;
 mod banner;
 mod body;
+mod chosen;
 mod composer;
 mod conversation;
 mod dom;
@@ -18,6 +21,7 @@ mod invitation;
 mod invite;
 mod list;
 mod message;
+mod notes;
 mod overlay;
 mod own;
 mod panes;

@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{dom, invite, sentences, several};
+use super::{chosen, dom, invite, sentences, several};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -31,6 +31,10 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::GoToDay => go_to_day(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
                     Overlay::Remove(jid) => remove(page, account, jid),
+                    Overlay::Forward(texts) => chosen::forward(page, account, texts),
+                    Overlay::Delete(peer, messages) => {
+                        chosen::delete(page, account, peer, messages)
+                    }
                     Overlay::SignOut(id) => sign_out(page, id),
                 },
             )
@@ -128,6 +132,36 @@ fn go_to_day(page: Page, account: Arc<Account>) -> AnyView {
         submit,
         ("Go", "go-day-submit", "primary"),
     )
+}
+
+/// A dialog with a choice of its own.
+pub fn choice(page: Page, title: AnyView, body: AnyView, buttons: Vec<AnyView>) -> AnyView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(node) = node.get() {
+            dom::next_frame(move || {
+                let _ = node.show_modal();
+            });
+        }
+    });
+    on_cleanup(move || {
+        if let Some(node) = node.try_get_untracked().flatten() {
+            node.close();
+        }
+    });
+    view! {
+        <dialog class="dialog" node_ref=node on:close=move |_| page.overlay.set(None) aria-labelledby="dialog-title">
+            <h2 id="dialog-title">{title}</h2>
+            {body}
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
+                    "Cancel"
+                </button>
+                {buttons}
+            </div>
+        </dialog>
+    }
+    .into_any()
 }
 
 fn add_contact(page: Page, account: Arc<Account>) -> AnyView {

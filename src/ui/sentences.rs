@@ -329,6 +329,9 @@ pub fn attempt(what: &Attempt) -> String {
         Attempt::EditContact(jid) => join(&[jid.as_str(), " could not be changed."]),
         Attempt::RemoveContact(jid) => join(&[jid.as_str(), " could not be removed."]),
         Attempt::LoadMessages(_) => "Messages could not be loaded.".to_owned(),
+        Attempt::ChangeMessage(_) => {
+            "What you did to a message was not taken, and is undone.".to_owned()
+        }
     }
 }
 
@@ -477,3 +480,44 @@ pub fn connected(online: usize, all: usize) -> String {
 pub const YOU: &str = "You";
 pub const NOT_A_CONTACT: &str = "Not in your contacts";
 pub const OWN_ADDRESS: &str = "This is your own address.";
+pub const RETRACTED: &str = "This message was deleted";
+pub const EDITED: &str = "edited";
+pub const SHOW_VERSIONS: &str = "What it said before";
+pub const QUOTED_ELSEWHERE: &str = "An earlier message";
+
+/// Who reacted with an emoji.
+pub fn who_reacted(reaction: &ReactionView) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    if reaction.mine {
+        names.push(YOU);
+    }
+    names.extend(reaction.who.iter().map(String::as_str));
+    join(&[&reaction.emoji, " ", &names.join(", ")])
+}
+pub const REPLY: &str = "Reply";
+pub const MESSAGE_MENU: &str = "React, edit, delete…";
+pub const EDITING: &str = "Edit this message";
+pub const ANSWER_OWN: &str = "Reply to yourself";
+pub const DELETE_HERE: &str = "Gone from this device only. Others keep what they have.";
+pub const DELETE_FOR_ALL: &str = "For everyone: their programs are asked to remove it, too. They may have read it already, and not every program does as it is asked.";
+
+/// Whom an answer is for.
+pub fn answer_to(name: &str) -> String {
+    join(&["Reply to ", name])
+}
+
+/// How many messages are chosen.
+pub fn chosen(count: usize) -> String {
+    match count {
+        0 => "Choose messages".to_owned(),
+        _ => join(&[&count.to_string(), " chosen"]),
+    }
+}
+
+/// What is asked before messages are deleted.
+pub fn delete_title(count: usize) -> String {
+    match count {
+        1 => "Delete this message?".to_owned(),
+        _ => join(&["Delete ", &count.to_string(), " messages?"]),
+    }
+}

@@ -2,6 +2,7 @@
 //! what it names, and no more of them in one frame than a frame has time for.
 //! Draws nothing, decides nothing about the protocol.
 
+use super::actions::Doing;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
 use super::window::{Row, Window};
@@ -31,6 +32,10 @@ pub enum Overlay {
     Rename(BareJid),
     /// "Really remove?"
     Remove(BareJid),
+    /// To whom these texts go.
+    Forward(Vec<String>),
+    /// For whom these messages of a chat are deleted.
+    Delete(BareJid, Vec<MessageView>),
     /// "Really sign out?"
     SignOut(AccountId),
 }
@@ -60,6 +65,8 @@ pub struct Timeline {
     pub focus: ArcRwSignal<Option<Position>>,
     /// The view has scrolled to where it begins: from then on `following` is true of it.
     pub placed: ArcRwSignal<bool>,
+    /// What is being done in it.
+    pub doing: Doing,
 }
 
 impl Timeline {
@@ -77,6 +84,7 @@ impl Timeline {
             before: ArcRwSignal::new(Before::More),
             focus: ArcRwSignal::new(None),
             placed: ArcRwSignal::new(false),
+            doing: Doing::default(),
         }
     }
 
@@ -167,6 +175,7 @@ impl Timeline {
             }
             TimelineChange::Gone(id) => self.window().gone(&id),
             TimelineChange::Draft(text) => self.draft.set(text),
+            TimelineChange::Displayed(until) => self.window().displayed(until),
         }
     }
 }

@@ -4,8 +4,9 @@
 
 use super::people::Line;
 use super::state::{Account, Page, Timeline};
-use super::{dom, icons, message, sentences};
-use crate::api::{AccountCommand, Before};
+use super::{actions, dom, icons, message, parts, sentences};
+use crate::api::{AccountCommand, Before, Place};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -17,6 +18,8 @@ use web_sys::{Element, HtmlElement};
 const NEAR_END: i32 = 32;
 /// A page is loaded when less than this is left to scroll, in pixels.
 const LOAD_AHEAD: i32 = 900;
+/// How long a message is marked that was jumped to, in milliseconds.
+const SHOWN_FOR: u32 = 2_400;
 
 /// What must stay where it is on screen: a row, and its distance from the top.
 struct Anchor {
@@ -75,6 +78,27 @@ impl Scroller {
             Some(_) => {}
             None => self.remember(),
         }
+    }
+
+    /// Brings a row to the middle of the screen, and marks it for a moment.
+    fn show(&self, place: u32) {
+        let row = self.content.children().item(place);
+        let article = row.and_then(|row| row.query_selector("article").ok().flatten());
+        let Some(article) = article.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        let frame = self.element.get_bounding_client_rect();
+        let place = article.get_bounding_client_rect();
+        let moved = place.top() - frame.top() - (frame.height() - place.height()) / 2.0;
+        let to = f64::from(self.element.scroll_top()) + moved;
+        self.element.set_scroll_top(to.round() as i32);
+        let classes = article.class_list();
+        let _ = classes.add_1("shown");
+        gloo_timers::callback::Timeout::new(SHOWN_FOR, move || {
+            let _ = classes.remove_1("shown");
+        })
+        .forget();
+        let _ = article.focus();
     }
 
     fn to_end(&self) {
@@ -202,6 +226,33 @@ pub fn timeline(
             }
         }
     });
+    let menu = actions::menu(page, account.clone(), open.clone());
+    // From message to message by arrow keys, once one has the focus.
+    let on_key = move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            "Enter" => 0,
+            _ => return,
+        };
+        let (Some(list), Some(target)) = (content.get_untracked(), event.target()) else {
+            return;
+        };
+        let Ok(target) = target.dyn_into::<Element>() else {
+            return;
+        };
+        let on_message = target.class_list().contains("message");
+        let on_frame = target.class_list().contains("timeline");
+        if on_message && step != 0 || on_frame && step == 0 {
+            event.prevent_default();
+            parts::step_focus(
+                &list,
+                "article.message",
+                if step == 0 { -1 } else { step },
+                false,
+            );
+        }
+    };
     let rows = open.rows.clone();
     let loaded = {
         let resets = open.resets.clone();
@@ -241,6 +292,26 @@ pub fn timeline(
             )
         })
     };
+    // A message that shall be shown: here, or with the page around it.
+    let jump = RwSignal::from(open.doing.jump.clone());
+    Effect::new({
+        let (open, account) = (open.clone(), account.clone());
+        move |_| {
+            let Some(id) = jump.get() else {
+                return;
+            };
+            jump.set(None);
+            let place = open.window().find(&id).map(|(place, _)| place);
+            match (place, scroller.try_get_value().flatten()) {
+                (Some(place), Some(scroller)) => {
+                    scroller.show(place as u32);
+                    following.set(scroller.left_below() <= NEAR_END && open.at_end());
+                    scroller.remember();
+                }
+                _ => page.go_to(&account, &open, Place::Message(id)),
+            }
+        }
+    });
     let to_end = {
         let (open, account) = (open.clone(), account.clone());
         move |_| go_to_end(page, &account, &open, scroller.get_value().as_deref())
@@ -256,12 +327,13 @@ pub fn timeline(
                 tabindex="0"
                 node_ref=element
                 on:scroll=move |_| scrolled()
+                on:keydown=on_key
             >
                 <div class="above">{before}</div>
                 {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
                 <ol node_ref=content>
                     <For each=move || rows.get() key=|row| row.key let:row>
-                        {message::message(page, account.clone(), peer.clone(), row)}
+                        {message::message(page, account.clone(), open.clone(), row)}
                     </For>
                 </ol>
                 {move || {
@@ -275,6 +347,7 @@ pub fn timeline(
                         })
                 }}
             </div>
+            {menu}
             {move || {
                 let to_end = to_end.clone();
                 (!following.get() && loaded.get())

@@ -3,7 +3,7 @@
 //! that fall out at one end are asked for again when they are scrolled to.
 //! Knows no DOM: `timeline.rs` draws what is here.
 
-use crate::api::{MessageId, MessageView, Millis, Position};
+use crate::api::{Delivery, MessageId, MessageView, Millis, Position};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::collections::{HashMap, VecDeque};
@@ -287,9 +287,39 @@ impl Window {
         self.slots.iter().map(|slot| slot.row.clone()).collect()
     }
 
+    /// They have seen what we wrote up to there.
+    pub fn displayed(&mut self, until: Position) {
+        let seen = |m: &MessageView| {
+            m.position <= until && matches!(m.sent, Some(Delivery::Sent | Delivery::Delivered))
+        };
+        for message in self.pending.iter_mut().filter(|m| seen(m)) {
+            message.sent = Some(Delivery::Displayed);
+        }
+        for slot in self.slots.iter().rev() {
+            if slot.row.data.with_untracked(seen) {
+                slot.row.data.update(|m| m.sent = Some(Delivery::Displayed));
+            }
+        }
+    }
+
     /// Messages wait to be drawn.
     pub fn is_behind(&self) -> bool {
         !self.pending.is_empty()
+    }
+
+    /// The row of a message, and which one of the rows it is.
+    pub fn find(&self, id: &MessageId) -> Option<(usize, Arc<Row>)> {
+        let position = self.ids.get(id)?;
+        let place = self.slots.binary_search_by_key(position, |s| s.position);
+        let place = place.ok()?;
+        Some((place, self.slots[place].row.clone()))
+    }
+
+    /// The newest message of which this is so.
+    pub fn last(&self, wanted: impl Fn(&MessageView) -> bool) -> Option<MessageView> {
+        let mut rows = self.slots.iter().rev().map(|slot| &slot.row.data);
+        let row = rows.find(|data| data.with_untracked(&wanted))?;
+        Some(row.get_untracked())
     }
 
     /// Position of the oldest row.

@@ -5,6 +5,7 @@ use crate::api::{
     Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
+use crate::store::{Deed, Reply};
 use crate::xmpp::question::Question;
 use crate::xmpp::stream::sasl::SaslOutcome;
 
@@ -221,6 +222,18 @@ pub struct MessageIn {
     pub receipt_for: Option<String>,
     /// The chat state, if any (XEP-0085).
     pub state: Option<ChatState>,
+    /// The message it answers (XEP-0461).
+    pub reply: Option<Reply>,
+    /// The text is that of the message with this id, from now on (XEP-0308).
+    pub replaces: Option<String>,
+    /// The message with this id is taken back (XEP-0424).
+    pub retracts: Option<String>,
+    /// All reactions of the sender to the message with this id (XEP-0444).
+    pub reactions: Option<(String, Vec<String>)>,
+    /// The sender wants to hear when it is seen (XEP-0333).
+    pub markable: bool,
+    /// The message with this id was seen, and all before it (XEP-0333).
+    pub displayed: Option<String>,
     /// Our message with `id` did not arrive.
     pub error: Option<StanzaError>,
 }
@@ -229,6 +242,32 @@ impl MessageIn {
     /// Whether it is something to be shown.
     pub fn is_shown(&self) -> bool {
         self.extras.encrypted.is_some() || self.body.as_ref().is_some_and(|body| !body.is_empty())
+    }
+
+    /// A message that says nothing.
+    pub fn new(peer: BareJid, from: Jid, direction: Direction) -> MessageIn {
+        MessageIn {
+            peer,
+            from,
+            direction,
+            carbon: false,
+            id: None,
+            id_is_unique: false,
+            archive_id: None,
+            delayed: None,
+            body: None,
+            extras: Extras::default(),
+            wants_receipt: false,
+            receipt_for: None,
+            state: None,
+            reply: None,
+            replaces: None,
+            retracts: None,
+            reactions: None,
+            markable: false,
+            displayed: None,
+            error: None,
+        }
     }
 }
 
@@ -275,6 +314,17 @@ pub enum Request {
         id: MessageId,
         /// The text.
         body: String,
+        /// The message it answers, and what it quotes of it.
+        reply: Option<Box<(Reply, String)>>,
+    },
+    /// What we say about a message.
+    Note(Box<NoteOut>),
+    /// A message was seen, and all before it (XEP-0333).
+    Displayed {
+        /// To whom.
+        to: Jid,
+        /// Which.
+        id: String,
     },
     /// A receipt (XEP-0184).
     Receipt {
@@ -336,6 +386,21 @@ pub enum Request {
     },
     /// Go: unavailable presence and the end of the stream.
     End,
+}
+
+/// What we say about a message, as it goes out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteOut {
+    /// To whom.
+    pub to: Jid,
+    /// Its id (also origin-id).
+    pub id: MessageId,
+    /// The id of the message.
+    pub target: String,
+    /// What.
+    pub deed: Deed,
+    /// Of an edit: what the message answers, and what is quoted of that.
+    pub reply: Option<(Reply, String)>,
 }
 
 /// What is asked of the server to invite somebody (XEP-0401).

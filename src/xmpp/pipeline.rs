@@ -9,9 +9,10 @@ use super::xep::xep0280_carbons::Unwrapped;
 use super::xep::xep0313_mam::Archived;
 use super::xep::{
     xep0066_oob, xep0085_chat_states, xep0184_receipts, xep0203_delay, xep0280_carbons,
-    xep0359_ids, xep0372_references, xep0380_eme, xep0382_spoilers, xep0393_styling,
+    xep0308_correction, xep0333_markers, xep0359_ids, xep0372_references, xep0380_eme,
+    xep0382_spoilers, xep0393_styling, xep0424_retraction, xep0444_reactions, xep0461_replies,
 };
-use crate::api::{Extras, Millis};
+use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;
 
@@ -39,15 +40,28 @@ const STEPS: &[Step] = &[
     |stanza, message, _| xep0066_oob::read(stanza, message),
     |stanza, message, _| xep0184_receipts::read(stanza, message),
     |stanza, message, _| xep0085_chat_states::read(stanza, message),
+    // These take out of the text what was only for programs that do not know them.
+    |stanza, message, _| xep0461_replies::read(stanza, message),
+    |stanza, message, _| xep0424_retraction::read(stanza, message),
+    |stanza, message, _| xep0444_reactions::read(stanza, message),
+    |stanza, message, _| xep0308_correction::read(stanza, message),
+    |stanza, message, _| xep0333_markers::read(stanza, message),
     // Last: an error bounces the contents of what failed, which say nothing.
     |stanza, message, _| {
         if stanza.attr("type") == Some("error") {
-            message.error = Some(error_of(stanza));
-            message.body = None;
-            message.extras = Extras::default();
-            message.wants_receipt = false;
-            message.receipt_for = None;
-            message.state = None;
+            let nothing = MessageIn::new(
+                message.peer.clone(),
+                message.from.clone(),
+                message.direction,
+            );
+            *message = MessageIn {
+                carbon: message.carbon,
+                id: message.id.take(),
+                archive_id: message.archive_id.take(),
+                delayed: message.delayed,
+                error: Some(error_of(stanza)),
+                ..nothing
+            };
         }
     },
 ];
@@ -104,20 +118,10 @@ fn inner(
         Direction::Sent => address("to").ok_or("unreadable recipient")?.into_bare(),
     };
     let mut message = MessageIn {
-        peer,
-        from,
-        direction,
         carbon,
         id: stanza.attr("id").map(str::to_owned),
-        id_is_unique: false,
-        archive_id: None,
         delayed: time,
-        body: None,
-        extras: Extras::default(),
-        wants_receipt: false,
-        receipt_for: None,
-        state: None,
-        error: None,
+        ..MessageIn::new(peer, from, direction)
     };
     for step in STEPS {
         step(stanza, &mut message, context);

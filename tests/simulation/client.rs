@@ -80,6 +80,7 @@ impl Client {
             peer: crate::server::BOB.parse().unwrap(),
             id: format!("a{number}"),
             body: format!("alice {number}"),
+            reply: None,
         });
         self.retry = self.retry.map(|retry| retry.max(now));
     }
@@ -199,6 +200,8 @@ impl Client {
             })
             .collect();
         let found = block_on(self.store.find(&wants)).unwrap();
+        let more = self.model.found(found);
+        let found = block_on(self.store.find(&more)).unwrap();
         self.model.found(found);
         for step in steps {
             match step {
@@ -227,6 +230,11 @@ impl Client {
             return Vec::new();
         }
         block_on(self.store.write(&outcome.writes)).unwrap();
+        if !outcome.look.is_empty() {
+            block_on(self.model.look(&self.store, outcome.look)).unwrap();
+            let writes = self.model.drain().writes;
+            block_on(self.store.write(&writes)).unwrap();
+        }
         steps
     }
 

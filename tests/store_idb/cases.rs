@@ -101,6 +101,7 @@ async fn a_batch_is_written_whole_or_not_at_all() {
         number: u64::MAX,
         attempted: false,
         after: None,
+        note: None,
     });
     let result = store.write(&[good, bad]).await;
     assert!(matches!(result, Err(StoreError::Broken(_))), "{result:?}");

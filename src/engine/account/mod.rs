@@ -17,10 +17,11 @@ use crate::api::{
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
 use crate::browser::{clock, random};
+use crate::jid::BareJid;
 use crate::model::Model;
 use crate::store::{
     AccountRecord, AnyStore, DeviceStore, FastToken, Snapshot, Store, StoreError, StreamRecord,
-    Write,
+    Want, Write,
 };
 use crate::xmpp::event::{Event, Request};
 use crate::xmpp::session::Resumption;
@@ -414,7 +415,10 @@ impl Account {
             .collect();
         if !wants.is_empty() {
             match self.store.find(&wants).await {
-                Ok(found) => self.model.found(found),
+                Ok(found) => {
+                    let more = self.model.found(found);
+                    self.find_more(more).await;
+                }
                 Err(error) => self.storage_failed(&error),
             }
         }
@@ -445,7 +449,36 @@ impl Account {
         for change in outcome.changes {
             self.shared.tabs.send_in(&self.id, change);
         }
+        if !outcome.look.is_empty() {
+            self.look(outcome.look).await;
+        }
         steps
+    }
+
+    /// What is needed because of what was found.
+    async fn find_more(&mut self, wants: Vec<Want>) {
+        if wants.is_empty() {
+            return;
+        }
+        match self.store.find(&wants).await {
+            Ok(found) => drop(self.model.found(found)),
+            Err(error) => self.storage_failed(&error),
+        }
+    }
+
+    /// Brings lines of the list up to date with what is in the store.
+    async fn look(&mut self, chats: Vec<BareJid>) {
+        if let Err(error) = self.model.look(&self.store, chats).await {
+            self.storage_failed(&error);
+        }
+        let outcome = self.model.drain();
+        if let Err(error) = self.store.write(&outcome.writes).await {
+            self.storage_failed(&error);
+        }
+        self.check_storage();
+        for change in outcome.changes {
+            self.shared.tabs.send_in(&self.id, change);
+        }
     }
 
     async fn answer(&mut self, answer: Answer) {

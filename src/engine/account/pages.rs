@@ -61,7 +61,7 @@ impl Account {
 
     async fn newest(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
         let (page, before) = self.before(peer, None).await?;
-        Ok(self.reset(peer, &page, before, true, None))
+        self.reset(peer, &page, before, true, None).await
     }
 
     /// The page that a place is in the middle of; the newest, if there is no such
@@ -90,7 +90,7 @@ impl Account {
         page.drain(..page.len().saturating_sub(PAGE / 2));
         after.truncate(if at_end { PAGE } else { PAGE / 2 });
         page.append(&mut after);
-        Ok(self.reset(peer, &page, before, at_end, Some(at)))
+        self.reset(peer, &page, before, at_end, Some(at)).await
     }
 
     /// The first message from a time on, found by halving: times go up with places,
@@ -111,14 +111,15 @@ impl Account {
         Ok(found)
     }
 
-    fn reset(
-        &self,
+    async fn reset(
+        &mut self,
         peer: &BareJid,
         page: &[MessageRecord],
         before: Before,
         at_end: bool,
         focus: Option<Position>,
-    ) -> TimelineChange {
+    ) -> Result<TimelineChange, StoreError> {
+        let messages = self.views(page).await?;
         let chat = self.model.chat(peer);
         let read = chat.and_then(|chat| chat.read);
         let unread = chat.is_some_and(|chat| chat.unread > 0);
@@ -128,14 +129,14 @@ impl Account {
                 message.sent.is_none() && read.is_none_or(|read| message.position > read)
             })
             .map(|message| message.position);
-        TimelineChange::Reset {
-            messages: self.views(page),
+        Ok(TimelineChange::Reset {
+            messages,
             before,
             at_end,
             focus,
             first_unread: first_unread.filter(|_| unread),
             draft: chat.map(|chat| chat.draft.clone()).unwrap_or_default(),
-        }
+        })
     }
 
     async fn older(
@@ -145,18 +146,22 @@ impl Account {
     ) -> Result<TimelineChange, StoreError> {
         let (page, before) = self.before(peer, Some(before)).await?;
         Ok(TimelineChange::Older {
-            messages: self.views(&page),
+            messages: self.views(&page).await?,
             before,
         })
     }
 
-    async fn newer(&self, peer: &BareJid, after: Position) -> Result<TimelineChange, StoreError> {
+    async fn newer(
+        &mut self,
+        peer: &BareJid,
+        after: Position,
+    ) -> Result<TimelineChange, StoreError> {
         // One more than asked for tells whether there is more.
         let mut page = self.store.after(peer, after, PAGE + 1).await?;
         let at_end = page.len() <= PAGE;
         page.truncate(PAGE);
         Ok(TimelineChange::Newer {
-            messages: self.views(&page),
+            messages: self.views(&page).await?,
             at_end,
         })
     }
@@ -174,8 +179,9 @@ impl Account {
         Ok((page, Before::More))
     }
 
-    fn views(&self, page: &[MessageRecord]) -> Vec<MessageView> {
-        page.iter().map(|record| self.model.view(record)).collect()
+    async fn views(&mut self, page: &[MessageRecord]) -> Result<Vec<MessageView>, StoreError> {
+        let found = self.store.find(&self.model.view_wants(page)).await?;
+        Ok(self.model.views(page, found))
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) mod account {
     pub const OUTBOX: &str = "outbox";
     pub const META: &str = "meta";
     pub const PRESENCES: &str = "presences";
+    pub const WAITING: &str = "waiting";
 
     /// Indexes of [`MESSAGES`], named as the field that follows `peer`.
     pub const BY_ID: &str = "id";
@@ -53,6 +54,11 @@ pub(super) const ACCOUNT: &[Step] = &[
     // 2: presences, for a stream that goes on after a reload.
     |db, _| {
         create(db, account::PRESENCES, &"jid".into())?;
+        Ok(())
+    },
+    // 3: what is said about messages that are not here.
+    |db, _| {
+        create(db, account::WAITING, &"number".into())?;
         Ok(())
     },
 ];

@@ -69,10 +69,10 @@ impl IdbStore {
 impl Store for IdbStore {
     async fn load(&self) -> Result<Snapshot, StoreError> {
         let load = async |db: &IdbDatabase| {
-            let transaction = begin(db, &[CONTACTS, CHATS, OUTBOX, PRESENCES, META])?;
+            let transaction = begin(db, &[CONTACTS, CHATS, OUTBOX, PRESENCES, WAITING, META])?;
             let all = |name| Ok::<_, JsValue>(done(transaction.object_store(name)?.get_all()?));
             let (contacts, chats, waiting) = (all(CONTACTS)?, all(CHATS)?, all(OUTBOX)?);
-            let presences = all(PRESENCES)?;
+            let (presences, waits) = (all(PRESENCES)?, all(WAITING)?);
             let meta = transaction.object_store(META)?;
             let version = done(meta.get(&ROSTER_VERSION.into())?);
             let stream = done(meta.get(&STREAM.into())?);
@@ -87,6 +87,7 @@ impl Store for IdbStore {
                 stream: row(stream.await?),
                 archive: row(archive.await?).unwrap_or_default(),
                 issued: row(issued.await?).unwrap_or_default(),
+                waiting: rows(waits.await?),
             };
             for record in rows(waiting.await?) {
                 snapshot.queue(record);
@@ -233,6 +234,8 @@ impl Change {
             Write::Presence(record) => Change::Put(PRESENCES, value(record)?),
             Write::DeletePresence(jid) => Change::Delete(PRESENCES, jid.as_str().into()),
             Write::ClearPresences => Change::Clear(PRESENCES),
+            Write::Waiting(record) => Change::Put(WAITING, value(record)?),
+            Write::DeleteWaiting(number) => Change::Delete(WAITING, (*number as f64).into()),
             Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),
             Write::Archive(archive) => Change::Meta(ARCHIVE, value(archive)?),
             Write::Issued(issued) => Change::Meta(ISSUED, value(issued)?),

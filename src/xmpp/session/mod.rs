@@ -6,6 +6,7 @@
 mod inline;
 mod invite;
 mod manage;
+mod outgoing;
 mod stanzas;
 mod start;
 
@@ -18,7 +19,8 @@ use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
 use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
-    xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids, xep0379_pars, xep0386_bind2,
+    xep0280_carbons, xep0313_mam, xep0333_markers, xep0334_hints, xep0352_csi, xep0359_ids,
+    xep0379_pars, xep0386_bind2,
 };
 use super::{ns, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -376,16 +378,35 @@ impl Session {
             Request::Presence { show, status } => {
                 self.send(presence::broadcast(*show, status));
             }
-            Request::Message { to, id, body } => {
-                let message = stanza::message("chat", to, id)
-                    .with_child(stanza::text_element("body", ns::CLIENT, body))
-                    .with_children(self.guest.as_deref().map(xep0172_nick::element))
+            Request::Message {
+                to,
+                id,
+                body,
+                reply,
+            } => {
+                let nick = self.guest.as_deref().map(xep0172_nick::element);
+                let message = outgoing::text(to, id, body, reply.as_deref())
+                    .with_children(nick)
                     .with_child(xep0359_ids::origin(id))
                     .with_child(xep0184_receipts::request())
+                    .with_child(xep0333_markers::markable())
                     .with_child(xep0085_chat_states::element(
                         super::event::ChatState::Active,
                     ));
                 self.send_as(message, |_| Unconfirmed::Message(id.clone()));
+            }
+            Request::Note(note) => {
+                if let Some(stanza) = outgoing::note(note) {
+                    self.send_as(stanza, |_| Unconfirmed::Message(note.id.clone()));
+                }
+            }
+            Request::Displayed { to, id } => {
+                let stanza_id = self.id();
+                self.send(
+                    stanza::message("chat", to, &stanza_id)
+                        .with_child(xep0333_markers::displayed(id))
+                        .with_child(xep0334_hints::store()),
+                );
             }
             Request::Receipt { to, id } => {
                 let stanza_id = self.id();

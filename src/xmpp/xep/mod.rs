@@ -25,8 +25,11 @@ pub mod xep0221_media;
 pub mod xep0231_bob;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
+pub mod xep0308_correction;
 pub mod xep0313_mam;
 pub mod xep0319_idle;
+pub mod xep0333_markers;
+pub mod xep0334_hints;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
 pub mod xep0372_references;
@@ -36,7 +39,11 @@ pub mod xep0382_spoilers;
 pub mod xep0386_bind2;
 pub mod xep0393_styling;
 pub mod xep0401_invite;
+pub mod xep0424_retraction;
+pub mod xep0428_fallback;
+pub mod xep0444_reactions;
 pub mod xep0445_preauth;
+pub mod xep0461_replies;
 pub mod xep0474_downgrade;
 pub mod xep0484_fast;
 
@@ -102,10 +109,19 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(245, "The /me Command", "1.0", &[]),
     extension(280, "Message Carbons", "1.0.1", &[]),
     extension(297, "Stanza Forwarding", "1.0", &[]),
+    extension(
+        308,
+        "Last Message Correction",
+        "1.2.1",
+        &[xep0308_correction::NS],
+    ),
     extension(313, "Message Archive Management", "1.1.3", &[])
         .without("older history when somebody wants to see it, preferences"),
     extension(319, "Last User Interaction in Presence", "1.0.2", &[])
         .without("the own idleness is not told"),
+    extension(333, "Displayed Markers", "1.0.0", &[xep0333_markers::NS]),
+    extension(334, "Message Processing Hints", "1.0.0", &[])
+        .without("others' hints: nothing is done that they are about"),
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(372, "References", "0.5.0", &[xep0372_references::NS])
@@ -124,7 +140,18 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
     extension(393, "Message Styling", "1.1.1", &[xep0393_styling::NS]),
     extension(401, "Ad-hoc Account Invitation Generation", "0.6.0", &[]),
+    extension(
+        424,
+        "Message Retraction",
+        "0.4.2",
+        &[xep0424_retraction::NS],
+    )
+    .without("tombstones"),
+    extension(428, "Fallback Indication", "0.2.1", &[]),
+    extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS])
+        .without("restrictions are honoured when a reaction is refused"),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
+    extension(461, "Message Replies", "0.2.1", &[xep0461_replies::NS]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
     extension(484, "Fast Authentication Streamlining Tokens", "0.2.0", &[])
         .without("counts: they are for TLS 0-RTT, which no WebSocket's frame goes in"),

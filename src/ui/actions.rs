@@ -1,0 +1,390 @@
+//! What can be done to messages: the buttons at one, its menu, and several chosen
+//! at once.
+
+use super::state::{Account, Overlay, Page, Timeline};
+use super::window::Row;
+use super::{dom, icons, notes, parts, sentences};
+use crate::api::{Delivery, MessageId, MessageView};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The usual reactions.
+const USUAL: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+
+/// What the composer is for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Mode {
+    /// A message.
+    #[default]
+    New,
+    /// An answer to this one.
+    Answer(MessageView),
+    /// Another text for this one of ours.
+    Edit(MessageView),
+}
+
+/// What is being done in an open chat.
+#[derive(Clone, Default)]
+pub struct Doing {
+    /// What the composer is for.
+    pub mode: ArcRwSignal<Mode>,
+    /// The menu of a message is open.
+    pub menu: ArcRwSignal<Option<Menu>>,
+    /// Messages are being chosen, so far these.
+    pub chosen: ArcRwSignal<Option<Vec<MessageView>>>,
+    /// A message that shall be shown.
+    pub jump: ArcRwSignal<Option<MessageId>>,
+}
+
+impl Doing {
+    /// Begins, or goes on with, choosing messages.
+    pub fn choose(&self, message: MessageView) {
+        self.chosen.update(|chosen| {
+            let all = chosen.get_or_insert_default();
+            match all.iter().position(|it| it.id == message.id) {
+                Some(place) => drop(all.remove(place)),
+                None => all.push(message),
+            }
+        });
+    }
+}
+
+/// The open menu of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Menu {
+    /// The message, as it was when it opened.
+    message: MessageView,
+    /// Where: the edges of its bubble, within the frame of the timeline.
+    top: f64,
+    bottom: f64,
+    start: f64,
+    end: f64,
+}
+
+/// Whether others have it, or will: what did not go out is not answered.
+fn is_out(message: &MessageView) -> bool {
+    !matches!(message.sent, Some(Delivery::Waiting | Delivery::Failed(_)))
+}
+
+/// Whether its text may be changed.
+pub fn is_editable(message: &MessageView) -> bool {
+    let failed = matches!(message.sent, Some(Delivery::Failed(_)));
+    message.sent.is_some() && !failed && !message.retracted && !message.cut
+}
+
+/// Opens the menu of a message.
+pub fn open_menu(open: &Timeline, row: &Row, article: &Element) {
+    let frame = article.closest(".timeline-frame").ok().flatten();
+    let bubble = article.query_selector(".bubble").ok().flatten();
+    let (Some(frame), Some(bubble)) = (frame, bubble) else {
+        return;
+    };
+    let (frame, bubble) = (
+        frame.get_bounding_client_rect(),
+        bubble.get_bounding_client_rect(),
+    );
+    open.doing.menu.set(Some(Menu {
+        message: row.data.get_untracked(),
+        top: bubble.top() - frame.top(),
+        bottom: bubble.bottom() - frame.top(),
+        start: bubble.left() - frame.left(),
+        end: frame.right() - bubble.right(),
+    }));
+}
+
+/// The buttons at a message that is pointed at or has the focus.
+pub fn tools(open: &Arc<Timeline>, row: &Arc<Row>) -> AnyView {
+    let answer = {
+        let (open, row) = (open.clone(), row.clone());
+        move |_| open.doing.mode.set(Mode::Answer(row.data.get_untracked()))
+    };
+    let more = {
+        let (open, row) = (open.clone(), row.clone());
+        move |event: web_sys::MouseEvent| {
+            let button = dom::target::<Element>(&event);
+            let article = button.and_then(|it| it.closest("article").ok().flatten());
+            if let Some(article) = article {
+                open_menu(&open, &row, &article);
+            }
+        }
+    };
+    let (out, gone) = row.data.with_untracked(|m| (is_out(m), m.retracted));
+    let answer = (out && !gone).then(|| {
+        view! {
+            <button type="button" data-testid="message-reply" aria-label=sentences::REPLY title=sentences::REPLY on:click=answer>
+                {icons::REPLY.draw()}
+            </button>
+        }
+    });
+    let smile = if out && !gone {
+        icons::SMILE
+    } else {
+        icons::MORE
+    };
+    view! {
+        <div class="tools">
+            {answer}
+            <button type="button" data-testid="message-menu" aria-haspopup="menu" aria-label=sentences::MESSAGE_MENU title=sentences::MESSAGE_MENU on:click=more>
+                {smile.draw()}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The menu of a message, over the timeline; on a narrow screen from below.
+pub fn menu(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
+    let state = RwSignal::from(open.doing.menu.clone());
+    view! {
+        {move || {
+            let menu = state.get()?;
+            Some(panel(page, account.clone(), open.clone(), menu))
+        }}
+    }
+    .into_any()
+}
+
+fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> AnyView {
+    let node = NodeRef::<html::Div>::new();
+    let message = StoredValue::new(menu.message.clone());
+    let close = {
+        let open = open.clone();
+        let id = menu.message.id.clone();
+        move || {
+            open.doing.menu.set(None);
+            focus_message(&id);
+        }
+    };
+    // Below the bubble, above it where there is no room; never out of the frame.
+    Effect::new(move |_| {
+        let Some(panel) = node.get() else { return };
+        let Some(frame) = panel.offset_parent() else {
+            return;
+        };
+        let (height, room) = (
+            f64::from(panel.offset_height()),
+            f64::from(frame.client_height()),
+        );
+        let (width, space) = (
+            f64::from(panel.offset_width()),
+            f64::from(frame.client_width()),
+        );
+        let below = menu.bottom + 4.0;
+        let top = match below + height <= room {
+            true => below,
+            false => menu.top - height - 4.0,
+        };
+        let top = top.min(room - height - 8.0).max(8.0);
+        let left = match menu.start < menu.end {
+            true => menu.start,
+            false => space - menu.end - width,
+        };
+        let left = left.min(space - width - 8.0).max(8.0);
+        let pixels = |value: f64| sentences::join(&[&(value as i32).to_string(), "px"]);
+        dom::set_style(&panel, "top", &pixels(top));
+        dom::set_style(&panel, "left", &pixels(left));
+        parts::step_focus(&panel, "[role=menuitem]", 1, true);
+    });
+    let on_key = {
+        let close = close.clone();
+        move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowDown" | "ArrowRight" => 1,
+                "ArrowUp" | "ArrowLeft" => -1,
+                "Tab" | "Escape" => {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    return close();
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(panel) = node.get_untracked() {
+                parts::step_focus(&panel, "[role=menuitem]", step, true);
+            }
+        }
+    };
+    let (out, gone, editable, mine) =
+        message.with_value(|m| (is_out(m), m.retracted, is_editable(m), m.sent.is_some()));
+    let item = |icon: icons::Icon, text: &'static str, testid: &'static str, act: Box<dyn Fn()>| {
+        let close = close.clone();
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                tabindex="-1"
+                class="menu-item"
+                data-testid=testid
+                on:click=move |_| {
+                    close();
+                    act();
+                }
+            >
+                {icon.draw()}
+                {text}
+            </button>
+        }
+        .into_any()
+    };
+    let mode = |make: fn(MessageView) -> Mode| {
+        let open = open.clone();
+        Box::new(move || open.doing.mode.set(make(message.get_value()))) as Box<dyn Fn()>
+    };
+    let over = |make: fn(&Timeline, Vec<MessageView>) -> Overlay| {
+        let open = open.clone();
+        Box::new(move || {
+            page.overlay
+                .set(Some(make(&open, vec![message.get_value()])));
+        }) as Box<dyn Fn()>
+    };
+    let copy =
+        Box::new(move || message.with_value(|m| copy(std::slice::from_ref(m)))) as Box<dyn Fn()>;
+    let choose = {
+        let open = open.clone();
+        Box::new(move || open.doing.choose(message.get_value())) as Box<dyn Fn()>
+    };
+    let items = [
+        (out && !gone).then(|| {
+            item(
+                icons::REPLY,
+                sentences::REPLY,
+                "menu-reply",
+                mode(Mode::Answer),
+            )
+        }),
+        (mine && editable).then(|| item(icons::PEN, "Edit", "menu-edit", mode(Mode::Edit))),
+        (!gone).then(|| item(icons::COPY, "Copy the text", "menu-copy", copy)),
+        (!gone).then(|| item(icons::FORWARD, "Forward…", "menu-forward", over(forward))),
+        Some(item(icons::SELECT, "Select", "menu-select", choose)),
+        Some(item(icons::BIN, "Delete…", "menu-delete", over(delete))),
+    ];
+    let usual = (out && !gone).then(|| reactions(page, &account, &open, message, close.clone()));
+    view! {
+        <div class="menu-veil" on:click=move |_| close()></div>
+        <div class="message-menu" role="menu" aria-label=sentences::MESSAGE_MENU data-testid="message-menu-panel" node_ref=node on:keydown=on_key>
+            {usual}
+            {items.into_iter().flatten().collect::<Vec<_>>()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The row of usual emoji. An emoji picker would open at its end.
+fn reactions(
+    page: Page,
+    account: &Arc<Account>,
+    open: &Arc<Timeline>,
+    message: StoredValue<MessageView>,
+    close: impl Fn() + Clone + 'static,
+) -> AnyView {
+    let mine = |emoji: &str| {
+        message.with_value(|m| m.reactions.iter().any(|it| it.mine && it.emoji == emoji))
+    };
+    let one = |emoji: &'static str| {
+        let (account, open, close) = (account.clone(), open.clone(), close.clone());
+        let is_mine = mine(emoji);
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                tabindex="-1"
+                data-testid="react"
+                data-emoji=emoji
+                class:mine=is_mine
+                on:click=move |_| {
+                    close();
+                    let id = message.with_value(|m| m.id.clone());
+                    notes::react(page, &account, &open, &id, emoji, !is_mine);
+                }
+            >
+                {emoji}
+            </button>
+        }
+    };
+    view! { <div class="usual">{USUAL.map(one).into_iter().collect::<Vec<_>>()}</div> }.into_any()
+}
+
+fn forward(_: &Timeline, messages: Vec<MessageView>) -> Overlay {
+    let texts = messages.into_iter().filter(|m| !m.retracted);
+    Overlay::Forward(texts.map(|m| m.body).collect())
+}
+
+fn delete(open: &Timeline, messages: Vec<MessageView>) -> Overlay {
+    Overlay::Delete(open.peer.clone(), messages)
+}
+
+/// Puts texts into the clipboard.
+fn copy(messages: &[MessageView]) {
+    let texts = messages.iter().filter(|m| !m.retracted);
+    let texts: Vec<&str> = texts.map(|m| m.body.as_str()).collect();
+    let text = texts.join("\n");
+    let _ = dom::window().navigator().clipboard().write_text(&text);
+}
+
+/// Gives the focus to a message, if it is drawn.
+pub fn focus_message(id: &MessageId) {
+    let Ok(all) = dom::document().query_selector_all("article.message") else {
+        return;
+    };
+    for at in 0..all.length() {
+        let article = all.get(at).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(article) = article
+            && article.get_attribute("data-id").as_ref() == Some(id)
+        {
+            let _ = article.focus();
+            return;
+        }
+    }
+}
+
+/// What can be done with the chosen messages, in place of the composer.
+pub fn chosen(page: Page, open: Arc<Timeline>) -> AnyView {
+    let state = RwSignal::from(open.doing.chosen.clone());
+    let count = move || state.with(|it| it.as_ref().map_or(0, Vec::len));
+    // As they stand in the chat, not as they were chosen.
+    let take = move || {
+        let mut all = state.get_untracked().unwrap_or_default();
+        all.sort_by_key(|m| m.position);
+        state.set(None);
+        all
+    };
+    let over = |make: fn(&Timeline, Vec<MessageView>) -> Overlay| {
+        let open = open.clone();
+        Box::new(move || page.overlay.set(Some(make(&open, take())))) as Box<dyn Fn()>
+    };
+    let button = move |icon: icons::Icon,
+                       label: &'static str,
+                       testid: &'static str,
+                       act: Box<dyn Fn()>| {
+        view! {
+            <button type="button" class="round" data-testid=testid title=label aria-label=label disabled=move || count() == 0 on:click=move |_| act()>
+                {icon.draw()}
+            </button>
+        }
+        .into_any()
+    };
+    let copy = button(
+        icons::COPY,
+        "Copy the text",
+        "chosen-copy",
+        Box::new(move || copy(&take())),
+    );
+    let forward = button(icons::FORWARD, "Forward…", "chosen-forward", over(forward));
+    let delete = button(icons::BIN, "Delete…", "chosen-delete", over(delete));
+    view! {
+        <div class="chosen-bar" role="toolbar" aria-label="Chosen messages" data-testid="chosen-bar">
+            <button type="button" class="round" data-testid="chosen-cancel" title="Cancel" aria-label="Cancel" on:click=move |_| state.set(None)>
+                {icons::CLOSE.draw()}
+            </button>
+            <span class="grow" role="status">{move || sentences::chosen(count())}</span>
+            {copy}
+            {forward}
+            {delete}
+        </div>
+    }
+    .into_any()
+}

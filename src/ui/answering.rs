@@ -1,0 +1,59 @@
+//! What the composer is for, if not for a new message: an answer, or another text
+//! for one that was sent. Stands above the field.
+
+use super::actions::Mode;
+use super::state::Timeline;
+use super::{icons, sentences};
+use crate::api::MessageView;
+use crate::text;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Characters of the message that are shown.
+const SHOWN: usize = 200;
+
+/// The bar with its cancel button, where there is something to tell.
+pub fn bar(open: &Arc<Timeline>) -> AnyView {
+    let mode = RwSignal::from(open.doing.mode.clone());
+    let one = move |icon: icons::Icon, title: String, message: &MessageView| {
+        let words = text::preview(&message.body, SHOWN);
+        view! {
+            <div class="answering" data-testid="answering">
+                {icon.draw()}
+                <div class="grow">
+                    <strong class="ellipsis" dir="auto">{title}</strong>
+                    <span class="ellipsis" dir="auto">{words}</span>
+                </div>
+                <button
+                    type="button"
+                    class="round"
+                    data-testid="answering-cancel"
+                    aria-label="Cancel"
+                    title="Cancel"
+                    on:click=move |_| mode.set(Mode::New)
+                >
+                    {icons::CLOSE.draw()}
+                </button>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        {move || {
+            mode.with(|mode| match mode {
+                Mode::New => None,
+                Mode::Answer(message) => {
+                    let to = match message.sent {
+                        Some(_) => sentences::ANSWER_OWN.to_owned(),
+                        None => sentences::answer_to(&text::isolate_safe(&message.author)),
+                    };
+                    Some(one(icons::REPLY, to, message))
+                }
+                Mode::Edit(message) => {
+                    Some(one(icons::PEN, sentences::EDITING.to_owned(), message))
+                }
+            })
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,125 @@
+//! Dialogs about messages: where they are forwarded to, and for whom they are
+//! deleted.
+
+use super::people::fold;
+use super::route::Route;
+use super::state::{Account, Page};
+use super::{dom, overlay, parts, sentences};
+use crate::api::{AccountCommand, Delivery, MessageView};
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// People shown at once; the field finds the rest.
+const SHOWN: usize = 50;
+
+/// Chooses who gets these texts.
+pub fn forward(page: Page, account: Arc<Account>, texts: Vec<String>) -> AnyView {
+    let filter = RwSignal::new(String::new());
+    let texts = StoredValue::new(texts);
+    let list = {
+        let account = account.clone();
+        move || {
+            let filter = filter.with(|filter| fold(filter.trim()));
+            let (_, found) = account.people().matching(&filter, SHOWN);
+            let rows = found.into_iter().map(|(_, line)| {
+                let account = account.clone();
+                let jid = line.jid.clone();
+                let address = jid.to_string();
+                let name = line.data.with_untracked(|data| data.name().to_owned());
+                let shown = match name.is_empty() {
+                    true => address.clone(),
+                    false => crate::text::isolate_safe(&name),
+                };
+                let send = move |_| {
+                    for body in texts.get_value() {
+                        let send = AccountCommand::Send {
+                            peer: jid.clone(),
+                            id: dom::random_id(),
+                            body,
+                            reply: None,
+                        };
+                        page.act(&account, send);
+                    }
+                    page.overlay.set(None);
+                    page.go(&Route::Chat(jid.clone()));
+                };
+                view! {
+                    <li>
+                        <button type="button" class="menu-item" data-testid="forward-to" data-jid=address.clone() on:click=send>
+                            {parts::avatar(&shown, &address)}
+                            <span class="ellipsis" dir="auto">{shown.clone()}</span>
+                        </button>
+                    </li>
+                }
+            });
+            rows.collect::<Vec<_>>()
+        }
+    };
+    let body = view! {
+        <input
+            type="search"
+            aria-label="Find someone"
+            placeholder="Find someone"
+            dir="auto"
+            data-testid="forward-filter"
+            on:input=move |event| filter.set(event_target_value(&event))
+        />
+        <ul class="forward-list">{list}</ul>
+    }
+    .into_any();
+    overlay::choice(page, "Forward to".into_any(), body, Vec::new())
+}
+
+/// Asks for whom messages are deleted.
+pub fn delete(
+    page: Page,
+    account: Arc<Account>,
+    peer: BareJid,
+    messages: Vec<MessageView>,
+) -> AnyView {
+    let went_out = |m: &MessageView| {
+        matches!(
+            m.sent,
+            Some(Delivery::Sending | Delivery::Sent | Delivery::Delivered | Delivery::Displayed)
+        )
+    };
+    let for_all = !messages.is_empty() && messages.iter().all(|m| went_out(m) && !m.retracted);
+    let title = sentences::delete_title(messages.len());
+    let note = match for_all {
+        true => sentences::DELETE_FOR_ALL,
+        false => sentences::DELETE_HERE,
+    };
+    let ids: Vec<_> = messages.into_iter().map(|m| m.id).collect();
+    let here = {
+        let (account, peer, ids) = (account.clone(), peer.clone(), ids.clone());
+        move || {
+            let (peer, ids) = (peer.clone(), ids.clone());
+            page.act(&account, AccountCommand::Delete { peer, ids });
+            page.overlay.set(None);
+        }
+    };
+    let all = move || {
+        for id in ids.clone() {
+            let retract = AccountCommand::Retract {
+                peer: peer.clone(),
+                id,
+                change: dom::random_id(),
+            };
+            page.act(&account, retract);
+        }
+        page.overlay.set(None);
+    };
+    let button = |text: &'static str, testid: &'static str, act: Box<dyn Fn()>| {
+        view! {
+            <button type="button" class="danger" data-testid=testid on:click=move |_| act()>{text}</button>
+        }
+        .into_any()
+    };
+    let mut buttons = vec![button("Delete for me", "delete-here", Box::new(here))];
+    if for_all {
+        buttons.push(button("Delete for everyone", "delete-all", Box::new(all)));
+    }
+    let body = view! { <p>{note}</p> }.into_any();
+    overlay::choice(page, title.into_any(), body, buttons)
+}

@@ -10,6 +10,7 @@ pub mod crypto;
 pub mod jid;
 pub mod model;
 pub mod page;
+pub mod report;
 pub mod store;
 pub mod text;
 pub mod xml;

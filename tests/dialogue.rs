@@ -13,7 +13,8 @@
 //!   `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
-//!   `offers`, `invite TOKEN`, `invite-account [NAME]`
+//!   `offers`, `invite TOKEN`, `invite-account [NAME]`,
+//!   `report`: from then on what is known of the server's offer is seen
 //! - `=` the person sees this, next (see `seen` below for the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`, `connect-token TOKEN`, `forget TOKEN` (by
@@ -25,8 +26,8 @@
 //! When a script ends, nothing may be left unsent or unseen.
 
 use keuvel::api::{
-    AccountChange, AccountCommand, Delivery, Extras, Invite, Invited, Manage, Managed, Password,
-    Show, TimelineChange, Token,
+    AccountChange, AccountCommand, Asked, ComponentView, Delivery, Extras, Invite, Invited, Manage,
+    Managed, OffersView, Password, Show, TimelineChange, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -52,6 +53,8 @@ struct Stage {
     active: bool,
     /// Nobody reads along.
     private: bool,
+    /// Somebody looks at the report.
+    reports: bool,
 }
 
 impl Stage {
@@ -69,6 +72,7 @@ impl Stage {
             resumption: None,
             active: true,
             private: true,
+            reports: false,
         }
     }
 
@@ -176,6 +180,9 @@ impl Stage {
         block_on(self.store.write(&outcome.writes)).unwrap();
         for change in outcome.changes {
             seen(&change, &mut self.seen);
+        }
+        if outcome.offers && self.reports {
+            self.seen.push_back(offers(&self.model.offers()));
         }
         if !outcome.look.is_empty() {
             block_on(self.model.look(&self.store, outcome.look)).unwrap();
@@ -285,6 +292,10 @@ impl Stage {
             return self.with_session(|session, now| {
                 session.perform(keuvel::xmpp::event::Request::End, now)
             });
+        }
+        if verb == "report" {
+            self.reports = true;
+            return self.command(AccountCommand::Report(true));
         }
         if let "password" | "delete-account" | "ask-sessions" = verb {
             let mut word = || words.next().map(|word| Password(word.to_owned()));
@@ -397,6 +408,35 @@ impl Stage {
             _ => panic!("unknown verb {verb}"),
         });
     }
+}
+
+/// What is known of the server's offer, in a line: `?` was asked, `-` was not.
+fn offers(view: &OffersView) -> String {
+    fn word<T>(asked: &Asked<T>) -> String {
+        match asked {
+            Asked::NotYet => "-".into(),
+            Asked::Waiting => "?".into(),
+            Asked::Answer(_) => "said".into(),
+            Asked::None(problem) => format!("{problem:?}"),
+        }
+    }
+    let parts = match &view.components {
+        Asked::Answer(parts) => {
+            let part = |it: &ComponentView| format!("{} {}", it.domain, word(&it.info));
+            parts.iter().map(part).collect::<Vec<_>>().join(", ")
+        }
+        other => word(other),
+    };
+    let can = view.features.iter().filter(|it| it.offered == Some(true));
+    let can: Vec<_> = can.map(|it| format!("{:?}", it.feature)).collect();
+    format!(
+        "program {} server {} account {} commands {} parts [{parts}] can {}",
+        word(&view.software),
+        word(&view.server),
+        word(&view.account),
+        word(&view.commands),
+        can.join(" ")
+    )
 }
 
 fn state(sent: &Option<Delivery>) -> String {

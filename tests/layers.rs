@@ -16,7 +16,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["store", "api", "jid"]),
     ("xmpp", &["xmpp", "xml", "api", "jid", "crypto", "store"]),
     ("model", &["model", "xmpp", "api", "jid", "store", "text"]),
-    ("ui", &["ui", "page", "api", "jid", "text", "browser"]),
+    ("report", &["report", "api", "text"]),
+    (
+        "ui",
+        &["ui", "page", "api", "jid", "text", "browser", "report"],
+    ),
 ];
 
 fn files(path: &Path, out: &mut Vec<PathBuf>) {

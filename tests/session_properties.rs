@@ -113,7 +113,7 @@ fn by_token() -> Session {
         NOW,
     );
     assert!(
-        matches!(&out[..], [Effect::Send(frame)] if frame.contains("<resume")),
+        matches!(&out[..], [Effect::Event(_), Effect::Send(frame)] if frame.contains("<resume")),
         "{out:?}"
     );
     session

@@ -1,7 +1,7 @@
 //! What the engine tells the pages.
 
 use super::{
-    AccountId, AccountView, ChatView, ContactView, Invited, Managed, MessageView, Position,
+    AccountId, AccountView, ChatView, ContactView, Invited, Managed, MessageView, Packed, Position,
     Problem, Registering, TypingView,
 };
 use crate::jid::BareJid;
@@ -35,6 +35,14 @@ pub enum Change {
     /// No engine runs, and why: it could not start, or another version holds
     /// the connection. A later `Ready` takes this back.
     NoEngine(Problem),
+    /// On the connection of an account: for who asked with
+    /// [`super::AccountCommand::Report`], and for all before `SignInFailed`.
+    Report {
+        /// The account.
+        account: AccountId,
+        /// The report.
+        report: Packed,
+    },
     /// How the making of an account goes that this tab asked for.
     Registering(Registering),
     /// Something in one account.

@@ -278,6 +278,10 @@ pub enum AccountCommand {
     Invite(Invite),
     /// Something about the account itself.
     Manage(Manage),
+    /// This tab shows the report on the connection, and so the server is asked what
+    /// it offers; or no longer. Answered with [`super::Change::Report`], now and
+    /// whenever something is different.
+    Report(bool),
 }
 
 /// A place in a chat.

@@ -12,6 +12,7 @@ mod manage;
 mod problem;
 pub mod providers;
 mod register;
+mod report;
 pub mod uri;
 mod view;
 
@@ -21,6 +22,7 @@ pub use invite::*;
 pub use manage::*;
 pub use problem::*;
 pub use register::*;
+pub use report::*;
 pub use view::*;
 
 /// Encodes a [`Command`] or [`Change`] for the other side.

@@ -118,8 +118,29 @@ pub enum Problem {
 pub struct Tried {
     /// Its address.
     pub url: String,
+    /// Why it was tried.
+    pub source: Source,
     /// What came of it.
     pub outcome: TriedOutcome,
+    /// Milliseconds until that was known.
+    pub took: u32,
+}
+
+/// Why something was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// A file in which a domain names its WebSockets (XEP-0156).
+    File,
+    /// It was typed, or the site has it in its configuration.
+    Fixed,
+    /// It worked last time.
+    Last,
+    /// The server sent us there.
+    Sent,
+    /// A file names it.
+    Named,
+    /// Servers are often there.
+    Guess,
 }
 
 /// What came of a try.
@@ -131,6 +152,20 @@ pub enum TriedOutcome {
     Status(u16),
     /// An answer without a usable WebSocket.
     NothingThere,
+    /// It names so many WebSockets.
+    Names(u8),
+    /// It could be read, but an earlier one was enough.
+    NotNeeded,
+    /// The WebSocket opened.
+    Opened,
+    /// It opened, and there was nobody who knows the domain.
+    OtherDomain,
+    /// It opened and was closed again before the server said what it offers.
+    HungUp,
+    /// It opened, and nobody said anything.
+    Silent,
+    /// It opened, and something else than a server of ours answered.
+    NoServer,
     /// The WebSocket could not be opened.
     WebSocketFailed,
     /// No answer in time.

@@ -418,6 +418,8 @@ fn repeatable(command: &Command) -> bool {
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         // The person sees that nothing came of it.
         Manage(_) | Invite(_) => false,
+        // The report asks again with each new state of the connection.
+        Report(_) => false,
         // Between the first and the second, something may have come.
         RequestSubscription(_) | DeleteChat(_) => false,
     }

@@ -5,7 +5,7 @@
 //! what is missing.
 
 use super::together;
-use crate::api::{ConnectStep, Millis, Problem, Tried, TriedOutcome};
+use crate::api::{ConnectStep, Millis, Problem, Source, Tried, TriedOutcome};
 use crate::browser::clock;
 use crate::browser::fetch::{self, FetchError};
 use crate::browser::socket::{Socket, SocketEvent};
@@ -47,12 +47,20 @@ pub struct Connected {
     pub sent: bool,
 }
 
+/// How it goes.
+pub enum Progress {
+    /// What is being done.
+    Step(ConnectStep),
+    /// What came of something.
+    Tried(Tried),
+}
+
 /// What is tried, and what became of it.
-struct Search<S, E> {
+struct Search<P, E> {
     tried: Vec<Tried>,
     /// A discovery file could be read, whatever was in it.
     answered: bool,
-    on_step: S,
+    on_progress: P,
     on_event: Rc<E>,
 }
 
@@ -60,13 +68,13 @@ struct Search<S, E> {
 /// returned, from its opening on.
 pub async fn connect(
     plan: &Plan,
-    on_step: impl Fn(ConnectStep),
+    on_progress: impl Fn(Progress),
     on_event: impl Fn(SocketEvent) + 'static,
 ) -> Result<Connected, Problem> {
     let mut search = Search {
         tried: Vec::new(),
         answered: false,
-        on_step,
+        on_progress,
         on_event: Rc::new(on_event),
     };
     match search.connect(plan).await {
@@ -77,14 +85,14 @@ pub async fn connect(
     }
 }
 
-impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
+impl<P: Fn(Progress), E: Fn(SocketEvent) + 'static> Search<P, E> {
     async fn connect(&mut self, plan: &Plan) -> Option<Connected> {
         if let Some(url) = &plan.fixed {
-            return self.open(std::slice::from_ref(url)).await;
+            return self.open(std::slice::from_ref(url), Source::Fixed).await;
         }
         let fresh = |url: &&String| !plan.refused.contains(url);
         if let Some(url) = plan.sent_to.as_ref().filter(fresh)
-            && let Some(connected) = self.open(std::slice::from_ref(url)).await
+            && let Some(connected) = self.open(std::slice::from_ref(url), Source::Sent).await
         {
             return Some(Connected {
                 sent: true,
@@ -92,14 +100,14 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
             });
         }
         if let Some(last) = plan.last.as_ref().filter(fresh)
-            && let Some(connected) = self.open(std::slice::from_ref(last)).await
+            && let Some(connected) = self.open(std::slice::from_ref(last), Source::Last).await
         {
             return Some(connected);
         }
-        (self.on_step)(ConnectStep::Finding);
+        self.step(ConnectStep::Finding);
         let mut found = self.discover(&plan.domain).await;
         found.retain(|url| Some(url) != plan.last.as_ref() && fresh(&url));
-        if let Some(connected) = self.open(&found).await {
+        if let Some(connected) = self.open(&found, Source::Named).await {
             return Some(connected);
         }
         // Where it worked before, guessing would only draw out the wait.
@@ -117,81 +125,110 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
         // All at once: a file that hangs must not hold up the next one.
         let files = urls
             .iter()
-            .map(|url| fetch::text(url, discovery::FILE_MAX, FILE_PATIENCE));
+            .map(|url| timed(fetch::text(url, discovery::FILE_MAX, FILE_PATIENCE)));
         let files = together::all(files).await;
         let mut found = Vec::new();
-        for (url, file) in urls.into_iter().zip(files) {
+        for (url, (file, took)) in urls.into_iter().zip(files) {
             self.answered |= matches!(file, Ok(_) | Err(FetchError::Status(_)));
             let outcome = match file {
-                Ok(_) if !found.is_empty() => continue,
+                Ok(_) if !found.is_empty() => TriedOutcome::NotNeeded,
                 Ok(text) => {
                     found = match url.ends_with(".json") {
                         true => discovery::links(pairs(&text)),
                         false => discovery::xml(&text),
                     };
-                    if !found.is_empty() {
-                        continue;
+                    match found.len() {
+                        0 => TriedOutcome::NothingThere,
+                        count => TriedOutcome::Names(count as u8),
                     }
-                    TriedOutcome::NothingThere
                 }
                 Err(FetchError::Unusable) => TriedOutcome::NothingThere,
                 Err(FetchError::Status(status)) => TriedOutcome::Status(status),
                 Err(FetchError::Unreachable) => TriedOutcome::Unreachable,
                 Err(FetchError::Timeout) => TriedOutcome::Timeout,
             };
-            self.tried.push(Tried { url, outcome });
+            self.note(Tried {
+                url,
+                source: Source::File,
+                outcome,
+                took,
+            });
         }
         found
     }
 
+    fn step(&self, step: ConnectStep) {
+        (self.on_progress)(Progress::Step(step));
+    }
+
+    fn note(&mut self, tried: Tried) {
+        (self.on_progress)(Progress::Tried(tried.clone()));
+        self.tried.push(tried);
+    }
+
     /// One after the other, in the order that the server prefers.
-    async fn open(&mut self, urls: &[String]) -> Option<Connected> {
+    async fn open(&mut self, urls: &[String], source: Source) -> Option<Connected> {
         for url in urls {
-            (self.on_step)(ConnectStep::Opening);
-            match self.open_one(url.clone()).await {
-                Ok(connected) => return Some(connected),
-                Err(tried) => self.tried.push(tried),
+            self.step(ConnectStep::Opening);
+            match self.open_one(url.clone(), source).await {
+                Ok(opened) => return Some(self.opened(opened)),
+                Err(tried) => self.note(tried),
             }
         }
         None
     }
 
+    fn opened(&mut self, (connected, tried): (Connected, Tried)) -> Connected {
+        self.note(tried);
+        connected
+    }
+
     /// All at once, the first that opens: most guesses are wrong.
     async fn open_any(&mut self, urls: &[String]) -> Option<Connected> {
-        (self.on_step)(ConnectStep::Opening);
-        let attempts = urls.iter().map(|url| self.open_one(url.clone()));
+        self.step(ConnectStep::Opening);
+        let attempts = urls
+            .iter()
+            .map(|url| self.open_one(url.clone(), Source::Guess));
         match together::first(attempts).await {
-            Ok(connected) => Some(connected),
+            Ok(opened) => Some(self.opened(opened)),
             Err(failed) => {
-                self.tried.extend(failed);
+                failed.into_iter().for_each(|tried| self.note(tried));
                 None
             }
         }
     }
 
-    async fn open_one(&self, url: String) -> Result<Connected, Tried> {
-        let outcome = if is_insecure(&url) {
-            TriedOutcome::WebSocketFailed
-        } else {
+    async fn open_one(&self, url: String, source: Source) -> Result<(Connected, Tried), Tried> {
+        let (opened, took) = timed(async {
+            if is_insecure(&url) {
+                return Err(TriedOutcome::WebSocketFailed);
+            }
             let on_event = self.on_event.clone();
             let opening = Socket::open(&url, move |event| on_event(event));
-            let opened = match select(pin!(opening), pin!(clock::sleep(OPEN_PATIENCE))).await {
+            match select(pin!(opening), pin!(clock::sleep(OPEN_PATIENCE))).await {
                 Either::Left((opened, _)) => opened.ok_or(TriedOutcome::WebSocketFailed),
                 Either::Right(_) => Err(TriedOutcome::Timeout),
-            };
-            match opened {
-                Ok(socket) => {
-                    return Ok(Connected {
-                        socket,
-                        private: discovery::is_private(&url),
-                        url,
-                        sent: false,
-                    });
-                }
-                Err(outcome) => outcome,
             }
+        })
+        .await;
+        let tried = |outcome| Tried {
+            url: url.clone(),
+            source,
+            outcome,
+            took,
         };
-        Err(Tried { url, outcome })
+        match opened {
+            Ok(socket) => {
+                let connected = Connected {
+                    socket,
+                    private: discovery::is_private(&url),
+                    url: url.clone(),
+                    sent: false,
+                };
+                Ok((connected, tried(TriedOutcome::Opened)))
+            }
+            Err(outcome) => Err(tried(outcome)),
+        }
     }
 
     /// Nothing worked. A page is not told why, but some things can be told apart.
@@ -226,6 +263,13 @@ impl<S: Fn(ConnectStep), E: Fn(SocketEvent) + 'static> Search<S, E> {
             false => Problem::NoSuchServer { domain },
         }
     }
+}
+
+/// What comes of it, and after how many milliseconds.
+async fn timed<T>(job: impl Future<Output = T>) -> (T, u32) {
+    let began = clock::now();
+    let result = job.await;
+    (result, clock::now().saturating_sub(began) as u32)
 }
 
 /// Host and origin, as of a page, of a WebSocket's address.

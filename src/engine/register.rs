@@ -1,7 +1,7 @@
 //! The making of an account, for one tab. Nothing of it is kept: in the end the
 //! page signs in like anybody.
 
-use super::connect::{self, Plan};
+use super::connect::{self, Plan, Progress};
 use super::hub::Shared;
 use super::parts;
 use crate::api::{Answers, Change, Problem, Registering, Token};
@@ -104,9 +104,12 @@ pub async fn run(given: Given) {
         last: None,
         refused: Vec::new(),
     };
-    let on_step = |step| tell(Registering::Connecting(step));
+    let on_progress = |progress| match progress {
+        Progress::Step(step) => tell(Registering::Connecting(step)),
+        Progress::Tried(_) => {}
+    };
     let on_event = move |event| _ = sender.unbounded_send(Input::Socket(event));
-    let connected = match connect::connect(&plan, on_step, on_event).await {
+    let connected = match connect::connect(&plan, on_progress, on_event).await {
         Ok(connected) => connected,
         Err(problem) => return tell(Registering::Failed(problem)),
     };

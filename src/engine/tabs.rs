@@ -78,6 +78,11 @@ impl Tabs {
         self.0.borrow_mut().tabs.retain(|known| known.id != tab);
     }
 
+    /// Whether a tab is here.
+    pub fn is_here(&self, tab: &str) -> bool {
+        self.0.borrow_mut().tab(tab).is_some()
+    }
+
     /// A tab came to the front, or went to the back.
     pub fn set_visible(&self, tab: &str, visible: bool) {
         if let Some(tab) = self.0.borrow_mut().tab(tab) {

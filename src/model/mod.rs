@@ -19,6 +19,7 @@ mod history;
 mod invite;
 mod messages;
 mod notes;
+mod offers;
 mod roster;
 mod sessions;
 mod shown;
@@ -34,6 +35,7 @@ use crate::store::{
 use crate::xmpp::event::{Event, Request};
 use annotations::SentNote;
 use cache::Cache;
+use offers::Offers;
 use roster::Contact;
 use sessions::OwnSession;
 use std::collections::{BTreeSet, HashMap};
@@ -50,6 +52,8 @@ pub struct Outcome {
     pub requests: Vec<Request>,
     /// Then: for [`Model::look`], which makes another outcome.
     pub look: Vec<BareJid>,
+    /// [`Model::offers`] are different.
+    pub offers: bool,
 }
 
 /// Everything of one account.
@@ -84,6 +88,8 @@ pub struct Model {
     asked: history::Asked,
     /// Tokens of invitations that we made ourselves, oldest first: a handful.
     issued: Vec<IssuedRecord>,
+    /// What the server offers.
+    offers: Offers,
     cache: Cache,
     pending: Pending,
 }
@@ -102,6 +108,8 @@ struct Pending {
     typing: BTreeSet<BareJid>,
     /// The own sessions to show again.
     sessions: bool,
+    /// What the server offers has changed.
+    offers: bool,
     /// Messages that are gone.
     gone: Vec<(BareJid, MessageId)>,
     /// Said once.
@@ -146,6 +154,7 @@ impl Model {
             archive_failures: 0,
             asked: history::Asked::default(),
             issued: kept.issued,
+            offers: Offers::default(),
             cache: Cache::default(),
             pending: Pending::default(),
         };
@@ -241,6 +250,9 @@ impl Model {
                 self.pending.requests.push(answer);
             }
             Event::Refused { request, problem } => self.refused(request, problem, now),
+            Event::Offered(offer) => self.offered(offer),
+            Event::Authenticated(outcome) => self.authenticated(&outcome),
+            Event::Inspected { subject, finding } => self.inspected(subject, *finding),
             Event::HasArchive => self.has_archive = true,
             Event::Archive(page) => match page.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
@@ -250,6 +262,7 @@ impl Model {
                 // The server tells it anew.
                 self.forget_presence();
                 self.forget_sessions();
+                self.forget_findings();
                 self.online = true;
                 // Where one was before, its absence may be a lost answer: asking tells.
                 match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
@@ -261,6 +274,7 @@ impl Model {
             }
             Event::Resumed => {
                 self.online = true;
+                self.wait_no_more();
                 self.show_sessions();
                 self.show_presence();
                 self.ask_archive();
@@ -282,11 +296,7 @@ impl Model {
                 self.ask_before_later();
             }
             Event::Bound(own) => self.own = Some(own),
-            Event::Step(_)
-            | Event::Authenticated(_)
-            | Event::TokenRefused
-            | Event::Elsewhere(_)
-            | Event::Odd(_) => {}
+            Event::Step(_) | Event::TokenRefused | Event::Elsewhere(_) | Event::Odd(_) => {}
         }
     }
 
@@ -347,7 +357,9 @@ impl Model {
             AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
             AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
-            AccountCommand::ConnectNow
+            AccountCommand::Report(true) => self.inspect(),
+            AccountCommand::Report(false)
+            | AccountCommand::ConnectNow
             | AccountCommand::Password { .. }
             | AccountCommand::SetPresence { .. }
             | AccountCommand::OpenChat(_)
@@ -391,6 +403,7 @@ impl Model {
             changes: Vec::new(),
             requests: pending.requests,
             look: pending.look.into_iter().collect(),
+            offers: pending.offers,
         };
 
         let mut timelines: Vec<(BareJid, Vec<_>)> = Vec::new();

@@ -371,6 +371,7 @@ impl Model {
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
+            Request::Inspect(subject) => return self.inspection_failed(&subject, problem),
             Request::Archive { with, .. } => {
                 let refused = |wanted| matches!(&problem, Problem::Refused { condition, .. } if condition == wanted);
                 let gone = refused("item-not-found");

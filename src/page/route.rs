@@ -16,6 +16,8 @@ pub enum Route {
     Chat(BareJid),
     /// The account itself.
     Account,
+    /// The report on the connection.
+    Report,
     /// Making an account.
     Register,
     /// An invitation: which, the address does not say.
@@ -67,6 +69,9 @@ impl Route {
         if place == "/account" {
             return (None, Route::Account);
         }
+        if place == "/report" {
+            return (None, Route::Report);
+        }
         if place == "/register" {
             return (None, Route::Register);
         }
@@ -95,6 +100,7 @@ impl Route {
         match self {
             Route::Home => "#/".to_owned(),
             Route::Account => "#/account".to_owned(),
+            Route::Report => "#/report".to_owned(),
             Route::Register => "#/register".to_owned(),
             Route::Invite => "#/invite".to_owned(),
             Route::Chat(peer) => match account {

@@ -3,7 +3,7 @@
 
 use super::route::Route;
 use super::state::Page;
-use super::{dom, panes, register, sentences, takeover};
+use super::{dom, panes, register, report, sentences, takeover};
 use crate::api::Command;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ pub fn start() {
         let page = Page::new();
         takeover::take_over(page);
         register::place(page);
+        report::place(page);
         listen(page);
         title(page);
         routes(page);
@@ -89,8 +90,8 @@ fn routes(page: Page) {
                 page.leave();
                 None
             }
-            Route::Home | Route::Account | Route::Register | Route::Invite => None,
             Route::Chat(peer) => Some(peer),
+            _ => None,
         };
         for other in page.accounts.get_untracked() {
             if other.id != account.id {

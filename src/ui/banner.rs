@@ -147,6 +147,8 @@ fn waiting(page: Page, account: Arc<Account>, until: Millis, problem: &Problem) 
             <span class="countdown" aria-live="off">
                 {move || sentences::next_try(seconds.get())}
             </span>
+            " "
+            {parts::report_link()}
         </p>
         {connect_now(page, account)}
     }
@@ -175,6 +177,7 @@ fn stopped(page: Page, account: Arc<Account>, problem: Problem) -> AnyView {
         <div class="stopped">
             <p dir="auto">{sentence}</p>
             {parts::tried(&problem)}
+            {parts::report_link()}
             {on}
         </div>
     }

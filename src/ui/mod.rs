@@ -28,6 +28,7 @@ mod panes;
 mod parts;
 mod people;
 mod register;
+mod report;
 mod route;
 mod sentences;
 mod several;

@@ -89,6 +89,11 @@ pub fn tried(problem: &Problem) -> Option<AnyView> {
     )
 }
 
+/// The way to the report on the connection.
+pub fn report_link() -> AnyView {
+    view! { <a class="report-link" href="#/report" data-testid="report-link">"Connection report"</a> }.into_any()
+}
+
 /// A problem: its sentence, what was tried, and a button for the way on where
 /// `label` has one.
 pub fn problem_note(
@@ -106,10 +111,12 @@ pub fn problem_note(
             </div>
         }
     });
+    let report = (*problem != Problem::WrongPassword).then(report_link);
     view! {
         <div class="notice bad">
             <p dir="auto">{sentence}</p>
             {tried(problem)}
+            {report}
             {button}
         </div>
     }

@@ -230,6 +230,13 @@ pub fn outcome(outcome: TriedOutcome) -> String {
         TriedOutcome::Unreachable => "no answer that a browser may see".to_owned(),
         TriedOutcome::Status(code) => join(&["answered with error ", &code.to_string()]),
         TriedOutcome::NothingThere => "names no WebSocket".to_owned(),
+        TriedOutcome::Names(_) => "names WebSockets".to_owned(),
+        TriedOutcome::NotNeeded => "not needed".to_owned(),
+        TriedOutcome::Opened => "opened".to_owned(),
+        TriedOutcome::OtherDomain
+        | TriedOutcome::HungUp
+        | TriedOutcome::Silent
+        | TriedOutcome::NoServer => "opened, but nobody there served us".to_owned(),
         TriedOutcome::WebSocketFailed => "the connection could not be opened".to_owned(),
         TriedOutcome::Timeout => "no answer in time".to_owned(),
     }

@@ -343,6 +343,8 @@ pub struct Page {
     pub refused: RwSignal<Option<(AccountId, Problem)>>,
     /// The invitation that was opened in this tab (`invitation.rs`).
     pub invitation: RwSignal<Option<String>>,
+    /// The last reports on connections, newest last.
+    pub reports: RwSignal<Vec<(AccountId, Packed)>>,
     /// What came of the making of an account and was not yet seen.
     pub registering: RwSignal<Vec<Registering>>,
     /// What lies over the screen.
@@ -375,6 +377,7 @@ impl Page {
             storage: RwSignal::new(None),
             refused: RwSignal::new(None),
             invitation: RwSignal::new(invitation),
+            reports: RwSignal::new(Vec::new()),
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
             drawn: RwSignal::new(false),
@@ -541,6 +544,7 @@ impl Page {
                 self.leave();
             }
             self.accounts.update(|all| all.retain(|a| a.id != *id));
+            self.reports.update(|all| all.retain(|(of, _)| of != id));
             let chosen = self
                 .chosen
                 .with_untracked(|it| it.as_ref() == Some(&account.id));
@@ -583,6 +587,10 @@ impl Page {
                 });
                 self.refused.set(Some((account, problem)));
             }
+            Change::Report { account, report } => self.reports.update(|all| {
+                all.retain(|(of, _)| *of != account);
+                all.push((account, report));
+            }),
             Change::StorageUnavailable(problem) => self.storage.set(Some(problem)),
             Change::NoEngine(problem) => {
                 self.no_engine.set(Some(problem));

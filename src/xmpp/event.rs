@@ -1,8 +1,8 @@
 //! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
 
 use crate::api::{
-    ConnectStep, Extras, Invitation, ManageAttempt, MessageId, Millis, Password, Problem, Show,
-    Subscription, Token,
+    ConnectStep, EntityView, Extras, Invitation, ManageAttempt, MessageId, Millis, Password,
+    Problem, Show, Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{Deed, Reply};
@@ -14,6 +14,8 @@ use crate::xmpp::stream::sasl::SaslOutcome;
 pub enum Event {
     /// How far signing in is.
     Step(ConnectStep),
+    /// What the server offers on this stream.
+    Offered(StreamOffer),
     /// The server proved that it knows the password; keys to keep.
     Authenticated(SaslOutcome),
     /// The server does not take the token any more; said before [`Event::Ended`].
@@ -49,6 +51,13 @@ pub enum Event {
     Invited(InvitedEvent),
     /// What became of [`Request::Manage`].
     Managed(ManagedEvent),
+    /// The answer to [`Request::Inspect`].
+    Inspected {
+        /// To which.
+        subject: Subject,
+        /// It.
+        finding: Box<Finding>,
+    },
     /// The account has an archive that names each message reliably (XEP-0313,
     /// XEP-0359); said before [`Event::Online`].
     HasArchive,
@@ -375,6 +384,8 @@ pub enum Request {
     Invite(InviteRequest),
     /// Something about the account itself.
     Manage(ManageRequest),
+    /// Ask what the server offers: [`Event::Inspected`].
+    Inspect(Subject),
     /// A page of the own archive: [`Event::Archive`].
     Archive {
         /// Only what was said with someone.
@@ -490,4 +501,45 @@ pub struct Software {
     pub version: String,
     /// The system it runs on, or empty.
     pub system: String,
+}
+
+/// What stream features say (RFC 6120 §4.3.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StreamOffer {
+    /// To somebody who is signed in.
+    pub signed_in: bool,
+    /// Ways to sign in.
+    pub mechanisms: Vec<String>,
+    /// All other features, by namespace.
+    pub features: Vec<String>,
+}
+
+/// What is asked of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// What the server is and can.
+    Server,
+    /// The same of the own account.
+    Account,
+    /// Which program the server is.
+    Software,
+    /// Which parts it has.
+    Components,
+    /// What one of them is and can.
+    Component(BareJid),
+    /// What it can be told to do.
+    Commands,
+}
+
+/// What it says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// What somebody is and can.
+    Entity(EntityView),
+    /// A program.
+    Software(Software),
+    /// Domains, and what the server calls them.
+    Components(Vec<(BareJid, String)>),
+    /// Names in the protocol.
+    Commands(Vec<String>),
 }

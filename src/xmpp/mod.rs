@@ -3,6 +3,7 @@
 
 pub mod event;
 pub mod ns;
+pub mod offers;
 pub mod pending;
 pub mod pipeline;
 pub mod presence;

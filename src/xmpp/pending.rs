@@ -103,12 +103,13 @@ impl Pending {
     }
 
     /// A new stream goes on with these: the wait begins again. Pings were about
-    /// the old one, and a page of the archive has perhaps lost its beginning.
+    /// the old one, a page of the archive has perhaps lost its beginning, and what a
+    /// server offers is asked anew.
     pub fn renew(&mut self, now: Millis) {
         let begins_again = |p: &Purpose| {
             matches!(
                 p,
-                Purpose::Ping(_) | Purpose::Request(Request::Archive { .. })
+                Purpose::Ping(_) | Purpose::Request(Request::Archive { .. } | Request::Inspect(_))
             )
         };
         self.waiting.retain(|wait| !begins_again(&wait.purpose));

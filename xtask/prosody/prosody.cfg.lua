@@ -34,7 +34,7 @@ local modules = {
 	"disco", "roster", "saslauth", "tls",
 	"carbons", "smacks", "csi", "csi_simple", "ping", "time", "version", "lastactivity",
 	"pep", "private", "bookmarks", "vcard4", "vcard_legacy", "blocklist",
-	"mam", "offline", "cloud_notify",
+	"mam", "offline", "cloud_notify", "server_contact_info",
 	"limits", "admin_shell", "user_account_management",
 	"http", "websocket", "bosh", "http_files", "http_errors",
 }

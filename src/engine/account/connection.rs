@@ -5,7 +5,7 @@ use super::{Account, End, Input, Step};
 use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
-use crate::engine::connect::{self, Connected, Plan};
+use crate::engine::connect::{self, Connected, Plan, Progress};
 use crate::store::StreamRecord;
 use crate::xmpp::event::{Ending, Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Resumption, Session};
@@ -54,7 +54,7 @@ impl Line {
 /// What comes from a connection, or from an attempt at one.
 pub enum Report {
     /// How far it is.
-    Step(ConnectStep),
+    Progress(Progress),
     /// The socket is open.
     Connected(Connected),
     /// There will be none.
@@ -130,6 +130,7 @@ impl Account {
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
         self.refused = None;
+        self.way.begin();
         self.connect_on();
     }
 
@@ -145,12 +146,12 @@ impl Account {
         let sender = self.sender.clone();
         let report = move |report| _ = sender.unbounded_send(Input::Line(number, report));
         let (attempt, abort) = abortable(async move {
-            let on_step = |step| report(Report::Step(step));
+            let on_progress = |progress| report(Report::Progress(progress));
             let on_event = {
                 let report = report.clone();
                 move |event| report(Report::Socket(event))
             };
-            match connect::connect(&plan, on_step, on_event).await {
+            match connect::connect(&plan, on_progress, on_event).await {
                 Ok(connected) => report(Report::Connected(connected)),
                 Err(problem) => report(Report::Failed(problem)),
             }
@@ -197,7 +198,11 @@ impl Account {
         let Some((url, _)) = self.endpoint.take() else {
             return false;
         };
-        if !ending.early || !about_the_address || self.fixed_endpoint().is_some() {
+        if !ending.early || !about_the_address {
+            return false;
+        }
+        self.way.refused(&url, &ending.problem);
+        if self.fixed_endpoint().is_some() {
             return false;
         }
         let refused = self.refused.get_or_insert_with(|| Refused {
@@ -228,7 +233,10 @@ impl Account {
 
     pub(super) fn report(&mut self, report: Report, now: Millis, steps: &mut Vec<Step>) {
         let effects = match report {
-            Report::Step(step) => return self.show(Connection::Connecting(step)),
+            Report::Progress(Progress::Step(step)) => {
+                return self.show(Connection::Connecting(step));
+            }
+            Report::Progress(Progress::Tried(tried)) => return self.way.tried(tried),
             Report::Connected(connected) => self.connected(connected, now),
             Report::Failed(problem) => {
                 let then = match problem {
@@ -279,6 +287,7 @@ impl Account {
             wants_token: self.wants_token(),
         });
         let effects = session.opened(now);
+        self.way.uses(&connected.url, connected.private);
         self.endpoint = Some((connected.url, connected.sent));
         self.line = Line::Up {
             session: Box::new(session),

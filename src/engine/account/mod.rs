@@ -7,6 +7,7 @@
 mod connection;
 mod manage;
 mod pages;
+mod report;
 mod secret;
 
 use super::hub::Shared;
@@ -30,6 +31,7 @@ use connection::{Line, Refused, Report};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
+use report::Way;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -142,6 +144,8 @@ pub struct Account {
     endpoint: Option<(String, bool)>,
     /// Which addresses refused in this attempt, and what the first one said.
     refused: Option<Refused>,
+    /// What was tried, for the report.
+    way: Way,
     network: bool,
 
     sender: mpsc::UnboundedSender<Input>,
@@ -238,6 +242,7 @@ impl Account {
             hops: 0,
             endpoint: None,
             refused: None,
+            way: Way::default(),
             network: true,
             sender,
             inputs,
@@ -359,6 +364,10 @@ impl Account {
                     | AccountCommand::Manage(Manage::Export(_)) => {
                         answers.push(Answer::Page(tab.clone(), command));
                     }
+                    AccountCommand::Report(watches) => {
+                        self.watch(&tab, watches);
+                        steps.push(Step::Command(AccountCommand::Report(watches)));
+                    }
                     AccountCommand::ConnectNow => self.connect_now(true),
                     AccountCommand::Password {
                         password,
@@ -429,6 +438,7 @@ impl Account {
             }
         }
         let mut outcome = self.model.drain();
+        self.way.changed_if(outcome.offers);
         let steps = self.perform(outcome.requests, now);
         let stream = self.stream_record();
         if stream != self.stream_kept {
@@ -516,7 +526,9 @@ impl Account {
     fn show_connection(&mut self) {
         if std::mem::take(&mut self.connection_changed) && self.end.is_none() {
             self.shared.tabs.send_all(Change::Account(self.view()));
+            self.way.changed_if(true);
         }
+        self.show_report();
     }
 
     /// Keeps the account itself, from its first time online on.
@@ -551,6 +563,13 @@ impl Account {
     /// The task is over: what must not stay is removed, then the tabs hear.
     async fn close(mut self) -> Option<SignIn> {
         self.sign_out_there();
+        let report = match &self.end {
+            Some(End::SignInFailed(problem)) => {
+                let connection = Connection::Stopped(problem.clone());
+                Some(self.report_view(connection).pack())
+            }
+            _ => None,
+        };
         let Account {
             id,
             shared,
@@ -577,6 +596,10 @@ impl Account {
                     Some(_) => id.server(),
                     None => id.clone(),
                 };
+                if let Some(report) = report {
+                    let account = account.clone();
+                    shared.tabs.send_all(Change::Report { account, report });
+                }
                 let failed = Change::SignInFailed { account, problem };
                 shared.tabs.send_all(failed);
             }

@@ -9,7 +9,7 @@ mod sessions;
 
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, icons};
+use super::{dom, icons, parts};
 use crate::api::{
     AccountCommand, Connection, Manage, ManageAttempt, Managed, Problem, SessionView,
 };
@@ -192,7 +192,11 @@ fn address(account: &Account) -> AnyView {
                     "Copy"
                 </button>
             </p>
-            <p class="soft" data-testid="account-state">{state}</p>
+            <p class="soft">
+                <span data-testid="account-state">{state}</span>
+                " "
+                {parts::report_link()}
+            </p>
             <p class="soft" role="status">{copied}</p>
         </section>
     }

@@ -10,7 +10,7 @@ impl Session {
         let id = self.id();
         let server = self.config.jid.domain().to_owned();
         let iq = match invite {
-            InviteRequest::Ask => xep0030_disco::get_items(&server, &id, xep0050_adhoc::NS),
+            InviteRequest::Ask => xep0030_disco::get_items(&server, &id, Some(xep0050_adhoc::NS)),
             InviteRequest::Contact { .. } => xep0401_invite::ask(&server, &id, false),
             InviteRequest::Account { .. } => xep0401_invite::ask(&server, &id, true),
         };

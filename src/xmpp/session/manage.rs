@@ -32,8 +32,9 @@ impl Session {
                 self.send_as(xep0077_register::remove(&id), |_| Unconfirmed::Passing);
             }
             ManageRequest::AskSoftware(of) => {
-                let iq = xep0092_version::get(of, &id);
-                self.ask(iq, &id, Some(&of.to_string()), purpose, now);
+                let of = of.to_string();
+                let iq = xep0092_version::get(&of, &id);
+                self.ask(iq, &id, Some(&of), purpose, now);
             }
         }
     }

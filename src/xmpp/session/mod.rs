@@ -4,6 +4,7 @@
 //! long as one WebSocket; after its end the engine makes a new one.
 
 mod inline;
+mod inspect;
 mod invite;
 mod manage;
 mod outgoing;
@@ -22,7 +23,7 @@ use super::xep::{
     xep0280_carbons, xep0313_mam, xep0333_markers, xep0334_hints, xep0352_csi, xep0359_ids,
     xep0379_pars, xep0386_bind2,
 };
-use super::{ns, pipeline, presence, roster, stanza};
+use super::{ns, offers, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
 use crate::jid::{BareJid, Jid};
 use crate::store::StreamRecord;
@@ -447,6 +448,7 @@ impl Session {
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
             Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),
+            Request::Inspect(subject) => self.inspect(subject, now),
             Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
             Request::Archive { with, before, max } => {
                 let id = self.id();
@@ -490,7 +492,11 @@ impl Session {
                 self.ends_deleted(&problem);
                 self.end(problem, then);
             }
-            ("features", ns::STREAM) => self.features(element, now),
+            ("features", ns::STREAM) => {
+                let signed_in = !matches!(self.phase, Phase::Opening);
+                self.event(Event::Offered(offers::of_stream(element, signed_in)));
+                self.features(element, now);
+            }
             _ if matches!(self.phase, Phase::Sasl(_)) => self.sasl(element, now),
             _ if matches!(self.phase, Phase::Sasl2(_)) => self.sasl2(element, now),
             (name, _) => {

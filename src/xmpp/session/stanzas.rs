@@ -158,6 +158,7 @@ impl Session {
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
             Purpose::Request(Request::Invite(invite)) => self.invited(invite, iq, now),
+            Purpose::Request(Request::Inspect(subject)) => self.inspected(subject, iq),
             Purpose::Request(request @ Request::Archive { .. }) => {
                 let place = self.readings.iter().position(|it| it.is_for(&request));
                 if let Some(place) = place {

@@ -86,6 +86,8 @@ pub struct Mechanism {
     state: State,
     /// Or a token: a wrong secret means "ask for the password", not "wrong password".
     with_keys: bool,
+    /// The server has signed which mechanisms it offers (XEP-0474).
+    protected: bool,
 }
 
 /// The strongest of these for who has a password. PLAIN is one only where nobody
@@ -139,6 +141,7 @@ impl Mechanism {
                     kind: Kind::Anonymous,
                     state: State::Anonymous,
                     with_keys: false,
+                    protected: false,
                 }),
                 false => Err(no_mechanism(&offered)),
             };
@@ -206,6 +209,7 @@ impl Mechanism {
             kind,
             state,
             with_keys,
+            protected: false,
         })
     }
 
@@ -218,6 +222,7 @@ impl Mechanism {
                 token,
             },
             with_keys: true,
+            protected: false,
         }
     }
 
@@ -229,6 +234,12 @@ impl Mechanism {
     /// Its registered name.
     pub fn name(&self) -> &'static str {
         self.kind.name()
+    }
+
+    /// Whether nobody on the way could change what was offered; counts after
+    /// [`Mechanism::success`].
+    pub fn protected(&self) -> bool {
+        self.protected
     }
 
     /// The first message.
@@ -246,8 +257,10 @@ impl Mechanism {
         match std::mem::replace(&mut self.state, State::Over) {
             State::ScramFirst { mut scram, offered } => {
                 let first = ServerFirst::parse(challenge).map_err(|error| self.problem(error))?;
-                if downgrade::verify(&offered, scram.hash(), &first) == Verdict::Changed {
-                    return Err(Problem::Downgraded);
+                match downgrade::verify(&offered, scram.hash(), &first) {
+                    Verdict::Changed => return Err(Problem::Downgraded),
+                    Verdict::Intact => self.protected = true,
+                    Verdict::Unprotected => {}
                 }
                 let answer = scram.respond(&first).map_err(|error| self.problem(error))?;
                 self.state = State::ScramFinal(scram);

@@ -41,6 +41,10 @@ pub struct SaslOutcome {
     pub mechanism: Option<String>,
     /// To keep instead of password and keys, and of the token before.
     pub token: Option<FastToken>,
+    /// What it was done with.
+    pub used: &'static str,
+    /// Nobody on the way could change which ways were offered (XEP-0474).
+    pub protected: bool,
 }
 
 impl Sasl {
@@ -87,6 +91,8 @@ impl Sasl {
                     keys,
                     mechanism: Some(self.mechanism.name().to_owned()),
                     token: None,
+                    used: self.mechanism.name(),
+                    protected: self.mechanism.protected(),
                 }))
             }
             "failure" => Err(failure(&self.mechanism, element)),
@@ -130,7 +136,7 @@ pub(super) fn failure(mechanism: &Mechanism, failure: &Element) -> Problem {
 }
 
 /// The mechanisms offered, in the server's order.
-pub(super) fn mechanisms(features: &Element) -> Vec<String> {
+pub fn mechanisms(features: &Element) -> Vec<String> {
     features
         .child("mechanisms", NS)
         .into_iter()

@@ -165,6 +165,8 @@ impl Sasl2 {
             keys: keys.filter(|_| token.is_none()),
             mechanism: (!by_token).then(|| self.mechanism.name().to_owned()),
             token,
+            used: self.mechanism.name(),
+            protected: self.mechanism.protected(),
         };
         Ok(Sasl2Step::Done(outcome, address))
     }
@@ -176,7 +178,7 @@ fn offer(features: &Element) -> Option<&Element> {
 }
 
 /// The mechanisms offered, in the server's order.
-fn mechanisms(features: &Element) -> Vec<String> {
+pub fn mechanisms(features: &Element) -> Vec<String> {
     offer(features)
         .into_iter()
         .flat_map(Element::children)

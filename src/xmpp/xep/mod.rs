@@ -16,6 +16,7 @@ pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
 pub mod xep0156_discovery;
+pub mod xep0157_contact;
 pub mod xep0158_captcha;
 pub mod xep0172_nick;
 pub mod xep0184_receipts;
@@ -32,6 +33,7 @@ pub mod xep0333_markers;
 pub mod xep0334_hints;
 pub mod xep0352_csi;
 pub mod xep0359_ids;
+pub mod xep0363_upload;
 pub mod xep0372_references;
 pub mod xep0379_pars;
 pub mod xep0380_eme;
@@ -89,6 +91,7 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[],
     ),
+    extension(157, "Contact Addresses for XMPP Services", "1.1.1", &[]),
     extension(158, "CAPTCHA Forms", "1.0.1", &[])
         .without("outside of registration; work for the processor"),
     extension(172, "User Nickname", "1.1", &[])

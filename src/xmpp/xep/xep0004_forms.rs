@@ -94,6 +94,26 @@ fn read_field(field: &Element, beside: &Element) -> Option<FormField> {
     })
 }
 
+/// The values of a field in the form among these children that is of this type
+/// (XEP-0068).
+pub(super) fn values_of<'a>(parent: &'a Element, form_type: &str) -> Vec<(&'a str, Vec<String>)> {
+    let fields = |form: &'a Element| {
+        let fields = form.children().filter(|child| child.is("field", NS));
+        fields.take(FIELDS_MAX).map(|field| {
+            let values = field.children().filter(|child| child.is("value", NS));
+            let values = values.map(Element::text).filter(|it| it.len() <= VALUE_MAX);
+            let name = field.attr("var").unwrap_or_default();
+            (name, values.take(OPTIONS_MAX).collect::<Vec<_>>())
+        })
+    };
+    let mut forms = parent.children().filter(|child| child.is("x", NS));
+    let form = forms.find(|form| {
+        let mut fields = fields(form);
+        fields.any(|(name, values)| name == "FORM_TYPE" && values == [form_type])
+    });
+    form.into_iter().flat_map(fields).collect()
+}
+
 /// The answer to a form: what was filled in, and the hidden fields as they came.
 pub fn submit(fields: &[FormField], answers: &[(String, Vec<String>)]) -> Element {
     let fields = fields.iter().filter_map(|field| {

@@ -5,7 +5,8 @@ use crate::api::Password;
 use crate::xml::Element;
 use crate::xmpp::stanza::{iq, text_element};
 
-pub(super) const NS: &str = "jabber:iq:register";
+/// Registration.
+pub const NS: &str = "jabber:iq:register";
 /// What a form for a new password calls itself (§14.5).
 const CHANGE_PASSWORD: &str = "jabber:iq:register:changepassword";
 const OLD_PASSWORD: &str = "old_password";

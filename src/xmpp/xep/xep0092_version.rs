@@ -1,6 +1,5 @@
-//! XEP-0092: Software Version. Asked of the own sessions only; never answered.
+//! XEP-0092: Software Version. Asked of the own sessions and server; never answered.
 
-use crate::jid::Jid;
 use crate::xml::Element;
 use crate::xmpp::event::Software;
 use crate::xmpp::stanza::iq;
@@ -8,8 +7,8 @@ use crate::xmpp::stanza::iq;
 const NS: &str = "jabber:iq:version";
 
 /// Asks which program that is.
-pub fn get(to: &Jid, id: &str) -> Element {
-    iq("get", Some(&to.to_string()), id).with_child(Element::new("query", NS))
+pub fn get(to: &str, id: &str) -> Element {
+    iq("get", Some(to), id).with_child(Element::new("query", NS))
 }
 
 /// What it says.

@@ -5,7 +5,8 @@ use super::{xep0280_carbons, xep0352_csi};
 use crate::xml::Element;
 use crate::xmpp::stream::acks::{self, Nonza};
 
-const NS: &str = "urn:xmpp:bind:0";
+/// The namespace.
+pub const NS: &str = "urn:xmpp:bind:0";
 
 /// How the resource shall begin. Others can see it: it names the program, not
 /// who uses it.

@@ -10,7 +10,8 @@ use crate::crypto::ht;
 use crate::store::FastToken;
 use crate::xml::Element;
 
-const NS: &str = "urn:xmpp:fast:0";
+/// The namespace.
+pub const NS: &str = "urn:xmpp:fast:0";
 
 /// Longer than any token there is, short enough to be kept.
 const TOKEN_MAX: usize = 4096;

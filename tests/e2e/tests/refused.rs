@@ -50,7 +50,7 @@ fn no_websocket() -> Result<()> {
             websocket: false,
             ..Options::default()
         };
-        let world = World::with("refused-no-websocket", &["alice"], options)?;
+        let mut world = World::with("refused-no-websocket", &["alice"], options)?;
         let (_site, browser) = looking_up(&world, &["--ignore-certificate-errors"]).await?;
         let tab = browser.tab().await?;
         tab.reads(PROBLEM, "offers no way in for web browsers")
@@ -63,6 +63,48 @@ fn no_websocket() -> Result<()> {
         // The way on is taken: the person types where it is.
         tab.click("[data-testid=signin-type-endpoint]").await?;
         tab.see("[data-testid=signin-endpoint]").await?;
+
+        // All of it is in the report, for whoever has no account either.
+        tab.click("[data-testid=report-link]").await?;
+        tab.see("[data-testid=report]").await?;
+        tab.gone("[data-testid=signin-submit]").await?;
+        let rows = "[data-testid=report-row]";
+        tab.reads("[data-testid=report]", "no way in for web browsers")
+            .await?;
+        let texts = tab.texts(rows).await?;
+        ensure!(
+            texts[0].contains("https://localhost/.well-known/host-meta.json")
+                && texts[0].contains("answered with error 404"),
+            "{texts:?}"
+        );
+        ensure!(texts.iter().any(|it| it.contains("a usual place")));
+        tab.reads(
+            "[data-testid=report]",
+            "The server has not said how one signs in",
+        )
+        .await?;
+        // The next try is told as well.
+        let world = &mut world;
+        world
+            .prosody
+            .set_host_meta(names(&["ws://localhost:1/ws"]))?;
+        tab.click("[data-testid=report-again]").await?;
+        tab.reads(&format!("{rows}:nth-child(1)"), "names one address")
+            .await?;
+        until("the address that was named", async || {
+            let texts = tab.texts(rows).await?;
+            let named = |it: &String| it.contains("localhost:1/ws") && it.contains("names it");
+            Ok(texts.iter().any(named).then_some(()))
+        })
+        .await?;
+        // Back at the form, with what was typed.
+        tab.click("[data-testid=report-back]").await?;
+        tab.see("[data-testid=signin-submit]").await?;
+        let typed = tab.js(
+            "return document.getElementById('signin-password').value",
+            vec![],
+        );
+        ensure!(typed.await? == PASSWORD);
         Ok(())
     })
 }
@@ -234,6 +276,38 @@ fn the_next_address_is_tried_after_one_that_refuses() -> Result<()> {
         let tab = browser.tab().await?;
         tab.online().await?;
         ensure!((other.came(), leaves.came()) == (1, 1), "not each once");
+        // The report tells of each, in order.
+        tab.js("location.hash = '#/report'", vec![]).await?;
+        let rows = "[data-testid=report-section]:nth-of-type(2) [data-testid=report-row]";
+        tab.see(rows).await?;
+        let told = tab.texts(rows).await?;
+        let good = world.prosody.websocket_url();
+        let expected: [(&str, &str); 8] = [
+            (
+                "https://localhost/.well-known/host-meta.json",
+                "names 4 addresses",
+            ),
+            ("https://localhost/.well-known/host-meta", ""),
+            ("http://localhost/.well-known/host-meta.json", ""),
+            ("http://localhost/.well-known/host-meta", ""),
+            (&dead, "could not be opened"),
+            (&other.url(), "does not know this domain"),
+            (&leaves.url(), "closed again by the other side"),
+            (&good, "opened"),
+        ];
+        ensure!(told.len() == expected.len(), "{told:#?}");
+        for (told, (url, words)) in told.iter().zip(expected) {
+            let took = told
+                .split(' ')
+                .rev()
+                .nth(1)
+                .and_then(|it| it.parse::<u32>().ok());
+            ensure!(told.contains(url) && told.contains(words), "{told}");
+            ensure!(told.ends_with(" ms") && took.is_some(), "{told}");
+        }
+        tab.reads("[data-testid=report]", &format!("Used: {good}."))
+            .await?;
+        tab.click("[data-testid=report-back]").await?;
         // What worked is what is used from then on.
         tab.reload().await?;
         tab.online().await?;

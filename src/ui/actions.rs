@@ -3,7 +3,7 @@
 
 use super::state::{Account, Overlay, Page, Timeline};
 use super::window::Row;
-use super::{dom, icons, notes, parts, sentences};
+use super::{dom, emoji, icons, notes, parts, sentences};
 use crate::api::{Delivery, MessageId, MessageView};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -34,6 +34,8 @@ pub struct Doing {
     pub mode: ArcRwSignal<Mode>,
     /// The menu of a message is open.
     pub menu: ArcRwSignal<Option<Menu>>,
+    /// An emoji is picked for this message.
+    pub picking: ArcRwSignal<Option<MessageId>>,
     /// Messages are being chosen, so far these.
     pub chosen: ArcRwSignal<Option<Vec<MessageView>>>,
     /// A message that shall be shown.
@@ -139,10 +141,34 @@ pub fn tools(open: &Arc<Timeline>, row: &Arc<Row>) -> AnyView {
 /// The menu of a message, over the timeline; on a narrow screen from below.
 pub fn menu(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let state = RwSignal::from(open.doing.menu.clone());
+    let picking = RwSignal::from(open.doing.picking.clone());
+    let (picks, picked) = (account.clone(), open.clone());
     view! {
         {move || {
             let menu = state.get()?;
             Some(panel(page, account.clone(), open.clone(), menu))
+        }}
+        {move || {
+            let id = picking.get()?;
+            let close = {
+                let id = id.clone();
+                move || {
+                    picking.set(None);
+                    focus_message(&id);
+                }
+            };
+            let choose = {
+                let (account, open, close) = (picks.clone(), picked.clone(), close.clone());
+                Callback::new(move |emoji: String| {
+                    close();
+                    notes::react(page, &account, &open, &id, &emoji, true);
+                })
+            };
+            let done = close.clone();
+            Some(view! {
+                <div class="menu-veil" on:click=move |_| close()></div>
+                {emoji::picker(page, choose, Callback::new(move |()| done()))}
+            })
         }}
     }
     .into_any()
@@ -273,7 +299,7 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
     .into_any()
 }
 
-/// The row of usual emoji. An emoji picker would open at its end.
+/// The row of usual emoji; at its end all others.
 fn reactions(
     page: Page,
     account: &Arc<Account>,
@@ -305,7 +331,24 @@ fn reactions(
             </button>
         }
     };
-    view! { <div class="usual">{USUAL.map(one).into_iter().collect::<Vec<_>>()}</div> }.into_any()
+    let more = {
+        let (open, close) = (open.clone(), close.clone());
+        move |_| {
+            close();
+            open.doing
+                .picking
+                .set(Some(message.with_value(|m| m.id.clone())));
+        }
+    };
+    view! {
+        <div class="usual">
+            {USUAL.map(one).into_iter().collect::<Vec<_>>()}
+            <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=sentences::MORE_EMOJI title=sentences::MORE_EMOJI on:click=more>
+                {icons::ADD.draw()}
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 fn forward(_: &Timeline, messages: Vec<MessageView>) -> Overlay {

@@ -41,6 +41,7 @@ pub const CUP: Icon = Icon(
     "M4 8h12.5a1.5 1.5 0 0 1 1.5 1.5V15a4 4 0 0 1-4 4H9.5l-4.5 3v-3.3A4 4 0 0 1 2.5 15V9.5A1.5 1.5 0 0 1 4 8zM18 10.5h1a2.5 2.5 0 0 1 0 5h-1M8 2c-1 1.3 1 2.2 0 3.5M12 2c-1 1.3 1 2.2 0 3.5",
 );
 
+pub const ADD: Icon = Icon("M12 5v14M5 12h14");
 pub const BIN: Icon = Icon("M4 7h16M9 7V4.5h6V7M6 7l1 13h10l1-13M10 11v5.5M14 11v5.5");
 pub const REPLY: Icon = Icon("M9 6L3.5 11.5 9 17M4 11.5h9c4 0 7 2.5 7 7");
 pub const PEN: Icon = Icon("M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19 4 20zM13.5 7l3.5 3.5");

@@ -63,10 +63,14 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
             (!all.is_empty()).then(|| notes::reactions(page, &account, &open, &id, all))
         }
     };
-    let hot = RwSignal::new(false);
+    // Pointed at, or with the focus.
+    let over = RwSignal::new(false);
+    let focused = RwSignal::new(false);
     let tools = {
         let (open, row) = (open.clone(), row.clone());
-        move || hot.get().then(|| actions::tools(&open, &row))
+        // Drawn once: a button that is made anew under the pointer is not clicked.
+        let is_hot = Memo::new(move |_| over.get() || focused.get());
+        move || is_hot.get().then(|| actions::tools(&open, &row))
     };
     let chosen = RwSignal::from(open.doing.chosen.clone());
     let choosing = Memo::new(move |_| chosen.with(Option::is_some));
@@ -138,7 +142,9 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
     let release = move || {
         press.try_update_value(|press| press.take());
     };
-    let edited = move || was_edited.get().then(|| notes::edited(data));
+    let history = RwSignal::new(false);
+    let edited = move || was_edited.get().then(|| notes::edited(history));
+    let versions = move || (was_edited.get() && history.get()).then(|| notes::versions(data));
     let day = move || {
         mark.with(|m| m.day).then(|| {
             page.minute.track();
@@ -214,16 +220,16 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
                 data-testid="message"
                 data-id=id
                 data-sent=state
-                on:pointerenter=move |event| hot.set(event.pointer_type() == "mouse")
+                on:pointerenter=move |event| over.set(event.pointer_type() == "mouse")
                 on:pointerleave=move |_| {
-                    hot.set(false);
+                    over.set(false);
                     release();
                 }
                 on:pointerdown=on_press
                 on:pointerup=move |_| release()
                 on:pointercancel=move |_| release()
-                on:focusin=move |_| hot.set(true)
-                on:focusout=move |_| hot.set(false)
+                on:focusin=move |_| focused.set(true)
+                on:focusout=move |event| focused.set(dom::stays_within(&event))
                 on:keydown=on_key
                 on:click:capture=on_click
                 on:contextmenu=move |event: MouseEvent| {
@@ -243,15 +249,18 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
                             true => notes::retracted(),
                             false => body.with(|body| body::bubble(page, body, &author)),
                         }}
-                        {edited}
-                        {reactions}
                     </div>
                     <span class="meta">
+                        {edited}
                         <time data-testid="message-time" title=move || format::full(time.get())>
                             {move || format::clock(time.get())}
                         </time>
                         {tick}
                     </span>
+                </div>
+                <div class="below">
+                    {versions}
+                    {reactions}
                 </div>
                 {trouble}
             </article>

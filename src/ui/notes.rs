@@ -35,8 +35,10 @@ pub fn quote(open: &Arc<Timeline>, quote: QuoteView) -> AnyView {
                 }
             }
         >
-            <strong class="ellipsis" dir="auto">{author}</strong>
-            <span class="ellipsis" dir="auto">{words}</span>
+            <span class="quoted">
+                <strong class="ellipsis" dir="auto">{author}</strong>
+                <span class="ellipsis" dir="auto">{words}</span>
+            </span>
         </button>
     }
     .into_any()
@@ -97,48 +99,45 @@ pub fn react(
     page.act(account, react);
 }
 
-/// "edited", which opens the texts that were.
-pub fn edited(data: RwSignal<MessageView>) -> AnyView {
-    let shown = RwSignal::new(false);
-    let history = move || {
-        shown.get().then(|| {
-            let texts = data.with(|m| m.earlier.clone());
-            let texts: Vec<_> = texts
-                .into_iter()
-                .map(|version| {
-                    let body = text::tame(&version.body).into_owned();
-                    view! {
-                        <li>
-                            <time>{format::full(version.time)}</time>
-                            <p dir="auto">{body}</p>
-                        </li>
-                    }
-                })
-                .collect();
-            view! { <ol class="versions" data-testid="message-versions">{texts}</ol> }
-        })
-    };
+/// "edited", which shows the texts that were.
+pub fn edited(shown: RwSignal<bool>) -> AnyView {
     view! {
-        <div class="edited">
-            <button
-                type="button"
-                data-testid="message-edited"
-                aria-expanded=move || shown.get().to_string()
-                title=sentences::SHOW_VERSIONS
-                on:click=move |_| shown.update(|it| *it = !*it)
-            >
-                {sentences::EDITED}
-            </button>
-            {history}
-        </div>
+        <button
+            type="button"
+            class="edited"
+            data-testid="message-edited"
+            aria-expanded=move || shown.get().to_string()
+            title=sentences::SHOW_VERSIONS
+            on:click=move |_| shown.update(|it| *it = !*it)
+        >
+            {sentences::EDITED}
+        </button>
     }
     .into_any()
+}
+
+/// The texts that were, oldest first.
+pub fn versions(data: RwSignal<MessageView>) -> AnyView {
+    let texts = data.with(|m| m.earlier.clone());
+    let texts: Vec<_> = texts
+        .into_iter()
+        .map(|version| {
+            let body = text::tame(&version.body).into_owned();
+            view! {
+                <li>
+                    <time>{format::full(version.time)}</time>
+                    <p dir="auto">{body}</p>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ol class="versions" data-testid="message-versions">{texts}</ol> }.into_any()
 }
 
 /// In place of a text that was taken back.
 pub fn retracted() -> AnyView {
     view! {
-        <p class="bubble gone" data-testid="message-retracted">
+        <p class="bubble gone" data-testid="message-body">
             {icons::BIN.draw()}
             {sentences::RETRACTED}
         </p>

@@ -151,6 +151,7 @@ pub fn choice(page: Page, title: AnyView, body: AnyView, buttons: Vec<AnyView>) 
     });
     view! {
         <dialog class="dialog" node_ref=node on:close=move |_| page.overlay.set(None) aria-labelledby="dialog-title">
+            <div class="sheet">
             <h2 id="dialog-title">{title}</h2>
             {body}
             <div class="actions">
@@ -158,6 +159,7 @@ pub fn choice(page: Page, title: AnyView, body: AnyView, buttons: Vec<AnyView>) 
                     "Cancel"
                 </button>
                 {buttons}
+            </div>
             </div>
         </dialog>
     }

@@ -502,6 +502,7 @@ pub fn who_reacted(reaction: &ReactionView) -> String {
     join(&[&reaction.emoji, " ", &names.join(", ")])
 }
 pub const REPLY: &str = "Reply";
+pub const MORE_EMOJI: &str = "More emoji";
 pub const MESSAGE_MENU: &str = "React, edit, delete…";
 pub const EDITING: &str = "Edit this message";
 pub const ANSWER_OWN: &str = "Reply to yourself";

@@ -37,6 +37,8 @@ class Peer(slixmpp.ClientXMPP):
         self.register_plugin("xep_0085")
         self.register_plugin("xep_0184")
         self.register_plugin("xep_0199")
+        for number in ("0308", "0333", "0424", "0428", "0444", "0461"):
+            self.register_plugin(f"xep_{number}")
         self.plugin["xep_0184"].auto_request = False
         self.auto_authorize = None
         self.auto_subscribe = False
@@ -52,6 +54,22 @@ class Peer(slixmpp.ClientXMPP):
         ).split():
             self.add_event_handler(name, lambda s: self.on("presence", s))
         self.add_event_handler("chatstate", lambda s: self.on("chatstate", s))
+        self.add_event_handler(
+            "message_correction",
+            lambda s: tell("correction", of=s["replace"]["id"], body=s["body"], **self.of(s)),
+        )
+        self.add_event_handler("message_retract", lambda s: tell("retraction", of=s["retract"]["id"], **self.of(s)))
+        self.add_event_handler(
+            "reactions",
+            lambda s: tell("reactions", of=s["reactions"]["id"], emoji=sorted(s["reactions"]["values"]), **self.of(s)),
+        )
+        self.add_event_handler("marker_displayed", lambda s: tell("displayed", of=s["displayed"]["id"], **self.of(s)))
+        self.add_event_handler(
+            "message_reply",
+            lambda s: tell(
+                "reply", of=s["reply"]["id"], body=s["reply"].strip_fallback_content(), whole=s["body"], **self.of(s)
+            ),
+        )
         self.add_event_handler("receipt_received", lambda s: tell("receipt", id=s["receipt"], **self.of(s)))
 
     @staticmethod
@@ -109,6 +127,19 @@ class Peer(slixmpp.ClientXMPP):
                 pstatus=command.get("status"),
                 ptype=command.get("kind"),
                 pto=command.get("to"),
+            )
+        elif do == "correct":
+            correction = self.plugin["xep_0308"].build_correction(command["of"], command["to"], mbody=command["body"])
+            correction.send()
+        elif do == "retract":
+            self.plugin["xep_0424"].send_retraction(command["to"], command["of"])
+        elif do == "react":
+            self.plugin["xep_0444"].send_reactions(command["to"], command["of"], command["emoji"])
+        elif do == "displayed":
+            self.plugin["xep_0333"].send_marker(command["to"], command["of"], "displayed", mtype="chat")
+        elif do == "reply":
+            self.plugin["xep_0461"].send_reply(
+                command["to"], command["of"], command["quoted"], mto=command["to"], mbody=command["body"], mtype="chat"
             )
         elif do == "raw":
             self.send_raw(command["xml"])

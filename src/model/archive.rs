@@ -108,10 +108,11 @@ impl Model {
     }
 
     /// A live message is in the archive, too. Whether it is left to the page to
-    /// come: what the server kept for us is, which has its place among the rest.
+    /// come: what the server kept for us is, which has its place among the rest; but
+    /// not what it only says again, which came after what this stream brought before.
     pub(super) fn is_in_archive(&mut self, id: &str, delayed: bool) -> bool {
         let gap = filling(&mut self.archive).filter(|gap| gap.before.is_none());
-        if delayed && gap.is_some() {
+        if delayed && !self.resumed && gap.is_some() {
             return true;
         }
         if let Some(gap) = gap {

@@ -60,6 +60,8 @@ pub struct Outcome {
 pub struct Model {
     account: AccountId,
     online: bool,
+    /// The stream is one that went on: what it brings late it has brought before.
+    resumed: bool,
     /// The address of this session, once it has one.
     own: Option<Jid>,
     /// Where the account is signed in, this session among them.
@@ -131,6 +133,7 @@ impl Model {
         let mut model = Model {
             account,
             online: false,
+            resumed: false,
             own: None,
             sessions: Vec::new(),
             contacts: kept
@@ -264,6 +267,7 @@ impl Model {
                 self.forget_sessions();
                 self.forget_findings();
                 self.online = true;
+                self.resumed = false;
                 // Where one was before, its absence may be a lost answer: asking tells.
                 match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
                     true => self.open_gap(),
@@ -275,6 +279,7 @@ impl Model {
             Event::Resumed => {
                 self.online = true;
                 self.wait_no_more();
+                self.resumed = true;
                 self.show_sessions();
                 self.show_presence();
                 self.ask_archive();

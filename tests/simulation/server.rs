@@ -304,7 +304,8 @@ impl Server {
             "<resumed xmlns='urn:xmpp:sm:3' previd='{wanted}' h='{}'/>",
             session.received
         ));
-        out.extend(session.unconfirmed.iter().map(|(_, stanza)| stanza.clone()));
+        let again = session.unconfirmed.iter();
+        out.extend(again.map(|(_, stanza)| stamped(stanza)));
     }
 
     fn stanza(&mut self, element: &Element, dice: &mut Dice, out: &mut Vec<String>) {
@@ -410,5 +411,17 @@ impl Server {
         format!(
             "<fin xmlns='urn:xmpp:mam:2'{complete}><set xmlns='http://jabber.org/protocol/rsm'>{ends}</set></fin>"
         )
+    }
+}
+
+/// A message that is sent again tells when it was sent first, as servers do.
+fn stamped(stanza: &str) -> String {
+    let says = stanza.contains("<body>") && !stanza.contains("<result");
+    match says && !stanza.contains("<delay") {
+        true => {
+            let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>";
+            stanza.replace("</message>", delay)
+        }
+        false => stanza.to_owned(),
     }
 }

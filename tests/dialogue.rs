@@ -8,7 +8,7 @@
 //!   takes whatever stands there, and later `<` lines can use it
 //! - `!` the person does this: `send PEER ID TEXT`, `add JID NAME`,
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
-//!   `rewrite PEER ID TEXT`, `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
+//!   `rewrite PEER ID TEXT`, `spoil PEER ID HINT TEXT` (`-`: no hint), `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
 //!   `reply PEER ID ANSWERED TEXT`, `edit PEER ID CHANGE TEXT`, `retract PEER ID CHANGE`,
 //!   `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
@@ -328,12 +328,23 @@ impl Stage {
                 id: third,
                 body: rest,
                 reply: None,
+                spoiler: None,
             },
             "rewrite" => AccountCommand::Rewrite {
                 peer,
                 id: third,
                 body: rest,
             },
+            "spoil" => {
+                let (hint, body) = rest.split_once(' ').unwrap();
+                AccountCommand::Send {
+                    peer,
+                    id: third,
+                    body: body.to_owned(),
+                    reply: None,
+                    spoiler: Some(hint.trim_matches('-').to_owned()),
+                }
+            }
             "reply" => {
                 let (answered, body) = rest.split_once(' ').unwrap();
                 AccountCommand::Send {
@@ -341,6 +352,7 @@ impl Stage {
                     id: third,
                     body: body.to_owned(),
                     reply: Some(answered.to_owned()),
+                    spoiler: None,
                 }
             }
             "edit" => {

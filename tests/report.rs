@@ -155,6 +155,7 @@ fn live(password: &str, words: &str) -> (Stage, String) {
         id: "own".into(),
         body: "between us, too".into(),
         reply: None,
+        spoiler: None,
     });
     stage.command(AccountCommand::Report(true));
     let report = stage.report(vec![Tried {

@@ -192,6 +192,8 @@ pub enum AccountCommand {
         body: String,
         /// The message it answers.
         reply: Option<MessageId>,
+        /// It is to be hidden until somebody wants to see it (XEP-0382); the hint.
+        spoiler: Option<String>,
     },
     /// Another text for a message of ours, for all.
     Edit {

@@ -18,6 +18,8 @@ pub struct Uri {
     pub may_register: bool,
     /// What the person calls themselves, fit to be shown; it proves nothing.
     pub name: Option<String>,
+    /// What somebody is to say (`?message;body=`), if they want to.
+    pub text: Option<String>,
 }
 
 /// Octets of anything anybody made a link of.
@@ -55,6 +57,16 @@ pub fn parse(uri: &str) -> Option<Uri> {
             .map(|(_, value)| value.clone())
             .filter(|it| !it.is_empty())
     };
+    // Of all that is in one only this has lines.
+    let text = query
+        .split(';')
+        .skip(1)
+        .find_map(|part| part.strip_prefix("body="))
+        .and_then(decode_any)
+        .map(|text| {
+            let text = text.replace("\r\n", "\n");
+            text.replace(|c: char| c.is_control() && c != '\n', "")
+        });
     Some(Uri {
         jid: BareJid::typed(&decode(path)?).ok()?,
         action,
@@ -64,6 +76,7 @@ pub fn parse(uri: &str) -> Option<Uri> {
         name: find("name")
             .map(|name| text::preview(&name.replace('+', " "), NAME_MAX))
             .filter(|name| !name.is_empty()),
+        text: text.filter(|text| !text.trim().is_empty()),
     })
 }
 
@@ -106,6 +119,10 @@ pub fn roster(jid: &BareJid, token: &Token) -> Token {
 
 /// Percent-decoding; `None` where it gives no text.
 pub(crate) fn decode(text: &str) -> Option<String> {
+    decode_any(text).filter(|text| !text.contains(char::is_control))
+}
+
+fn decode_any(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(octet) = rest.next() {
@@ -117,8 +134,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
             other => other,
         });
     }
-    let text = String::from_utf8(octets).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
+    String::from_utf8(octets).ok()
 }
 
 /// Percent-encoding of all that has a meaning in some part of an address.
@@ -283,6 +299,26 @@ mod tests {
             format!("{register:?}"),
         ] {
             assert!(!shown.contains("sesame"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn words_to_say() {
+        // XEP-0147 §2.1 and lines; nothing else is a body.
+        let text = |uri: &str| parse(uri).unwrap().text;
+        let body = "xmpp:romeo@montague.net?message;subject=Test%20Message;body=Here%27s%20a%20test%20message";
+        assert_eq!(text(body).as_deref(), Some("Here's a test message"));
+        assert_eq!(parse(body).unwrap().action, "message");
+        let lines = "xmpp:a@example.org?message;body=one%0D%0Atwo%00%1b;body=three";
+        assert_eq!(text(lines).as_deref(), Some("one\ntwo"));
+        for none in [
+            "?message",
+            "?message;body=",
+            "?message;body=%20",
+            "?body=x",
+            "?message;body=%ff",
+        ] {
+            assert_eq!(text(&["xmpp:a@example.org", none].concat()), None, "{none}");
         }
     }
 

@@ -328,6 +328,7 @@ mod tests {
             id: id.into(),
             body: "hello".into(),
             reply: None,
+            spoiler: None,
         };
         model.command(send("m1"), 0);
         model.command(AccountCommand::DeleteChat(peer.clone()), 0);

@@ -255,6 +255,7 @@ impl Model {
         id: MessageId,
         body: &str,
         reply: Option<&MessageId>,
+        spoiler: Option<String>,
         now: Millis,
     ) {
         let body = body.replace("\r\n", "\n");
@@ -281,7 +282,10 @@ impl Model {
             from: self.account.clone(),
             sent: Some(Delivery::Waiting),
             body,
-            extras: Extras::default(),
+            extras: Extras {
+                spoiler: spoiler.map(|hint| hint.trim().to_owned()),
+                ..Extras::default()
+            },
             notes: Box::new(Notes {
                 reply,
                 ..Notes::default()
@@ -397,6 +401,7 @@ impl Model {
             id: record.id.clone(),
             body: record.body.clone(),
             reply: self.reply_of(&record).map(Box::new),
+            spoiler: record.extras.spoiler.clone(),
         });
         self.set_state(&mut record, Delivery::Sending);
     }

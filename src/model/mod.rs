@@ -335,7 +335,8 @@ impl Model {
                 id,
                 body,
                 reply,
-            } => self.send(peer, id, &body, reply.as_ref(), now),
+                spoiler,
+            } => self.send(peer, id, &body, reply.as_ref(), spoiler, now),
             AccountCommand::Edit {
                 peer,
                 id,

@@ -16,7 +16,11 @@ const SHOWN: usize = 200;
 pub fn bar(open: &Arc<Timeline>) -> AnyView {
     let mode = RwSignal::from(open.doing.mode.clone());
     let one = move |icon: icons::Icon, title: String, message: &MessageView| {
-        let words = text::preview(&message.body, SHOWN);
+        // What is hidden in the chat stays so.
+        let words = match message.extras.spoiler {
+            Some(_) => "Spoiler".to_owned(),
+            None => text::preview(&message.body, SHOWN),
+        };
         view! {
             <div class="answering" data-testid="answering">
                 {icon.draw()}

@@ -38,6 +38,7 @@ pub fn forward(page: Page, account: Arc<Account>, texts: Vec<String>) -> AnyView
                             id: dom::random_id(),
                             body,
                             reply: None,
+                            spoiler: None,
                         };
                         page.act(&account, send);
                     }

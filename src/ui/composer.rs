@@ -6,7 +6,7 @@ mod complete;
 use super::actions::{Mode, is_editable};
 use super::emoji;
 use super::state::{Account, Page, Timeline};
-use super::{answering, dom, icons, parts, sentences};
+use super::{answering, dom, icons, parts, sentences, spoiler};
 use crate::api::{AccountCommand, BODY_MAX, MessageView};
 use crate::text;
 use complete::Complete;
@@ -38,6 +38,8 @@ struct Composer {
     complete: Complete,
     /// It is longer than servers take.
     too_long: RwSignal<bool>,
+    /// What is written is to be hidden; the hint.
+    spoiler: RwSignal<Option<String>>,
     /// What stood in the field before a message is being edited in it.
     set_aside: RefCell<Option<String>>,
 }
@@ -190,9 +192,11 @@ impl Composer {
                 id: dom::random_id(),
                 body,
                 reply,
+                spoiler: self.spoiler.get_untracked(),
             },
         );
         self.open.doing.mode.set(Mode::New);
+        self.spoiler.set(None);
         self.touched.set(true);
         self.put("");
         self.keep_draft();
@@ -202,6 +206,23 @@ impl Composer {
         if !self.open.at_end() {
             self.page.load_end(&self.account, &self.open);
         }
+    }
+
+    fn take_focus(&self) {
+        if let Some(field) = &*self.field.borrow() {
+            let _ = field.focus();
+        }
+    }
+
+    /// Words after what is there already, to be sent by whoever wants to.
+    fn give(self: &Rc<Self>, words: &str) {
+        let before = self.text();
+        self.put(&match before.trim_end() {
+            "" => words.to_owned(),
+            before => [before, "\n", words].concat(),
+        });
+        self.changed();
+        self.take_focus();
     }
 
     /// Styles what is selected (XEP-0393), or ends that.
@@ -268,6 +289,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     let field = NodeRef::<html::Textarea>::new();
     let filled = RwSignal::new(false);
     let too_long = RwSignal::new(false);
+    let spoiler = RwSignal::new(None::<String>);
     let picking = RwSignal::new(false);
     let complete = Complete::new(page);
     let composer = Rc::new(Composer {
@@ -282,6 +304,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         touched: Cell::new(false),
         complete,
         too_long,
+        spoiler,
         set_aside: RefCell::default(),
     });
     let composer = StoredValue::new_local(composer);
@@ -314,6 +337,21 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             }
             with(&|c| c.take_draft(&draft, first != Some(true)));
             true
+        }
+    });
+    // What a link gives to be said here, once the draft is there.
+    Effect::new({
+        let (peer, resets) = (open.peer.clone(), open.resets.clone());
+        move |_| {
+            let given = page.given.get();
+            if let Some((to, text)) = given
+                && resets.get() > 0
+                && field.get().is_some()
+                && to == peer
+            {
+                page.given.set(None);
+                with(&|c| c.give(&text));
+            }
         }
     });
     let mode = RwSignal::from(open.doing.mode.clone());
@@ -376,6 +414,14 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             let _ = field.focus();
         }
     });
+    let hide = move || {
+        dom::next_frame(move || {
+            spoiler.update(|it| {
+                it.get_or_insert_default();
+            });
+            with(&|c| c.take_focus());
+        });
+    };
     let styles = move || {
         let item = |text: &'static str, testid: &'static str, style: Styling| {
             // When the menu has given back the focus.
@@ -389,12 +435,14 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 {item("Strikethrough", "style-strike", Styling::Sign('~'))}
                 {item("Code", "style-code", Styling::Sign('`'))}
                 {item("Quote", "style-quote", Styling::Quote)}
+                {parts::menu_item("Spoiler", "style-spoiler", "menu-item", hide)}
             </div>
         }
         .into_any()
     };
     view! {
         {answering::bar(&open)}
+        {spoiler::bar(spoiler)}
         <form
             class="composer"
             on:submit=move |event| {

@@ -52,6 +52,8 @@ pub fn editor(
                     id,
                     body,
                     reply,
+                    // As it was written.
+                    spoiler: data.with_untracked(|m| m.extras.spoiler.clone()),
                 },
             );
             return editing.set(false);

@@ -47,6 +47,12 @@ impl Page {
             .with(|it| it.as_ref().map(|link| uri::parse(link)))
     }
 
+    /// A link to one was followed in the app.
+    pub fn open_invitation(self, uri: &str) {
+        keep(Some(uri));
+        self.invitation.set(Some(uri.to_owned()));
+    }
+
     /// It was taken or put away.
     pub fn forget_invitation(self) {
         if self.route.get_untracked() == Route::Invite {

@@ -32,6 +32,7 @@ mod report;
 mod route;
 mod sentences;
 mod several;
+mod spoiler;
 mod state;
 mod takeover;
 mod timeline;

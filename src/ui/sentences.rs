@@ -11,6 +11,7 @@ pub const UNREAD_LINE: &str = "New messages";
 /// A waiting message was being changed.
 pub const TOO_LATE: &str = "It has been sent meanwhile, as it was.";
 pub const CUT: &str = "This message is very long; only its beginning is shown.";
+pub const NO_ROOMS: &str = "rooms cannot be joined here yet";
 pub const TOO_LONG: &str =
     "This is more than a server takes in one message. Nothing is lost: send it in parts.";
 pub const NOBODY_FOUND: &str = "Nobody by that name or address.";

@@ -345,6 +345,8 @@ pub struct Page {
     pub invitation: RwSignal<Option<String>>,
     /// The last reports on connections, newest last.
     pub reports: RwSignal<Vec<(AccountId, Packed)>>,
+    /// Words that a link has for the composer of this chat.
+    pub given: RwSignal<Option<(BareJid, String)>>,
     /// What came of the making of an account and was not yet seen.
     pub registering: RwSignal<Vec<Registering>>,
     /// What lies over the screen.
@@ -378,6 +380,7 @@ impl Page {
             refused: RwSignal::new(None),
             invitation: RwSignal::new(invitation),
             reports: RwSignal::new(Vec::new()),
+            given: RwSignal::new(None),
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
             drawn: RwSignal::new(false),

@@ -325,6 +325,8 @@ pub enum Request {
         body: String,
         /// The message it answers, and what it quotes of it.
         reply: Option<Box<(Reply, String)>>,
+        /// Its hint, if it is to be hidden (XEP-0382).
+        spoiler: Option<String>,
     },
     /// What we say about a message.
     Note(Box<NoteOut>),

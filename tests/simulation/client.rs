@@ -81,6 +81,7 @@ impl Client {
             id: format!("a{number}"),
             body: format!("alice {number}"),
             reply: None,
+            spoiler: None,
         });
         self.retry = self.retry.map(|retry| retry.max(now));
     }

@@ -1,8 +1,9 @@
 //! The words on a line: styled, with links and people in them.
 
-use super::Page;
+use super::{Page, links};
 use crate::api::{Extras, Mention};
 use crate::text::{self, Run, Span, Style};
+use crate::ui::route::Route;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::ops::Range;
@@ -98,16 +99,11 @@ impl<'a> Inline<'a> {
     }
 
     fn links(&self, text: &str, out: &mut Vec<AnyView>) {
-        out.extend(text::spans(text).into_iter().map(|span| {
-            match span {
-                Span::Link { text, href } if self.spend() => view! {
-                    <a href=href.into_owned() target="_blank" rel="noopener noreferrer" dir="ltr">
-                        {text.to_owned()}
-                    </a>
-                }
-                .into_any(),
-                Span::Text(text) | Span::Link { text, .. } => text.to_owned().into_any(),
+        out.extend(text::spans(text).into_iter().map(|span| match span {
+            Span::Link { text, href } if self.spend() => {
+                links::link(self.page, text, href.into_owned())
             }
+            Span::Text(text) | Span::Link { text, .. } => text.to_owned().into_any(),
         }));
     }
 
@@ -152,7 +148,7 @@ fn ranges<'a>(text: &str, mentions: &'a [Mention]) -> Vec<(Range<usize>, &'a Men
 fn dress(inside: AnyView, style: Style) -> AnyView {
     let mut view = inside;
     if style.has(Style::CODE) {
-        view = view! { <code>{view}</code> }.into_any();
+        view = view! { <code dir="auto">{view}</code> }.into_any();
     }
     if style.has(Style::STRIKE) {
         view = view! { <s>{view}</s> }.into_any();
@@ -166,11 +162,18 @@ fn dress(inside: AnyView, style: Style) -> AnyView {
     view
 }
 
-fn person(_page: Page, text: &str, mention: &Mention) -> AnyView {
+fn person(page: Page, text: &str, mention: &Mention) -> AnyView {
+    let jid = mention.jid.clone();
     view! {
-        <bdi class="mention" data-testid="mention" title=mention.jid.to_string()>
-            {text.to_owned()}
-        </bdi>
+        <button
+            type="button"
+            class="mention"
+            data-testid="mention"
+            title=mention.jid.to_string()
+            on:click=move |_| page.go(&Route::Chat(jid.clone()))
+        >
+            <bdi>{text.to_owned()}</bdi>
+        </button>
     }
     .into_any()
 }

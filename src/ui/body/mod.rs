@@ -3,6 +3,7 @@
 
 mod cards;
 mod inline;
+mod links;
 
 use super::state::Page;
 use super::{dom, icons, sentences};
@@ -158,7 +159,7 @@ fn words(page: Page, body: &Body) -> AnyView {
     };
     view! {
         <div class="words" data-testid="message-body">
-            {draw_blocks(&inline, &blocks)}
+            {draw_blocks(&inline, &blocks, false)}
             {note(body)}
         </div>
     }
@@ -170,7 +171,7 @@ fn note(body: &Body) -> Option<AnyView> {
     body.cut.then(note)
 }
 
-fn draw_blocks(inline: &Inline, blocks: &[Block]) -> Vec<AnyView> {
+fn draw_blocks(inline: &Inline, blocks: &[Block], quoted: bool) -> Vec<AnyView> {
     let is_line = |block: &Block| matches!(block, Block::Line(_));
     blocks
         .chunk_by(|a, b| is_line(a) && is_line(b))
@@ -180,11 +181,14 @@ fn draw_blocks(inline: &Inline, blocks: &[Block]) -> Vec<AnyView> {
                     Block::Line(line) => Some(*line),
                     _ => None,
                 });
-                view! { <p dir="auto">{inline.lines(lines)}</p> }.into_any()
+                // Within a quotation they say how that is laid out, too.
+                let dir = (!quoted).then_some("auto");
+                view! { <p dir=dir>{inline.lines(lines)}</p> }.into_any()
             }
             Block::Code { tag, lines, .. } => code(tag, lines),
             Block::Quote(inside) => {
-                view! { <blockquote>{draw_blocks(inline, inside)}</blockquote> }.into_any()
+                view! { <blockquote dir="auto">{draw_blocks(inline, inside, true)}</blockquote> }
+                    .into_any()
             }
         })
         .collect()

@@ -21,7 +21,7 @@ use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
     xep0280_carbons, xep0313_mam, xep0333_markers, xep0334_hints, xep0352_csi, xep0359_ids,
-    xep0379_pars, xep0386_bind2,
+    xep0379_pars, xep0382_spoilers, xep0386_bind2,
 };
 use super::{ns, offers, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -384,9 +384,11 @@ impl Session {
                 id,
                 body,
                 reply,
+                spoiler,
             } => {
                 let nick = self.guest.as_deref().map(xep0172_nick::element);
                 let message = outgoing::text(to, id, body, reply.as_deref())
+                    .with_children(spoiler.as_deref().map(xep0382_spoilers::element))
                     .with_children(nick)
                     .with_child(xep0359_ids::origin(id))
                     .with_child(xep0184_receipts::request())

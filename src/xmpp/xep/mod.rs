@@ -84,7 +84,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(92, "Software Version", "1.1", &[])
         .without("answers: they tell strangers what to attack"),
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
-    extension(147, "XMPP URI Scheme Query Components", "1.2", &[]),
+    extension(147, "XMPP URI Scheme Query Components", "1.2", &[])
+        .without("other actions than message, roster, subscribe and register"),
     extension(
         156,
         "Discovering Alternative XMPP Connection Methods",

@@ -317,3 +317,75 @@ fn what_is_written_is_what_is_sent() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn links_of_xmpp_are_followed_here_and_do_nothing_themselves() -> Result<()> {
+    run(async {
+        let world = World::new("text-links", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        bob.say("alice@localhost", "ask xmpp:carol@localhost?message;body=Hello%0Athere or xmpp:room@rooms.localhost?join or xmpp:dave@localhost?roster").await?;
+        tab.see("[data-testid=xmpp-link]").await?;
+        tab.click("[data-testid=xmpp-link]:nth-of-type(2)").await?;
+        tab.reads(
+            "[data-testid=message-body]",
+            "rooms cannot be joined here yet",
+        )
+        .await?;
+        tab.has("[data-testid=conversation][data-jid='bob@localhost']")
+            .await?;
+        // Words go into the composer of that chat, and nowhere else.
+        tab.click("[data-testid=xmpp-link]").await?;
+        tab.has("[data-testid=conversation][data-jid='carol@localhost']")
+            .await?;
+        reads_in_field(&tab, "Hello\nthere").await?;
+        ensure!(tab.texts("[data-testid=message]").await?.is_empty());
+        tab.open_chat("bob@localhost").await?;
+        tab.see("[data-testid=xmpp-link]").await?;
+        ensure!(value(&tab).await?.is_empty());
+        // Who is to be added is asked for first.
+        tab.click("[data-testid=xmpp-link]:nth-of-type(3)").await?;
+        tab.see("dialog[open]").await?;
+        tab.shot("text-link-roster").await?;
+        ensure!(tab.now("[data-jid='dave@localhost']").await?.is_none());
+        let complaints = tab.complaints().await?;
+        ensure!(complaints.is_empty(), "{complaints:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_is_written_can_be_hidden() -> Result<()> {
+    run(async {
+        let world = World::new("text-hidden", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.click("[data-testid=style-menu]").await?;
+        tab.click("[data-testid=style-spoiler]").await?;
+        tab.type_in("[data-testid=spoiler-input]", "the end")
+            .await?;
+        tab.type_in(FIELD, "they live").await?;
+        tab.shot("text-spoiler-bar").await?;
+        tab.type_in(FIELD, ENTER).await?;
+        let heard = bob.hears("they live").await?;
+        let xml = heard["xml"].as_str().unwrap_or_default();
+        ensure!(
+            xml.contains("urn:xmpp:spoiler:0") && xml.contains(">the end<"),
+            "{xml}"
+        );
+        tab.gone("[data-testid=spoiler-bar]").await?;
+        // It is hidden here, too, and the next one is not.
+        tab.has_texts(".mine [data-testid=spoiler-hint]", &["the end"])
+            .await?;
+        tab.say("openly").await?;
+        let heard = bob.hears("openly").await?;
+        ensure!(!heard.to_string().contains("spoiler"));
+        Ok(())
+    })
+}

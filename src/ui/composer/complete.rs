@@ -40,7 +40,9 @@ impl Complete {
 
     /// Offers nothing any more.
     pub fn close(self) {
-        if self.offers.with_untracked(|offers| !offers.is_empty()) {
+        // A field that goes loses the focus last of all.
+        let some = self.offers.try_with_untracked(|offers| !offers.is_empty());
+        if some == Some(true) {
             self.offers.set(Vec::new());
         }
     }

@@ -54,6 +54,7 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         last_retracted: false,
         displayed: None,
         unmarked: None,
+        unsynced: None,
     }
 }
 

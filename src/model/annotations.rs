@@ -72,6 +72,21 @@ impl Model {
         used
     }
 
+    /// Chats were read on another device of ours, or on this one.
+    pub(super) fn read_on_another(&mut self, chats: Vec<(BareJid, String)>, now: Millis) {
+        for (peer, target) in chats {
+            let note = Note {
+                from: self.account.clone(),
+                id: None,
+                at: self.next_position(&peer),
+                time: now,
+                target,
+                deed: Deed::Read,
+            };
+            self.take_note(&peer, note);
+        }
+    }
+
     /// Whether the message is here that it is about.
     pub(super) fn take_note(&mut self, peer: &BareJid, note: Note) -> bool {
         match self.target(peer, &note) {

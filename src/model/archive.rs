@@ -302,6 +302,9 @@ impl Model {
             if !ours && message.markable {
                 chat.unmarked.clone_from(&message.id);
             }
+            if !ours && catching_up {
+                chat.unsynced.clone_from(&message.archive_id);
+            }
         }
         if ours || !catching_up {
             self.read_until(peer, position);

@@ -48,6 +48,7 @@ impl Model {
                 last_retracted: false,
                 displayed: None,
                 unmarked: None,
+                unsynced: None,
             })
     }
 
@@ -91,6 +92,15 @@ impl Model {
     /// They hear that their newest message was seen, if they asked and may know.
     fn say_seen(&mut self, peer: &BareJid) {
         let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
+        if self.online
+            && self.archive.syncs
+            && let Some(id) = seen.and_then(|chat| chat.unsynced.clone())
+        {
+            self.chat_mut(peer).unsynced = None;
+            let peer = peer.clone();
+            self.pending.requests.push(Request::ReadUntil { peer, id });
+        }
+        let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
             return;
         };
@@ -106,7 +116,8 @@ impl Model {
 
     /// What was seen while nobody could be told.
     pub(super) fn say_all_seen(&mut self) {
-        let owed = self.chats.values().filter(|it| it.unmarked.is_some());
+        let owed = self.chats.values();
+        let owed = owed.filter(|it| it.unmarked.is_some() || it.unsynced.is_some());
         let owed: Vec<BareJid> = owed.map(|chat| chat.peer.clone()).collect();
         for peer in owed {
             self.say_seen(&peer);
@@ -169,7 +180,14 @@ impl Model {
                 let unseen = rest
                     .iter()
                     .filter(|it| it.sent.is_none() && !it.notes.retracted);
-                self.chat_mut(&peer).unread = unseen.count() as u32;
+                let unseen = unseen.count() as u32;
+                let chat = self.chat_mut(&peer);
+                chat.unread = unseen;
+                if unseen == 0 {
+                    // Who read it there told it, too.
+                    chat.unmarked = None;
+                    chat.unsynced = None;
+                }
             }
             if lost_last && let Some(last) = store.before(&peer, None, 1).await?.pop() {
                 self.show_in_list(&last);

@@ -186,6 +186,7 @@ mod tests {
                 gaps: vec![gap],
                 fragment: 3,
                 holds: false,
+                syncs: false,
             },
             ..Snapshot::default()
         };

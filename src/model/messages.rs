@@ -90,11 +90,13 @@ impl Model {
             chat.unread = 0;
             chat.read = Some(position);
             chat.unmarked = None;
+            chat.unsynced = None;
         } else {
             chat.unread += 1;
             if message.markable {
                 chat.unmarked.clone_from(&message.id);
             }
+            chat.unsynced.clone_from(&message.archive_id);
             self.stopped_typing(peer);
         }
         self.shown_meanwhile(message, &record);

@@ -82,6 +82,8 @@ pub struct Model {
     archive: ArchiveRecord,
     /// There is one.
     has_archive: bool,
+    /// The account keeps how far chats were read.
+    syncs: bool,
     /// When it is asked again that gave no answer.
     archive_retry: Option<Millis>,
     /// How often in a row it gave none.
@@ -153,6 +155,7 @@ impl Model {
             composing: BTreeSet::new(),
             archive: kept.archive,
             has_archive: false,
+            syncs: false,
             archive_retry: None,
             archive_failures: 0,
             asked: history::Asked::default(),
@@ -171,6 +174,11 @@ impl Model {
     pub fn wants(&self, event: &Event) -> Vec<Want> {
         match event {
             Event::Message(message) => self.message_wants(message),
+            Event::ReadUntil(chats) => {
+                let chats = chats.iter();
+                let wants = chats.map(|(peer, id)| Want::ArchiveId(peer.clone(), id.clone()));
+                wants.collect()
+            }
             Event::Acked(ids) => self.outbox_wants(|record| ids.contains(&record.id)),
             Event::Online | Event::Resumed => self.outbox_wants(|_| true),
             Event::Archive(page) => {
@@ -257,6 +265,8 @@ impl Model {
             Event::Authenticated(outcome) => self.authenticated(&outcome),
             Event::Inspected { subject, finding } => self.inspected(subject, *finding),
             Event::HasArchive => self.has_archive = true,
+            Event::SyncsReading => self.syncs = true,
+            Event::ReadUntil(chats) => self.read_on_another(chats, now),
             Event::Archive(page) => match page.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
                 None => self.archive_page(*page, now),
@@ -272,6 +282,10 @@ impl Model {
                 match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
                     true => self.open_gap(),
                     false => self.stop_holding(),
+                }
+                self.archive.syncs = std::mem::take(&mut self.syncs);
+                if self.archive.syncs {
+                    self.pending.requests.push(Request::AskReading);
                 }
                 self.ask_before();
                 self.pending.send_outbox = true;

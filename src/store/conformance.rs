@@ -52,6 +52,7 @@ pub fn chat(peer: &str) -> ChatRecord {
         last_retracted: true,
         displayed: Some(at(0, i32::MIN)),
         unmarked: Some(String::new()),
+        unsynced: Some(String::new()),
     }
 }
 
@@ -173,6 +174,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
         }],
         fragment: u32::MAX,
         holds: newest.is_some(),
+        syncs: newest.is_some(),
     }
 }
 
@@ -220,7 +222,7 @@ async fn round_trip<S: Store>(store: &S) {
     let mut bare = chat("bare");
     (bare.last_id, bare.last_sent, bare.read) = (None, None, None);
     (bare.last_time, bare.draft) = (0, String::new());
-    (bare.displayed, bare.unmarked) = (None, None);
+    (bare.displayed, bare.unmarked, bare.unsynced) = (None, None, None);
     let snapshot = Snapshot {
         contacts: vec![contact("a@x", ""), contact("zoë@ü.example", "Zoë 🦊")],
         roster_version: Some(String::new()),

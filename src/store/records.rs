@@ -131,6 +131,10 @@ pub struct ChatRecord {
     /// They have seen what we wrote up to here (XEP-0333).
     #[serde(default)]
     pub displayed: Option<Position>,
+    /// The archive's id of their newest message, if our other devices did not hear
+    /// that it was read (XEP-0490).
+    #[serde(default)]
+    pub unsynced: Option<String>,
     /// Their newest message that asks to hear that it was seen, if they did not.
     #[serde(default)]
     pub unmarked: Option<String>,
@@ -231,6 +235,9 @@ pub struct ArchiveRecord {
     pub fragment: u32,
     /// Messages of ours wait until it is known whether the archive has them.
     pub holds: bool,
+    /// The account keeps for all our devices how far chats were read.
+    #[serde(default)]
+    pub syncs: bool,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.

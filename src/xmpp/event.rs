@@ -61,6 +61,12 @@ pub enum Event {
     /// The account has an archive that names each message reliably (XEP-0313,
     /// XEP-0359); said before [`Event::Online`].
     HasArchive,
+    /// The account keeps for all our devices how far chats were read (XEP-0490);
+    /// said before [`Event::Online`].
+    SyncsReading,
+    /// Chats were read on some device of ours, up to the message with this id in
+    /// our archive.
+    ReadUntil(Vec<(BareJid, String)>),
     /// A page of the own archive.
     Archive(Box<ArchivePage>),
     /// The server has confirmed these messages of ours.
@@ -337,6 +343,16 @@ pub enum Request {
         /// Which.
         id: String,
     },
+    /// Our other devices hear how far a chat was read: up to the message with this
+    /// id in our archive (XEP-0490).
+    ReadUntil {
+        /// The chat.
+        peer: BareJid,
+        /// The message.
+        id: String,
+    },
+    /// How far all chats were read: [`Event::ReadUntil`].
+    AskReading,
     /// A receipt (XEP-0184).
     Receipt {
         /// To whom.

@@ -21,7 +21,7 @@ use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
     xep0280_carbons, xep0313_mam, xep0333_markers, xep0334_hints, xep0352_csi, xep0359_ids,
-    xep0379_pars, xep0382_spoilers, xep0386_bind2,
+    xep0379_pars, xep0382_spoilers, xep0386_bind2, xep0490_mds,
 };
 use super::{ns, offers, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -402,6 +402,17 @@ impl Session {
                 if let Some(stanza) = outgoing::note(note) {
                     self.send_as(stanza, |_| Unconfirmed::Message(note.id.clone()));
                 }
+            }
+            Request::ReadUntil { peer, id: until } => {
+                let id = self.id();
+                let iq = xep0490_mds::publish(&id, &self.own, peer, until);
+                self.ask(iq, &id, None, Purpose::Request(request), now);
+            }
+            Request::AskReading => {
+                let id = self.id();
+                let iq = xep0490_mds::get(&id);
+                self.pending.sent(&id, None, Purpose::Request(request), now);
+                self.send_as(iq, |_| Unconfirmed::Passing);
             }
             Request::Displayed { to, id } => {
                 let stanza_id = self.id();

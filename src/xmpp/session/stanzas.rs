@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
+use crate::xmpp::xep::xep0060_pubsub;
 use crate::xmpp::xep::xep0313_mam::Archived;
 
 impl Session {
@@ -59,6 +60,9 @@ impl Session {
                     own: &self.own,
                     archive_ids_trusted: self.archive_ids_trusted,
                 };
+                if let Some(read) = xep0490_mds::told(element, &self.own) {
+                    return self.event(Event::ReadUntil(read));
+                }
                 if let Some(archived) = xep0313_mam::result(element, &self.own) {
                     let item = archived.map(|it| (pipeline::archived(&it, &context), it));
                     return self.archived(item, now);
@@ -153,10 +157,17 @@ impl Session {
                 self.archive_ids_trusted = has(xep0359_ids::FEATURE);
                 if self.archive_ids_trusted && has(xep0313_mam::NS) {
                     self.event(Event::HasArchive);
+                    if has(xep0060_pubsub::PUBLISH_OPTIONS) {
+                        self.event(Event::SyncsReading);
+                    }
                 }
             }
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
+            Purpose::Request(Request::AskReading) => {
+                let read = xep0490_mds::answer(iq, &self.own);
+                self.event(Event::ReadUntil(read));
+            }
             Purpose::Request(Request::Invite(invite)) => self.invited(invite, iq, now),
             Purpose::Request(Request::Inspect(subject)) => self.inspected(subject, iq),
             Purpose::Request(request @ Request::Archive { .. }) => {

@@ -9,6 +9,7 @@ pub mod xep0004_forms;
 pub mod xep0030_disco;
 pub mod xep0050_adhoc;
 pub mod xep0059_rsm;
+pub mod xep0060_pubsub;
 pub mod xep0066_oob;
 pub mod xep0077_register;
 pub mod xep0077_registration;
@@ -48,6 +49,7 @@ pub mod xep0445_preauth;
 pub mod xep0461_replies;
 pub mod xep0474_downgrade;
 pub mod xep0484_fast;
+pub mod xep0490_mds;
 
 /// A protocol extension that Keuvel implements.
 #[derive(Debug)]
@@ -71,6 +73,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
     extension(59, "Result Set Management", "1.0", &[]),
+    extension(60, "Publish-Subscribe", "1.30.0", &[])
+        .without("nodes of others: only what the account keeps for its own devices"),
     extension(66, "Out of Band Data", "1.5", &[xep0066_oob::NS])
         .without("jabber:iq:oob; sending an address"),
     extension(77, "In-Band Registration", "2.4", &[]),
@@ -159,6 +163,13 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
     extension(484, "Fast Authentication Streamlining Tokens", "0.2.0", &[])
         .without("counts: they are for TLS 0-RTT, which no WebSocket's frame goes in"),
+    extension(
+        490,
+        "Message Displayed Synchronization",
+        "1.0.1",
+        &[xep0490_mds::NOTIFY],
+    )
+    .without("the server's help with it"),
 ];
 
 const fn extension(

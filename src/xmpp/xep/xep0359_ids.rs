@@ -1,6 +1,6 @@
 //! XEP-0359: Unique and Stable Stanza IDs.
 
-use crate::jid::Jid;
+use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
 use crate::xmpp::event::MessageIn;
 
@@ -14,6 +14,20 @@ pub fn origin(id: &str) -> Element {
     Element::new("origin-id", NS).with_attr("id", id)
 }
 
+/// `<stanza-id/>` by an archive.
+pub fn stanza_id(by: &BareJid, id: &str) -> Element {
+    Element::new("stanza-id", NS)
+        .with_attr("by", by.as_str())
+        .with_attr("id", id)
+}
+
+/// The id in an element that an archive gave.
+pub fn by(element: &Element, archive: &BareJid) -> Option<String> {
+    let mut ids = element.children().filter(|it| it.is("stanza-id", NS));
+    let id = ids.find(|id| id.attr("by") == Some(archive.as_str()))?;
+    id.attr("id").map(str::to_owned)
+}
+
 /// Pipeline step: the id that our own archive gave, and what the sender says of
 /// theirs. `trusted`: our account announced that it removes forged ids of the
 /// archive (XEP-0359 §6, rule 3).
@@ -25,10 +39,5 @@ pub fn read(stanza: &Element, message: &mut MessageIn, own: &Jid, trusted: bool)
     if !trusted {
         return;
     }
-    message.archive_id = stanza
-        .children()
-        .filter(|child| child.is("stanza-id", NS))
-        .find(|id| id.attr("by") == Some(own.bare().as_str()))
-        .and_then(|id| id.attr("id"))
-        .map(str::to_owned);
+    message.archive_id = by(stanza, own.bare());
 }

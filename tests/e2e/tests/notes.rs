@@ -292,3 +292,32 @@ fn what_is_done_offline_goes_out_later_and_forwarding_works() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn what_is_read_on_one_device_is_read_on_the_other() -> Result<()> {
+    run(async {
+        let world = World::new("notes-read", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let (first, second) = (world.browser().await?, world.browser().await?);
+        let (here, there) = (first.tab().await?, second.tab().await?);
+        for tab in [&here, &there] {
+            tab.sign_in("alice@localhost", PASSWORD).await?;
+            tab.see("[data-testid=chat-row]").await?;
+        }
+        bob.say("alice@localhost", "one").await?;
+        bob.say("alice@localhost", "two").await?;
+        for tab in [&here, &there] {
+            tab.reads("[data-testid=chat-unread]", "2").await?;
+        }
+        here.open_chat("bob@localhost").await?;
+        here.message("two").await?;
+        there.gone("[data-testid=chat-unread]").await?;
+        // A device that comes later knows it, too.
+        let third = world.browser().await?;
+        let later = third.tab().await?;
+        later.sign_in("alice@localhost", PASSWORD).await?;
+        later.reads("[data-testid=chat-preview]", "two").await?;
+        later.gone("[data-testid=chat-unread]").await?;
+        Ok(())
+    })
+}

@@ -89,6 +89,26 @@ impl Running {
         let _ = self.child.wait();
     }
 
+    /// Holds it where it is; done when it stands still.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+        let stat = format!("/proc/{}/stat", self.child.id());
+        let stands = |stat: String| {
+            stat.rsplit(')')
+                .next()
+                .is_some_and(|rest| rest.starts_with(" T"))
+        };
+        // Gone, or not Linux: nothing to wait for.
+        while std::fs::read_to_string(&stat).is_ok_and(|stat| !stands(stat)) {
+            thread::sleep(Duration::from_micros(100));
+        }
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        self.signal(Signal::CONT);
+    }
+
     fn signal(&self, signal: Signal) {
         if let Some(pid) = Pid::from_raw(self.child.id() as i32) {
             // Fails only where nothing of the group is left.

@@ -1,7 +1,7 @@
 //! The way between browser and server, which a test can spoil.
 
 use anyhow::Result;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,6 +27,15 @@ pub enum Way {
     Down,
 }
 
+/// Octets carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// To the server.
+    pub up: u64,
+    /// To the browser.
+    pub down: u64,
+}
+
 #[derive(Clone, Copy)]
 struct State {
     open: bool,
@@ -34,6 +43,9 @@ struct State {
     delay: Duration,
     /// Once: taken by the first octets on that way.
     spoil: Option<(Way, Spoil)>,
+    traffic: Traffic,
+    /// When the last connection came about.
+    connected: Option<SystemTime>,
 }
 
 /// Passes connections on to a local port; ends with its value.
@@ -53,6 +65,8 @@ impl Link {
             halted: false,
             delay: Duration::ZERO,
             spoil: None,
+            traffic: Traffic::default(),
+            connected: None,
         });
         let shared = state.clone();
         let task = tokio::spawn(async move {
@@ -93,6 +107,22 @@ impl Link {
             .send_modify(|state| state.spoil = Some((way, spoil)));
     }
 
+    /// What was carried since the last [`Link::count_anew`].
+    pub fn traffic(&self) -> Traffic {
+        self.state.borrow().traffic
+    }
+
+    /// Forgets what was carried.
+    pub fn count_anew(&self) {
+        self.state
+            .send_modify(|state| state.traffic = Traffic::default());
+    }
+
+    /// When the last connection came about.
+    pub fn connected(&self) -> Option<SystemTime> {
+        self.state.borrow().connected
+    }
+
     /// Lets everything through again.
     pub fn mend(&self) {
         self.state.send_modify(|state| {
@@ -115,6 +145,7 @@ async fn pass(near: TcpStream, port: u16, state: watch::Sender<State>) {
         return;
     }
     if let Ok(far) = TcpStream::connect(("127.0.0.1", port)).await {
+        state.send_modify(|state| state.connected = Some(SystemTime::now()));
         let (near_read, near_write) = near.into_split();
         let (far_read, far_write) = far.into_split();
         tokio::select! {
@@ -143,6 +174,14 @@ async fn carry(
             return Ok(());
         }
         let octets = &buffer[..count];
+        state.send_if_modified(|state| {
+            let sum = match way {
+                Way::Up => &mut state.traffic.up,
+                Way::Down => &mut state.traffic.down,
+            };
+            *sum += count as u64;
+            false
+        });
         changed.wait_for(|state| !state.halted).await?;
         let delay = changed.borrow_and_update().delay;
         if !delay.is_zero() {

@@ -108,6 +108,19 @@ pub fn archive(data: &Path, user: &str, messages: &[Message]) -> Result<()> {
     append(&path(data, user, "archive", "list")?, user, messages)
 }
 
+/// How much the archive of an account has.
+pub fn archived(data: &Path, user: &str) -> Result<usize> {
+    let path = path(data, user, "archive", "list")?;
+    let list = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        list => list?,
+    };
+    Ok(list
+        .lines()
+        .filter(|line| line.starts_with("item("))
+        .count())
+}
+
 pub fn offline(data: &Path, user: &str, messages: &[Message]) -> Result<()> {
     append(&path(data, user, "offline", "list")?, user, messages)
 }

@@ -16,6 +16,10 @@ use anyhow::{Context, Result, bail};
 
 pub use data::{Contact, Message};
 use ports::Ports;
+pub use ports::free_port;
+
+/// What a component proves itself by ([`Options::component`]).
+pub const COMPONENT_SECRET: &str = "component";
 
 use crate::process::{self, Running};
 
@@ -48,6 +52,8 @@ pub struct Options {
     pub sasl2: bool,
     /// More domains with accounts, apart from `localhost`.
     pub extra_hosts: Vec<String>,
+    /// A component (XEP-0114): its domain, and the port where it comes in.
+    pub component: Option<(String, u16)>,
     /// More global settings, as lines of Lua.
     pub extra_config: String,
 }
@@ -66,6 +72,7 @@ impl Default for Options {
             registration: false,
             sasl2: false,
             extra_hosts: Vec::new(),
+            component: None,
             extra_config: String::new(),
         }
     }
@@ -234,6 +241,26 @@ impl Prosody {
         }
     }
 
+    /// `kill -9` at any moment but within one message: a server that dies between
+    /// its sender's archive and its recipient's has lost half of it for good, and
+    /// no client can mend that.
+    pub fn kill_between_messages(&mut self, sender: &str, recipient: &str) -> Result<()> {
+        if let Some(running) = &self.running {
+            // Should they differ for good, it has to be.
+            for _ in 0..1_000 {
+                running.pause();
+                let in_archive = |user| data::archived(&self.data(), user);
+                if in_archive(sender)? == in_archive(recipient)? {
+                    break;
+                }
+                running.resume();
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        self.kill();
+        Ok(())
+    }
+
     /// Starts it again, on the same ports and data; ends it first if need be.
     pub fn restart(&mut self) -> Result<()> {
         self.stop();
@@ -311,10 +338,17 @@ impl Prosody {
         if let Some(limit) = self.options.stanza_limit {
             options += &format!("c2s_stanza_size_limit = {limit}\n");
         }
+        if let Some((_, port)) = &self.options.component {
+            options += &format!("component_ports = {{ {port} }}\n");
+        }
         options += &self.options.extra_config;
         config += &CONFIG.replace("--@options@--", &options);
         for host in &self.options.extra_hosts {
             config += &format!("\nVirtualHost {}\n", data::quoted(host));
+        }
+        if let Some((domain, _)) = &self.options.component {
+            let (domain, secret) = (data::quoted(domain), data::quoted(COMPONENT_SECRET));
+            config += &format!("\nComponent {domain}\n\tcomponent_secret = {secret}\n");
         }
         if self.options.guest_host {
             config += "\nVirtualHost \"anon.localhost\"\n\tauthentication = \"anonymous\"\n";

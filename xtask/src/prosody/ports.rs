@@ -39,6 +39,11 @@ impl Ports {
     }
 }
 
+/// A port nobody listens on at this moment.
+pub fn free_port() -> Result<u16> {
+    Ok(listener()?.local_addr()?.port())
+}
+
 fn listener() -> Result<TcpListener> {
     static TRIED: AtomicU32 = AtomicU32::new(0);
     // Processes started together begin far from each other.

@@ -86,9 +86,10 @@ pub fn complete(what: &str, history: &[Message], from: &str, wanted: &[String]) 
         .filter(|body| !count.contains_key(body.as_str()))
         .collect();
     count.retain(|_, count| *count > 1);
+    let out = is.iter().zip(wanted).find(|(is, wanted)| is != wanted);
     ensure!(
         false,
-        "{what}: {} of {}; lost {lost:?}; doubled {count:?}; as it is: {is:?}",
+        "{what}: {} of {}; lost {lost:?}; doubled {count:?}; out of order at {out:?}",
         is.len(),
         wanted.len()
     );

@@ -293,7 +293,7 @@ impl Stage {
                 self.tab.offline(false).await?;
             }
             Fault::ServerDies => {
-                self.world.prosody.kill();
+                self.world.prosody.kill_between_messages("alice", "bob")?;
                 // Written while there is none.
                 self.say().await?;
                 self.world.prosody.restart()?;
@@ -345,7 +345,10 @@ impl Stage {
         self.note("the end")?;
         let last = self.next_text();
         self.tab.say(&last).await?;
-        self.bob.hears(&last).await?;
+        until("the last text", async || {
+            Ok(self.bob.hears(&last).await.is_ok())
+        })
+        .await?;
         // Bob's last session heard nothing twice, nothing out of order.
         let heard = self.bob.texts();
         let places: Vec<_> = heard
@@ -364,6 +367,7 @@ impl Stage {
         self.note_history("the archive", &archive)?;
         self.complete("hers", &archive)?;
         let his = in_archive(&mut self.bob, ALICE).await?;
+        self.note_history("his archive", &his)?;
         self.complete("his", &his)?;
 
         self.note("the first device")?;

@@ -101,12 +101,14 @@ impl BareJid {
         let text = text.trim();
         let text = text.strip_prefix("xmpp:").unwrap_or(text);
         let jid: BareJid = text.parse()?;
-        let bad_local = |c: char| c.is_whitespace() || c.is_control() || "\"&'/:<>@".contains(c);
+        let blank = |c: char| c.is_whitespace() || c.is_control();
+        let bad_local = |c: char| blank(c) || "\"&'/:<>@".contains(c);
         if jid.local().is_some_and(|local| local.contains(bad_local)) {
             return Err(JidError::BadCharacter);
         }
-        let bad_domain =
+        let bad_ascii =
             |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !".-:[]_".contains(c);
+        let bad_domain = |c: char| blank(c) || bad_ascii(c);
         let domain = jid.domain();
         if domain.contains(bad_domain) || domain.starts_with('.') || domain.contains("..") {
             return Err(JidError::BadCharacter);

@@ -10,12 +10,12 @@
 //!   `rename JID NAME`, `remove JID`, `accept JID`, `decline JID`, `read PEER`,
 //!   `rewrite PEER ID TEXT`, `spoil PEER ID HINT TEXT` (`-`: no hint), `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
 //!   `reply PEER ID ANSWERED TEXT`, `edit PEER ID CHANGE TEXT`, `retract PEER ID CHANGE`,
-//!   `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
+//!   `forward PEER ID COPY TO`, `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
 //!   `offers`, `invite TOKEN`, `invite-account [NAME]`,
 //!   `report`: from then on what is known of the server's offer is seen
-//! - `=` the person sees this, next (see `seen` below for the words)
+//! - `=` the person sees this, next (`dialogue/seen.rs` has the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`, `connect-token TOKEN`, `forget TOKEN` (by
 //!   which the server shall forget it), as a guest `visit NAME`, or `connect-open PASSWORD`
@@ -25,9 +25,11 @@
 //!
 //! When a script ends, nothing may be left unsent or unseen.
 
+#[path = "dialogue/seen.rs"]
+mod seen;
+
 use keuvel::api::{
-    AccountChange, AccountCommand, Asked, ComponentView, Delivery, Extras, Invite, Invited, Manage,
-    Managed, OffersView, Password, Show, TimelineChange, Token,
+    AccountCommand, Asked, ComponentView, Invite, Manage, OffersView, Password, Show, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -38,7 +40,6 @@ use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use pollster::block_on;
 use std::collections::{HashMap, VecDeque};
-use std::fmt::Write as _;
 
 struct Stage {
     account: BareJid,
@@ -179,7 +180,7 @@ impl Stage {
         outcome.writes.push(Write::Stream(stream.map(Box::new)));
         block_on(self.store.write(&outcome.writes)).unwrap();
         for change in outcome.changes {
-            seen(&change, &mut self.seen);
+            seen::say(&change, &mut self.seen);
         }
         if outcome.offers && self.reports {
             self.seen.push_back(offers(&self.model.offers()));
@@ -275,7 +276,7 @@ impl Stage {
                     self.resumption = kept.stream.take().map(|it| Resumption::kept(*it));
                     self.model = Model::new(self.account.clone(), kept);
                     for change in self.model.everything() {
-                        seen(&change, &mut self.seen);
+                        seen::say(&change, &mut self.seen);
                     }
                 }
                 _ => panic!("unknown"),
@@ -379,6 +380,14 @@ impl Stage {
                     on: verb == "react",
                 }
             }
+            "forward" => {
+                let (copy, to) = rest.split_once(' ').unwrap();
+                AccountCommand::Forward {
+                    peer,
+                    messages: vec![(third, copy.to_owned())],
+                    to: to.parse().unwrap(),
+                }
+            }
             "hide" => AccountCommand::Delete {
                 peer,
                 ids: vec![third],
@@ -449,154 +458,6 @@ fn offers(view: &OffersView) -> String {
         word(&view.commands),
         can.join(" ")
     )
-}
-
-fn state(sent: &Option<Delivery>) -> String {
-    match sent {
-        None => "theirs".into(),
-        Some(Delivery::Failed(problem)) => format!("failed:{problem:?}"),
-        Some(state) => format!("{state:?}").to_lowercase(),
-    }
-}
-
-fn extras(extras: &Extras) -> String {
-    let mut line = String::new();
-    if extras.unstyled {
-        line.push_str(" unstyled");
-    }
-    if let Some(hint) = &extras.spoiler {
-        let _ = write!(line, " spoiler \"{hint}\"");
-    }
-    for it in &extras.mentions {
-        let _ = write!(line, " mention {}..{} {}", it.begin, it.end, it.jid);
-    }
-    for it in &extras.attached {
-        let _ = write!(line, " attached {} \"{}\"", it.url, it.about);
-    }
-    if let Some(name) = &extras.encrypted {
-        let _ = write!(line, " encrypted \"{name}\"");
-    }
-    line
-}
-
-/// A change in words, one line for each thing.
-fn seen(change: &AccountChange, out: &mut VecDeque<String>) {
-    match change {
-        AccountChange::Contacts(contacts) => {
-            let mut contacts = contacts.clone();
-            contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
-            for c in contacts {
-                let mut line = format!("contact {} \"{}\" {:?}", c.jid, c.name, c.show);
-                if !c.status.is_empty() {
-                    let _ = write!(line, " \"{}\"", c.status);
-                }
-                let _ = write!(line, " {:?}", c.subscription);
-                for (is, word) in [
-                    (c.asked, " asked"),
-                    (c.asks, " asks"),
-                    (!c.in_roster, " stranger"),
-                ] {
-                    line.push_str(if is { word } else { "" });
-                }
-                if !c.groups.is_empty() {
-                    let _ = write!(line, " in {}", c.groups.join(","));
-                }
-                out.push_back(line.to_owned());
-            }
-        }
-        AccountChange::ContactsGone(jids) => {
-            out.extend(jids.iter().map(|jid| format!("contact {jid} gone")));
-        }
-        AccountChange::Chats(chats) => {
-            let mut chats = chats.clone();
-            chats.sort_by(|a, b| a.peer.cmp(&b.peer));
-            for c in chats {
-                let mut line = format!("chat {} \"{}\"", c.peer, c.preview);
-                if let Some(sent) = &c.preview_sent {
-                    let _ = write!(line, " {}", state(&Some(sent.clone())));
-                }
-                if c.preview_retracted {
-                    line.push_str(" retracted");
-                }
-                if c.unread > 0 {
-                    let _ = write!(line, " unread {}", c.unread);
-                }
-                if !c.draft.is_empty() {
-                    let _ = write!(line, " draft \"{}\"", c.draft);
-                }
-                out.push_back(line);
-            }
-        }
-        AccountChange::ChatsGone(jids) => {
-            out.extend(jids.iter().map(|jid| format!("chat {jid} gone")));
-        }
-        AccountChange::Typing { peer, who } => {
-            out.push_back(format!("typing {peer} {}", who.len()));
-        }
-        AccountChange::Timeline { peer, change } => match change {
-            TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
-                let mut line = format!(
-                    "message {peer} {} \"{}\" {}{}",
-                    m.position.index,
-                    m.body,
-                    state(&m.sent),
-                    extras(&m.extras)
-                );
-                if let Some(quote) = &m.quote {
-                    let here = if quote.id.is_some() { "" } else { " elsewhere" };
-                    let _ = write!(line, " answers \"{}\"{here}", quote.text);
-                }
-                for version in &m.earlier {
-                    let _ = write!(line, " was \"{}\"", version.body);
-                }
-                for reaction in &m.reactions {
-                    let mine = if reaction.mine { "*" } else { "" };
-                    let _ = write!(line, " {}{}{mine}", reaction.emoji, reaction.count);
-                }
-                for (is, word) in [(m.retracted, " retracted"), (m.changing, " changing")] {
-                    line.push_str(if is { word } else { "" });
-                }
-                line
-            })),
-            TimelineChange::Displayed(until) => {
-                out.push_back(format!("displayed {peer} {}", until.index));
-            }
-            TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
-            TimelineChange::Before(before) => out.push_back(format!("before {peer} {before:?}")),
-            TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),
-            other => panic!("{other:?}"),
-        },
-        AccountChange::Failed { what, problem } => {
-            out.push_back(format!("failed {what:?} {problem:?}"));
-        }
-        AccountChange::Invited(Invited::Made(it)) => {
-            let expires = it.expires.unwrap_or_default();
-            let ours = if it.ours { " ours" } else { "" };
-            out.push_back(format!("invitation {} {expires}{ours}", it.uri.0));
-        }
-        AccountChange::Invited(Invited::Taken(jid)) => out.push_back(format!("taken by {jid}")),
-        AccountChange::Invited(invited) => out.push_back(format!("{invited:?}")),
-        AccountChange::Managed(Managed::Sessions(sessions)) => {
-            let mut line = "sessions".to_owned();
-            for session in sessions {
-                let _ = write!(line, " [{}]", session.resource);
-                if session.here {
-                    line.push_str(" here");
-                }
-                let _ = write!(line, " {:?}", session.show);
-                for (words, mark) in [(&session.software, '"'), (&session.system, '\'')] {
-                    if !words.is_empty() {
-                        let _ = write!(line, " {mark}{words}{mark}");
-                    }
-                }
-                if let Some(since) = session.idle_since {
-                    let _ = write!(line, " idle {since}");
-                }
-            }
-            out.push_back(line);
-        }
-        AccountChange::Managed(managed) => out.push_back(format!("{managed:?}")),
-    }
 }
 
 /// Whether what was sent is what was wanted: same names, namespaces, attributes

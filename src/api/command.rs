@@ -244,6 +244,16 @@ pub enum AccountCommand {
         /// The new text, lines ended by `\n`.
         body: String,
     },
+    /// Send messages of a chat to someone else, in order: whole, and hidden where they
+    /// are.
+    Forward {
+        /// The chat.
+        peer: BareJid,
+        /// Which, and the id that each copy gets.
+        messages: Vec<(MessageId, MessageId)>,
+        /// To whom.
+        to: BareJid,
+    },
     /// Send a failed message again.
     Resend {
         /// The chat.

@@ -407,6 +407,7 @@ fn repeatable(command: &Command) -> bool {
         | Resend { .. }
         | Discard { .. }
         | Edit { .. }
+        | Forward { .. }
         | Retract { .. }
         | React { .. }
         | Delete { .. }

@@ -431,6 +431,7 @@ impl Model {
             target: note.target.clone(),
             deed: note.deed.clone(),
             reply,
+            spoiler: record.as_ref().and_then(|it| it.extras.spoiler.clone()),
         };
         self.pending.requests.push(Request::Note(note_out.into()));
         if let Some(mut record) = record {

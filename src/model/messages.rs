@@ -306,6 +306,25 @@ impl Model {
         self.put_in_outbox(record);
     }
 
+    /// Sends copies of messages to someone else. What has no words of its own is left
+    /// out.
+    pub(super) fn forward(
+        &mut self,
+        peer: &BareJid,
+        messages: Vec<(MessageId, MessageId)>,
+        to: &BareJid,
+        now: Millis,
+    ) {
+        for (id, copy) in messages {
+            let record = self.cache.by_id(peer, &id);
+            let record = record.filter(|it| it.extras.encrypted.is_none());
+            if let Some(record) = record {
+                let (body, spoiler) = (record.body.clone(), record.extras.spoiler.clone());
+                self.send(to.clone(), copy, &body, None, spoiler, now);
+            }
+        }
+    }
+
     /// Only what never went out: the page sees by its state that it is too late.
     pub(super) fn rewrite(&mut self, peer: &BareJid, id: &str, body: &str) {
         let body = body.replace("\r\n", "\n");

@@ -213,6 +213,15 @@ impl Model {
             | AccountCommand::React { peer, id, .. } => {
                 vec![Want::Id(peer.clone(), id.clone())]
             }
+            AccountCommand::Forward { peer, messages, to } => {
+                let both = messages.iter().flat_map(|(id, copy)| {
+                    [
+                        Want::Id(peer.clone(), id.clone()),
+                        Want::Id(to.clone(), copy.clone()),
+                    ]
+                });
+                both.collect()
+            }
             AccountCommand::Delete { peer, ids } => {
                 let wants = ids.iter().map(|id| Want::Id(peer.clone(), id.clone()));
                 wants.collect()
@@ -367,6 +376,9 @@ impl Model {
                 emoji,
                 on,
             } => self.react(&peer, &id, change, &emoji, on, now),
+            AccountCommand::Forward { peer, messages, to } => {
+                self.forward(&peer, messages, &to, now);
+            }
             AccountCommand::Delete { peer, ids } => self.delete(&peer, &ids),
             AccountCommand::Rewrite { peer, id, body } => self.rewrite(&peer, &id, &body),
             AccountCommand::Resend { peer, id } => self.resend(&peer, &id),

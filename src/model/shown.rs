@@ -74,7 +74,14 @@ impl Model {
     /// What a message answers, to be sent: with what is quoted of it.
     pub(super) fn reply_of(&self, record: &MessageRecord) -> Option<(Reply, String)> {
         let reply = record.notes.reply.as_ref()?;
-        let quoted = self.answered_by(record, reply).map(|it| it.body.clone());
+        let quoted = self.answered_by(record, reply).map(|it| {
+            // What is hidden is not told by quoting it.
+            let hidden = it.extras.spoiler.is_some() || it.extras.encrypted.is_some();
+            match hidden {
+                true => self.preview_of(it).into_owned(),
+                false => it.body.clone(),
+            }
+        });
         Some((reply.clone(), quoted.unwrap_or_default()))
     }
 

@@ -1,7 +1,8 @@
 //! What can be done to messages: the buttons at one, its menu, and several chosen
 //! at once.
 
-use super::state::{Account, Overlay, Page, Timeline};
+use super::open::Timeline;
+use super::state::{Account, Overlay, Page};
 use super::window::Row;
 use super::{dom, emoji, icons, notes, parts, sentences};
 use crate::api::{Delivery, MessageId, MessageView};
@@ -284,7 +285,9 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
         }),
         (mine && editable).then(|| item(icons::PEN, "Edit", "menu-edit", mode(Mode::Edit))),
         (!gone).then(|| item(icons::COPY, "Copy the text", "menu-copy", copy)),
-        (!gone).then(|| item(icons::FORWARD, "Forward…", "menu-forward", over(forward))),
+        message
+            .with_value(can_be_forwarded)
+            .then(|| item(icons::FORWARD, "Forward…", "menu-forward", over(forward))),
         Some(item(icons::SELECT, "Select", "menu-select", choose)),
         Some(item(icons::BIN, "Delete…", "menu-delete", over(delete))),
     ];
@@ -351,9 +354,14 @@ fn reactions(
     .into_any()
 }
 
-fn forward(_: &Timeline, messages: Vec<MessageView>) -> Overlay {
-    let texts = messages.into_iter().filter(|m| !m.retracted);
-    Overlay::Forward(texts.map(|m| m.body).collect())
+fn forward(open: &Timeline, messages: Vec<MessageView>) -> Overlay {
+    let messages = messages.into_iter().filter(can_be_forwarded);
+    Overlay::Forward(open.peer.clone(), messages.map(|m| m.id).collect())
+}
+
+/// Whether it has words to pass on.
+fn can_be_forwarded(message: &MessageView) -> bool {
+    !message.retracted && message.extras.encrypted.is_none()
 }
 
 fn delete(open: &Timeline, messages: Vec<MessageView>) -> Overlay {
@@ -365,7 +373,10 @@ fn copy(messages: &[MessageView]) {
     let texts = messages.iter().filter(|m| !m.retracted);
     let texts: Vec<&str> = texts.map(|m| m.body.as_str()).collect();
     let text = texts.join("\n");
-    let _ = dom::window().navigator().clipboard().write_text(&text);
+    leptos::task::spawn_local(async move {
+        // Whoever pastes sees whether it worked.
+        let _ = dom::copy(&text).await;
+    });
 }
 
 /// Gives the focus to a message, if it is drawn.

@@ -2,7 +2,7 @@
 //! for one that was sent. Stands above the field.
 
 use super::actions::Mode;
-use super::state::Timeline;
+use super::open::Timeline;
 use super::{icons, sentences};
 use crate::api::MessageView;
 use crate::text;

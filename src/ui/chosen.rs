@@ -5,7 +5,7 @@ use super::people::fold;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, overlay, parts, sentences};
-use crate::api::{AccountCommand, Delivery, MessageView};
+use crate::api::{AccountCommand, Delivery, MessageId, MessageView};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use std::sync::Arc;
 /// People shown at once; the field finds the rest.
 const SHOWN: usize = 50;
 
-/// Chooses who gets these texts.
-pub fn forward(page: Page, account: Arc<Account>, texts: Vec<String>) -> AnyView {
+/// Chooses who gets these messages of a chat.
+pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<MessageId>) -> AnyView {
     let filter = RwSignal::new(String::new());
-    let texts = StoredValue::new(texts);
+    let messages = StoredValue::new((from, ids));
     let list = {
         let account = account.clone();
         move || {
@@ -32,16 +32,14 @@ pub fn forward(page: Page, account: Arc<Account>, texts: Vec<String>) -> AnyView
                     false => crate::text::isolate_safe(&name),
                 };
                 let send = move |_| {
-                    for body in texts.get_value() {
-                        let send = AccountCommand::Send {
-                            peer: jid.clone(),
-                            id: dom::random_id(),
-                            body,
-                            reply: None,
-                            spoiler: None,
-                        };
-                        page.act(&account, send);
-                    }
+                    let (peer, ids) = messages.get_value();
+                    let copies = ids.into_iter().map(|id| (id, dom::random_id()));
+                    let forward = AccountCommand::Forward {
+                        peer,
+                        messages: copies.collect(),
+                        to: jid.clone(),
+                    };
+                    page.act(&account, forward);
                     page.overlay.set(None);
                     page.go(&Route::Chat(jid.clone()));
                 };

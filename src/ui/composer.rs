@@ -5,7 +5,8 @@ mod complete;
 
 use super::actions::{Mode, is_editable};
 use super::emoji;
-use super::state::{Account, Page, Timeline};
+use super::open::Timeline;
+use super::state::{Account, Page};
 use super::{answering, dom, icons, parts, sentences, spoiler};
 use crate::api::{AccountCommand, BODY_MAX, MessageView};
 use crate::text;

@@ -1,8 +1,9 @@
 //! The right pane: with whom, what was said, what to say.
 
+use super::open::Timeline;
 use super::people::Line;
 use super::route::Route;
-use super::state::{Account, Overlay, Page, Timeline};
+use super::state::{Account, Overlay, Page};
 use super::{actions, composer, icons, parts, sentences, several, timeline};
 use crate::api::{AccountCommand, Subscription};
 use leptos::ev::KeyboardEvent;

@@ -1,8 +1,9 @@
 //! One message: who, when, how far it has come, and what can be done about it.
 
 use super::body::{self, Body};
+use super::open::Timeline;
 use super::parts::{self, delivery_mark};
-use super::state::{Account, Page, Timeline};
+use super::state::{Account, Page};
 use super::window::Row;
 use super::{actions, dom, edit, format, icons, notes, sentences};
 use crate::api::{AccountCommand, Delivery};

@@ -22,6 +22,7 @@ mod invite;
 mod list;
 mod message;
 mod notes;
+mod open;
 mod overlay;
 mod own;
 mod panes;

@@ -1,6 +1,7 @@
 //! What stands around a message: what it answers, that it was changed, who reacted.
 
-use super::state::{Account, Page, Timeline};
+use super::open::Timeline;
+use super::state::{Account, Page};
 use super::{dom, format, icons, sentences};
 use crate::api::{AccountCommand, MessageId, MessageView, QuoteView, ReactionView};
 use crate::text;

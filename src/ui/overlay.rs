@@ -31,7 +31,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::GoToDay => go_to_day(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
                     Overlay::Remove(jid) => remove(page, account, jid),
-                    Overlay::Forward(texts) => chosen::forward(page, account, texts),
+                    Overlay::Forward(from, ids) => chosen::forward(page, account, from, ids),
                     Overlay::Delete(peer, messages) => {
                         chosen::delete(page, account, peer, messages)
                     }

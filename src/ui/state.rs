@@ -2,10 +2,9 @@
 //! what it names, and no more of them in one frame than a frame has time for.
 //! Draws nothing, decides nothing about the protocol.
 
-use super::actions::Doing;
+use super::open::Timeline;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
-use super::window::{Row, Window};
 use super::wire::Link;
 use super::{dom, invitation};
 use crate::api::*;
@@ -33,151 +32,11 @@ pub enum Overlay {
     /// "Really remove?"
     Remove(BareJid),
     /// To whom these texts go.
-    Forward(Vec<String>),
+    Forward(BareJid, Vec<MessageId>),
     /// For whom these messages of a chat are deleted.
     Delete(BareJid, Vec<MessageView>),
     /// "Really sign out?"
     SignOut(AccountId),
-}
-
-/// An open chat.
-pub struct Timeline {
-    /// With whom.
-    pub peer: BareJid,
-    window: Mutex<Window>,
-    /// The rows to draw.
-    pub rows: ArcRwSignal<Vec<Arc<Row>>>,
-    /// How often the newest page came: the first time is "loaded".
-    pub resets: ArcRwSignal<u32>,
-    /// The draft that came with the first page, or what another tab made of it.
-    pub draft: ArcRwSignal<String>,
-    /// The person is at the end and follows what comes.
-    pub following: ArcRwSignal<bool>,
-    /// Messages that came while they were not.
-    pub below: ArcRwSignal<u32>,
-    /// A page was asked for and has not come.
-    loading: Mutex<bool>,
-    /// Where to begin: at the unread line.
-    pub starts_unread: ArcRwSignal<bool>,
-    /// What comes before the oldest message that was loaded.
-    pub before: ArcRwSignal<Before>,
-    /// A message was gone to: begin there.
-    pub focus: ArcRwSignal<Option<Position>>,
-    /// The view has scrolled to where it begins: from then on `following` is true of it.
-    pub placed: ArcRwSignal<bool>,
-    /// What is being done in it.
-    pub doing: Doing,
-}
-
-impl Timeline {
-    fn new(peer: BareJid) -> Timeline {
-        Timeline {
-            peer,
-            window: Mutex::default(),
-            rows: ArcRwSignal::new(Vec::new()),
-            resets: ArcRwSignal::new(0),
-            draft: ArcRwSignal::new(String::new()),
-            following: ArcRwSignal::new(true),
-            below: ArcRwSignal::new(0),
-            loading: Mutex::new(false),
-            starts_unread: ArcRwSignal::new(false),
-            before: ArcRwSignal::new(Before::More),
-            focus: ArcRwSignal::new(None),
-            placed: ArcRwSignal::new(false),
-            doing: Doing::default(),
-        }
-    }
-
-    /// The rows held.
-    pub fn window(&self) -> MutexGuard<'_, Window> {
-        lock(&self.window)
-    }
-
-    /// Whether the end of the window is the end of the chat.
-    pub fn at_end(&self) -> bool {
-        self.window().at_end
-    }
-
-    fn draw(&self, last_frame: Option<f64>) -> bool {
-        let following = self.following.get_untracked();
-        let (more, rows) = {
-            let mut window = self.window();
-            (window.draw(following, last_frame), window.rows())
-        };
-        self.rows.set(rows);
-        more
-    }
-
-    fn apply(&self, change: TimelineChange) {
-        match change {
-            TimelineChange::Reset {
-                messages,
-                before,
-                at_end,
-                focus,
-                first_unread,
-                draft,
-            } => {
-                self.window().reset(
-                    messages,
-                    (before != Before::More, at_end),
-                    focus,
-                    first_unread,
-                );
-                *lock(&self.loading) = false;
-                self.before.set(before);
-                self.focus.set(focus);
-                self.following.set(focus.is_none());
-                self.below.set(0);
-                self.starts_unread.set(first_unread.is_some());
-                if self.resets.get_untracked() == 0 {
-                    self.draft.set(draft);
-                }
-                self.resets.update(|n| *n += 1);
-            }
-            TimelineChange::Older { messages, before } => {
-                let following = self.following.get_untracked();
-                let at_start = before != Before::More;
-                self.window().older(messages, at_start, following);
-                *lock(&self.loading) = false;
-                self.before.set(before);
-            }
-            TimelineChange::Before(before) => {
-                // What is seen is not the oldest that is here: then it is not about that.
-                if self.window().at_start {
-                    self.window().at_start = before != Before::More;
-                    self.before.set(before);
-                }
-            }
-            TimelineChange::Newer { messages, at_end } => {
-                self.window().newer(messages, at_end);
-                *lock(&self.loading) = false;
-            }
-            TimelineChange::Put(messages) => {
-                let mut below = 0;
-                let mut own = false;
-                {
-                    let mut window = self.window();
-                    for message in messages {
-                        let theirs = message.sent.is_none();
-                        if window.put(message) {
-                            below += u32::from(theirs);
-                            own |= !theirs;
-                        }
-                    }
-                    if own {
-                        window.forget_unread();
-                    }
-                }
-                if below > 0 && !self.following.get_untracked() {
-                    self.below.update(|n| *n += below);
-                }
-            }
-            TimelineChange::Gone(id) => self.window().gone(&id),
-            TimelineChange::Draft(text) => self.draft.set(text),
-            TimelineChange::Displayed(until) => self.window().displayed(until),
-        }
-    }
 }
 
 /// An account and everything of it.
@@ -276,7 +135,7 @@ impl Account {
             AccountChange::Invited(invited) => self.invited.apply(invited),
             AccountChange::Failed { what, problem } => {
                 if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {
-                    *lock(&open.loading) = false;
+                    open.not_loaded();
                 }
                 self.failed.set(Some((what, problem)));
             }
@@ -610,68 +469,6 @@ impl Page {
         }
         None
     }
-
-    /// Shows a chat, or none.
-    pub fn open(self, account: &Account, peer: Option<BareJid>) {
-        let shown = account.open.get_untracked().map(|open| open.peer.clone());
-        if shown == peer {
-            return;
-        }
-        let timeline = peer.clone().map(|peer| Arc::new(Timeline::new(peer)));
-        account.open.set(timeline);
-        self.act(account, AccountCommand::OpenChat(peer));
-    }
-
-    /// Loads the page before or after what the window holds, unless one is on its way.
-    pub fn load(self, account: &Account, timeline: &Timeline, older: bool) {
-        let (at, done) = {
-            let window = timeline.window();
-            match older {
-                // What comes in may show that no more is needed.
-                _ if window.is_behind() => return,
-                true => (window.oldest(), window.at_start),
-                false => (window.newest(), window.at_end),
-            }
-        };
-        let at = match (at, done) {
-            (Some(at), false) => at,
-            // Nothing was here; now there is.
-            (None, false) if older && timeline.resets.get_untracked() > 0 => {
-                return self.load_end(account, timeline);
-            }
-            _ => return,
-        };
-        if std::mem::replace(&mut *lock(&timeline.loading), true) {
-            return;
-        }
-        let peer = timeline.peer.clone();
-        let command = match older {
-            true => AccountCommand::LoadOlder { peer, before: at },
-            false => AccountCommand::LoadNewer { peer, after: at },
-        };
-        self.act(account, command);
-    }
-
-    /// Asks again for what comes before the oldest message.
-    pub fn load_again(self, account: &Account, timeline: &Timeline) {
-        timeline.window().at_start = false;
-        timeline.before.set(Before::Asked);
-        self.load(account, timeline, true);
-    }
-
-    /// Goes to a message of an open chat.
-    pub fn go_to(self, account: &Account, timeline: &Timeline, place: Place) {
-        let peer = timeline.peer.clone();
-        self.act(account, AccountCommand::GoTo { peer, place });
-    }
-
-    /// Goes to the newest page of an open chat.
-    pub fn load_end(self, account: &Account, timeline: &Timeline) {
-        self.act(
-            account,
-            AccountCommand::OpenChat(Some(timeline.peer.clone())),
-        );
-    }
 }
 
 impl Default for Page {
@@ -680,7 +477,8 @@ impl Default for Page {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// What is behind a mutex, whatever became of who held it.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // One thread: poisoned only after a panic, and then the data is still whole enough to show.
     mutex
         .lock()

@@ -2,8 +2,9 @@
 //! follows the end while the person is there, and otherwise never moves what
 //! is being read, whatever is added or dropped above and below.
 
+use super::open::Timeline;
 use super::people::Line;
-use super::state::{Account, Page, Timeline};
+use super::state::{Account, Page};
 use super::{actions, dom, icons, message, parts, sentences};
 use crate::api::{AccountCommand, Before, Place};
 use leptos::ev::KeyboardEvent;

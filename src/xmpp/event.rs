@@ -430,6 +430,8 @@ pub struct NoteOut {
     pub deed: Deed,
     /// Of an edit: what the message answers, and what is quoted of that.
     pub reply: Option<(Reply, String)>,
+    /// Of an edit: the hint, if the message is hidden until it is wanted.
+    pub spoiler: Option<String>,
 }
 
 /// What is asked of the server to invite somebody (XEP-0401).

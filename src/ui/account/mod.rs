@@ -168,10 +168,9 @@ fn address(account: &Account) -> AnyView {
     let copy = {
         let address = address.clone();
         move |_| {
-            let writing = dom::window().navigator().clipboard().write_text(&address);
+            let address = address.clone();
             leptos::task::spawn_local(async move {
-                let done = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
-                copied.set(Some(match done {
+                copied.set(Some(match dom::copy(&address).await {
                     true => sentences::COPIED,
                     false => sentences::NOT_COPIED,
                 }));

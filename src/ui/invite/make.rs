@@ -178,13 +178,9 @@ fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
     let copied = RwSignal::new(None::<&'static str>);
     let field = NodeRef::<html::Input>::new();
     let copy = move |_| {
-        let writing = dom::window()
-            .navigator()
-            .clipboard()
-            .write_text(&link.get_untracked());
+        let link = link.get_untracked();
         leptos::task::spawn_local(async move {
-            let done = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
-            copied.set(Some(match done {
+            copied.set(Some(match dom::copy(&link).await {
                 true => sentences::COPIED,
                 false => sentences::NOT_COPIED,
             }));

@@ -202,14 +202,8 @@ fn actions(page: Page, sections: Memo<Option<Vec<Section>>>) -> AnyView {
     let copied = RwSignal::new(None::<bool>);
     let text = move || sections.with(|all| all.as_deref().map(report::text).unwrap_or_default());
     let copy = move |_| {
-        let writing = dom::window()
-            .navigator()
-            .clipboard()
-            .write_text(&untrack(text));
-        leptos::task::spawn_local(async move {
-            let done = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
-            copied.set(Some(done));
-        });
+        let text = untrack(text);
+        leptos::task::spawn_local(async move { copied.set(Some(dom::copy(&text).await)) });
     };
     let by_hand = move || {
         (copied.get() == Some(false)).then(|| {

@@ -8,6 +8,7 @@ mod inspect;
 mod invite;
 mod manage;
 mod outgoing;
+mod requests;
 mod stanzas;
 mod start;
 
@@ -21,7 +22,7 @@ use super::stream::sasl2;
 use super::xep::{
     xep0030_disco, xep0085_chat_states, xep0172_nick, xep0184_receipts, xep0199_ping,
     xep0280_carbons, xep0313_mam, xep0333_markers, xep0334_hints, xep0352_csi, xep0359_ids,
-    xep0379_pars, xep0382_spoilers, xep0386_bind2, xep0490_mds,
+    xep0379_pars, xep0386_bind2, xep0490_mds,
 };
 use super::{ns, offers, pipeline, presence, roster, stanza};
 use crate::api::{ConnectStep, Millis, Problem, Show};
@@ -355,132 +356,6 @@ impl Session {
             (_, Some(last)) => last.record(),
             _ => None,
         }
-    }
-
-    /// Does what the model asks.
-    pub fn perform(&mut self, request: Request, now: Millis) -> Vec<Effect> {
-        match (&self.phase, &request) {
-            (Phase::Online, _) => {}
-            // Somebody waits for what comes of it.
-            (_, Request::Manage(manage)) => {
-                self.refuse(manage.clone(), Problem::Offline);
-                return self.flush();
-            }
-            (_, Request::Invite(_)) => {
-                let problem = Problem::Offline;
-                self.event(Event::Refused { request, problem });
-                return self.flush();
-            }
-            (Phase::Ended, _) => return Vec::new(),
-            (_, Request::End) => {}
-            _ => return Vec::new(),
-        }
-        match &request {
-            Request::Presence { show, status } => {
-                self.send(presence::broadcast(*show, status));
-            }
-            Request::Message {
-                to,
-                id,
-                body,
-                reply,
-                spoiler,
-            } => {
-                let nick = self.guest.as_deref().map(xep0172_nick::element);
-                let message = outgoing::text(to, id, body, reply.as_deref())
-                    .with_children(spoiler.as_deref().map(xep0382_spoilers::element))
-                    .with_children(nick)
-                    .with_child(xep0359_ids::origin(id))
-                    .with_child(xep0184_receipts::request())
-                    .with_child(xep0333_markers::markable())
-                    .with_child(xep0085_chat_states::element(
-                        super::event::ChatState::Active,
-                    ));
-                self.send_as(message, |_| Unconfirmed::Message(id.clone()));
-            }
-            Request::Note(note) => {
-                if let Some(stanza) = outgoing::note(note) {
-                    self.send_as(stanza, |_| Unconfirmed::Message(note.id.clone()));
-                }
-            }
-            Request::ReadUntil { peer, id: until } => {
-                let id = self.id();
-                let iq = xep0490_mds::publish(&id, &self.own, peer, until);
-                self.ask(iq, &id, None, Purpose::Request(request), now);
-            }
-            Request::AskReading => {
-                let id = self.id();
-                let iq = xep0490_mds::get(&id);
-                self.pending.sent(&id, None, Purpose::Request(request), now);
-                self.send_as(iq, |_| Unconfirmed::Passing);
-            }
-            Request::Displayed { to, id } => {
-                let stanza_id = self.id();
-                self.send(
-                    stanza::message("chat", to, &stanza_id)
-                        .with_child(xep0333_markers::displayed(id))
-                        .with_child(xep0334_hints::store()),
-                );
-            }
-            Request::Receipt { to, id } => {
-                let stanza_id = self.id();
-                self.send(
-                    stanza::message("chat", to, &stanza_id)
-                        .with_child(xep0184_receipts::received(id)),
-                );
-            }
-            Request::ChatState { to, state } => {
-                let id = self.id();
-                let notice = stanza::message("chat", to, &id)
-                    .with_child(xep0085_chat_states::element(*state));
-                self.send_as(notice, |_| Unconfirmed::Passing);
-            }
-            Request::SetContact {
-                jid, name, groups, ..
-            } => {
-                let id = self.id();
-                let iq = roster::set(&id, jid, name, groups);
-                self.ask(iq, &id, None, Purpose::Request(request), now);
-            }
-            Request::RemoveContact(jid) => {
-                let id = self.id();
-                let iq = roster::remove(&id, jid);
-                self.ask(iq, &id, None, Purpose::Request(request), now);
-            }
-            Request::Subscribe { jid, token } => {
-                // Who is invited says yes before they are asked (RFC 6121 §3.4).
-                if token.is_some() && self.pre_approval {
-                    self.send(presence::subscription("subscribed", jid));
-                }
-                let ask = presence::subscription("subscribe", jid)
-                    .with_children(self.guest.as_deref().map(xep0172_nick::element))
-                    .with_children(token.as_ref().map(xep0379_pars::element));
-                self.send(ask);
-            }
-            Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
-            Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
-            Request::Invite(invite) => self.invite(invite, now),
-            Request::Manage(manage) => self.manage(manage, now),
-            Request::Inspect(subject) => self.inspect(subject, now),
-            Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
-            Request::Archive { with, before, max } => {
-                let id = self.id();
-                let iq = xep0313_mam::query(&id, with.as_ref(), before.as_deref(), *max);
-                let reading = xep0313_mam::Reading::new(&id, with.clone(), before.clone());
-                self.readings.push(reading);
-                self.pending.sent(&id, None, Purpose::Request(request), now);
-                // A stream that goes on asks anew.
-                self.send_as(iq, |_| Unconfirmed::Passing);
-            }
-            Request::End => {
-                if matches!(self.phase, Phase::Online) {
-                    self.send(presence::broadcast(Show::Offline, ""));
-                }
-                self.end(Problem::Offline, Then::Stop);
-            }
-        }
-        self.ask_for_confirmation(now);
-        self.flush()
     }
 
     // --- in ---

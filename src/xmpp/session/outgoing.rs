@@ -5,16 +5,26 @@ use crate::store::{Deed, Reply};
 use crate::xml::Element;
 use crate::xmpp::event::NoteOut;
 use crate::xmpp::xep::{
-    xep0308_correction, xep0334_hints, xep0359_ids, xep0424_retraction, xep0428_fallback,
-    xep0444_reactions, xep0461_replies,
+    xep0308_correction, xep0334_hints, xep0359_ids, xep0382_spoilers, xep0424_retraction,
+    xep0428_fallback, xep0444_reactions, xep0461_replies,
 };
 use crate::xmpp::{ns, stanza};
 
-/// A text, with what it answers.
-pub fn text(to: &Jid, id: &str, body: &str, reply: Option<&(Reply, String)>) -> Element {
+/// A text, with what it answers, and hidden until it is wanted if there is a hint
+/// (XEP-0382).
+pub fn text(
+    to: &Jid,
+    id: &str,
+    body: &str,
+    reply: Option<&(Reply, String)>,
+    spoiler: Option<&str>,
+) -> Element {
+    let hidden = spoiler.map(xep0382_spoilers::element);
     let message = stanza::message("chat", to, id);
     let Some((reply, quoted)) = reply else {
-        return message.with_child(stanza::text_element("body", ns::CLIENT, body));
+        return message
+            .with_child(stanza::text_element("body", ns::CLIENT, body))
+            .with_children(hidden);
     };
     let mut whole = xep0461_replies::fallback(quoted);
     let mark = xep0461_replies::mark(&whole);
@@ -23,26 +33,27 @@ pub fn text(to: &Jid, id: &str, body: &str, reply: Option<&(Reply, String)>) -> 
         .with_child(stanza::text_element("body", ns::CLIENT, &whole))
         .with_child(xep0461_replies::reply(reply.to.as_ref(), &reply.id))
         .with_children(mark)
+        .with_children(hidden)
 }
 
 /// What is said about a message; `None` for what is said in another way.
 pub fn note(note: &NoteOut) -> Option<Element> {
     let (to, id, target) = (&note.to, &note.id, &note.target);
-    let stanza =
-        match &note.deed {
-            Deed::Edit(body) => text(to, id, body, note.reply.as_ref())
-                .with_child(xep0308_correction::replace(target)),
-            Deed::Retract => {
-                let words = xep0424_retraction::FALLBACK;
-                stanza::message("chat", to, id)
-                    .with_child(stanza::text_element("body", ns::CLIENT, words))
-                    .with_child(xep0424_retraction::retract(target))
-                    .with_child(xep0428_fallback::whole(xep0424_retraction::NS))
-            }
-            Deed::React(emoji) => stanza::message("chat", to, id)
-                .with_child(xep0444_reactions::reactions(target, emoji)),
-            Deed::Received | Deed::Displayed | Deed::Read => return None,
-        };
+    let stanza = match &note.deed {
+        Deed::Edit(body) => text(to, id, body, note.reply.as_ref(), note.spoiler.as_deref())
+            .with_child(xep0308_correction::replace(target)),
+        Deed::Retract => {
+            let words = xep0424_retraction::FALLBACK;
+            stanza::message("chat", to, id)
+                .with_child(stanza::text_element("body", ns::CLIENT, words))
+                .with_child(xep0424_retraction::retract(target))
+                .with_child(xep0428_fallback::whole(xep0424_retraction::NS))
+        }
+        Deed::React(emoji) => {
+            stanza::message("chat", to, id).with_child(xep0444_reactions::reactions(target, emoji))
+        }
+        Deed::Received | Deed::Displayed | Deed::Read => return None,
+    };
     let origin = xep0359_ids::origin(id);
     Some(stanza.with_child(origin).with_child(xep0334_hints::store()))
 }

@@ -1,0 +1,221 @@
+//! The open chat: what of it this tab holds, and how it gets to other places in it.
+
+use super::actions::Doing;
+use super::state::{Account, Page, lock};
+use super::window::{Row, Window};
+use crate::api::*;
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// An open chat.
+pub struct Timeline {
+    /// With whom.
+    pub peer: BareJid,
+    window: Mutex<Window>,
+    /// The rows to draw.
+    pub rows: ArcRwSignal<Vec<Arc<Row>>>,
+    /// How often the newest page came: the first time is "loaded".
+    pub resets: ArcRwSignal<u32>,
+    /// The draft that came with the first page, or what another tab made of it.
+    pub draft: ArcRwSignal<String>,
+    /// The person is at the end and follows what comes.
+    pub following: ArcRwSignal<bool>,
+    /// Messages that came while they were not.
+    pub below: ArcRwSignal<u32>,
+    /// A page was asked for and has not come.
+    loading: Mutex<bool>,
+    /// Where to begin: at the unread line.
+    pub starts_unread: ArcRwSignal<bool>,
+    /// What comes before the oldest message that was loaded.
+    pub before: ArcRwSignal<Before>,
+    /// A message was gone to: begin there.
+    pub focus: ArcRwSignal<Option<Position>>,
+    /// The view has scrolled to where it begins: from then on `following` is true of it.
+    pub placed: ArcRwSignal<bool>,
+    /// What is being done in it.
+    pub doing: Doing,
+}
+
+impl Timeline {
+    /// A chat that was just opened.
+    pub fn new(peer: BareJid) -> Timeline {
+        Timeline {
+            peer,
+            window: Mutex::default(),
+            rows: ArcRwSignal::new(Vec::new()),
+            resets: ArcRwSignal::new(0),
+            draft: ArcRwSignal::new(String::new()),
+            following: ArcRwSignal::new(true),
+            below: ArcRwSignal::new(0),
+            loading: Mutex::new(false),
+            starts_unread: ArcRwSignal::new(false),
+            before: ArcRwSignal::new(Before::More),
+            focus: ArcRwSignal::new(None),
+            placed: ArcRwSignal::new(false),
+            doing: Doing::default(),
+        }
+    }
+
+    /// The rows held.
+    pub fn window(&self) -> MutexGuard<'_, Window> {
+        lock(&self.window)
+    }
+
+    /// Whether the end of the window is the end of the chat.
+    pub fn at_end(&self) -> bool {
+        self.window().at_end
+    }
+
+    /// The page that was asked for does not come.
+    pub fn not_loaded(&self) {
+        *lock(&self.loading) = false;
+    }
+
+    /// Draws what came; whether there is more.
+    pub fn draw(&self, last_frame: Option<f64>) -> bool {
+        let following = self.following.get_untracked();
+        let (more, rows) = {
+            let mut window = self.window();
+            (window.draw(following, last_frame), window.rows())
+        };
+        self.rows.set(rows);
+        more
+    }
+
+    /// Applies a change.
+    pub fn apply(&self, change: TimelineChange) {
+        match change {
+            TimelineChange::Reset {
+                messages,
+                before,
+                at_end,
+                focus,
+                first_unread,
+                draft,
+            } => {
+                self.window().reset(
+                    messages,
+                    (before != Before::More, at_end),
+                    focus,
+                    first_unread,
+                );
+                *lock(&self.loading) = false;
+                self.before.set(before);
+                self.focus.set(focus);
+                self.following.set(focus.is_none());
+                self.below.set(0);
+                self.starts_unread.set(first_unread.is_some());
+                if self.resets.get_untracked() == 0 {
+                    self.draft.set(draft);
+                }
+                self.resets.update(|n| *n += 1);
+            }
+            TimelineChange::Older { messages, before } => {
+                let following = self.following.get_untracked();
+                let at_start = before != Before::More;
+                self.window().older(messages, at_start, following);
+                *lock(&self.loading) = false;
+                self.before.set(before);
+            }
+            TimelineChange::Before(before) => {
+                // What is seen is not the oldest that is here: then it is not about that.
+                if self.window().at_start {
+                    self.window().at_start = before != Before::More;
+                    self.before.set(before);
+                }
+            }
+            TimelineChange::Newer { messages, at_end } => {
+                self.window().newer(messages, at_end);
+                *lock(&self.loading) = false;
+            }
+            TimelineChange::Put(messages) => {
+                let mut below = 0;
+                let mut own = false;
+                {
+                    let mut window = self.window();
+                    for message in messages {
+                        let theirs = message.sent.is_none();
+                        if window.put(message) {
+                            below += u32::from(theirs);
+                            own |= !theirs;
+                        }
+                    }
+                    if own {
+                        window.forget_unread();
+                    }
+                }
+                if below > 0 && !self.following.get_untracked() {
+                    self.below.update(|n| *n += below);
+                }
+            }
+            TimelineChange::Gone(id) => self.window().gone(&id),
+            TimelineChange::Draft(text) => self.draft.set(text),
+            TimelineChange::Displayed(until) => self.window().displayed(until),
+        }
+    }
+}
+
+impl Page {
+    /// Shows a chat, or none.
+    pub fn open(self, account: &Account, peer: Option<BareJid>) {
+        let shown = account.open.get_untracked().map(|open| open.peer.clone());
+        if shown == peer {
+            return;
+        }
+        let timeline = peer.clone().map(|peer| Arc::new(Timeline::new(peer)));
+        account.open.set(timeline);
+        self.act(account, AccountCommand::OpenChat(peer));
+    }
+
+    /// Loads the page before or after what the window holds, unless one is on its way.
+    pub fn load(self, account: &Account, timeline: &Timeline, older: bool) {
+        let (at, done) = {
+            let window = timeline.window();
+            match older {
+                // What comes in may show that no more is needed.
+                _ if window.is_behind() => return,
+                true => (window.oldest(), window.at_start),
+                false => (window.newest(), window.at_end),
+            }
+        };
+        let at = match (at, done) {
+            (Some(at), false) => at,
+            // Nothing was here; now there is.
+            (None, false) if older && timeline.resets.get_untracked() > 0 => {
+                return self.load_end(account, timeline);
+            }
+            _ => return,
+        };
+        if std::mem::replace(&mut *lock(&timeline.loading), true) {
+            return;
+        }
+        let peer = timeline.peer.clone();
+        let command = match older {
+            true => AccountCommand::LoadOlder { peer, before: at },
+            false => AccountCommand::LoadNewer { peer, after: at },
+        };
+        self.act(account, command);
+    }
+
+    /// Asks again for what comes before the oldest message.
+    pub fn load_again(self, account: &Account, timeline: &Timeline) {
+        timeline.window().at_start = false;
+        timeline.before.set(Before::Asked);
+        self.load(account, timeline, true);
+    }
+
+    /// Goes to a message of an open chat.
+    pub fn go_to(self, account: &Account, timeline: &Timeline, place: Place) {
+        let peer = timeline.peer.clone();
+        self.act(account, AccountCommand::GoTo { peer, place });
+    }
+
+    /// Goes to the newest page of an open chat.
+    pub fn load_end(self, account: &Account, timeline: &Timeline) {
+        self.act(
+            account,
+            AccountCommand::OpenChat(Some(timeline.peer.clone())),
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! Changes as the scripts say them.
+
+use keuvel::api::*;
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+
+fn state(sent: &Option<Delivery>) -> String {
+    match sent {
+        None => "theirs".into(),
+        Some(Delivery::Failed(problem)) => format!("failed:{problem:?}"),
+        Some(state) => format!("{state:?}").to_lowercase(),
+    }
+}
+
+fn extras(extras: &Extras) -> String {
+    let mut line = String::new();
+    if extras.unstyled {
+        line.push_str(" unstyled");
+    }
+    if let Some(hint) = &extras.spoiler {
+        let _ = write!(line, " spoiler \"{hint}\"");
+    }
+    for it in &extras.mentions {
+        let _ = write!(line, " mention {}..{} {}", it.begin, it.end, it.jid);
+    }
+    for it in &extras.attached {
+        let _ = write!(line, " attached {} \"{}\"", it.url, it.about);
+    }
+    if let Some(name) = &extras.encrypted {
+        let _ = write!(line, " encrypted \"{name}\"");
+    }
+    line
+}
+
+/// A change in words, one line for each thing.
+pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
+    match change {
+        AccountChange::Contacts(contacts) => {
+            let mut contacts = contacts.clone();
+            contacts.sort_by(|a, b| a.jid.cmp(&b.jid));
+            for c in contacts {
+                let mut line = format!("contact {} \"{}\" {:?}", c.jid, c.name, c.show);
+                if !c.status.is_empty() {
+                    let _ = write!(line, " \"{}\"", c.status);
+                }
+                let _ = write!(line, " {:?}", c.subscription);
+                for (is, word) in [
+                    (c.asked, " asked"),
+                    (c.asks, " asks"),
+                    (!c.in_roster, " stranger"),
+                ] {
+                    line.push_str(if is { word } else { "" });
+                }
+                if !c.groups.is_empty() {
+                    let _ = write!(line, " in {}", c.groups.join(","));
+                }
+                out.push_back(line.to_owned());
+            }
+        }
+        AccountChange::ContactsGone(jids) => {
+            out.extend(jids.iter().map(|jid| format!("contact {jid} gone")));
+        }
+        AccountChange::Chats(chats) => {
+            let mut chats = chats.clone();
+            chats.sort_by(|a, b| a.peer.cmp(&b.peer));
+            for c in chats {
+                let mut line = format!("chat {} \"{}\"", c.peer, c.preview);
+                if let Some(sent) = &c.preview_sent {
+                    let _ = write!(line, " {}", state(&Some(sent.clone())));
+                }
+                if c.preview_retracted {
+                    line.push_str(" retracted");
+                }
+                if c.unread > 0 {
+                    let _ = write!(line, " unread {}", c.unread);
+                }
+                if !c.draft.is_empty() {
+                    let _ = write!(line, " draft \"{}\"", c.draft);
+                }
+                out.push_back(line);
+            }
+        }
+        AccountChange::ChatsGone(jids) => {
+            out.extend(jids.iter().map(|jid| format!("chat {jid} gone")));
+        }
+        AccountChange::Typing { peer, who } => {
+            out.push_back(format!("typing {peer} {}", who.len()));
+        }
+        AccountChange::Timeline { peer, change } => match change {
+            TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
+                let mut line = format!(
+                    "message {peer} {} \"{}\" {}{}",
+                    m.position.index,
+                    m.body,
+                    state(&m.sent),
+                    extras(&m.extras)
+                );
+                if let Some(quote) = &m.quote {
+                    let here = if quote.id.is_some() { "" } else { " elsewhere" };
+                    let _ = write!(line, " answers \"{}\"{here}", quote.text);
+                }
+                for version in &m.earlier {
+                    let _ = write!(line, " was \"{}\"", version.body);
+                }
+                for reaction in &m.reactions {
+                    let mine = if reaction.mine { "*" } else { "" };
+                    let _ = write!(line, " {}{}{mine}", reaction.emoji, reaction.count);
+                }
+                for (is, word) in [(m.retracted, " retracted"), (m.changing, " changing")] {
+                    line.push_str(if is { word } else { "" });
+                }
+                line
+            })),
+            TimelineChange::Displayed(until) => {
+                out.push_back(format!("displayed {peer} {}", until.index));
+            }
+            TimelineChange::Gone(id) => out.push_back(format!("message {peer} {id} gone")),
+            TimelineChange::Before(before) => out.push_back(format!("before {peer} {before:?}")),
+            TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),
+            other => panic!("{other:?}"),
+        },
+        AccountChange::Failed { what, problem } => {
+            out.push_back(format!("failed {what:?} {problem:?}"));
+        }
+        AccountChange::Invited(Invited::Made(it)) => {
+            let expires = it.expires.unwrap_or_default();
+            let ours = if it.ours { " ours" } else { "" };
+            out.push_back(format!("invitation {} {expires}{ours}", it.uri.0));
+        }
+        AccountChange::Invited(Invited::Taken(jid)) => out.push_back(format!("taken by {jid}")),
+        AccountChange::Invited(invited) => out.push_back(format!("{invited:?}")),
+        AccountChange::Managed(Managed::Sessions(sessions)) => {
+            let mut line = "sessions".to_owned();
+            for session in sessions {
+                let _ = write!(line, " [{}]", session.resource);
+                if session.here {
+                    line.push_str(" here");
+                }
+                let _ = write!(line, " {:?}", session.show);
+                for (words, mark) in [(&session.software, '"'), (&session.system, '\'')] {
+                    if !words.is_empty() {
+                        let _ = write!(line, " {mark}{words}{mark}");
+                    }
+                }
+                if let Some(since) = session.idle_since {
+                    let _ = write!(line, " idle {since}");
+                }
+            }
+            out.push_back(line);
+        }
+        AccountChange::Managed(managed) => out.push_back(format!("{managed:?}")),
+    }
+}

@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("page", &["page", "api", "jid"]),
     // The keys it makes are a record.
     ("crypto", &["crypto", "store"]),
-    ("store", &["store", "api", "jid"]),
+    ("store", &["store", "api", "jid", "text"]),
     ("xmpp", &["xmpp", "xml", "api", "jid", "crypto", "store"]),
     ("model", &["model", "xmpp", "api", "jid", "store", "text"]),
     ("report", &["report", "api", "text"]),

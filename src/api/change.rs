@@ -1,8 +1,8 @@
 //! What the engine tells the pages.
 
 use super::{
-    AccountId, AccountView, ChatView, ContactView, Invited, Managed, MessageView, Packed, Position,
-    Problem, Registering, TypingView,
+    AccountId, AccountView, ChatView, ContactView, Found, Invited, Managed, MessageView, Packed,
+    Position, Problem, Registering, TypingView,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,8 @@ pub enum AccountChange {
     },
     /// What became of [`super::Invite`], and of invitations.
     Invited(Invited),
+    /// What a search found.
+    Found(Found),
     /// What became of [`super::Manage`].
     Managed(Managed),
     /// A command could not be done, said once (adding a contact, …).

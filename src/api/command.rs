@@ -1,6 +1,6 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, Answers, Invite, Manage, MessageId, Millis, Position, Show, Token};
+use super::{AccountId, Answers, Invite, Manage, MessageId, Millis, Position, Search, Show, Token};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +168,8 @@ pub enum AccountCommand {
         /// Where.
         place: Place,
     },
+    /// Search through all messages; answered with [`super::Found`].
+    Search(Search),
     /// The page of messages before a position.
     LoadOlder {
         /// The chat.

@@ -13,6 +13,7 @@ mod problem;
 pub mod providers;
 mod register;
 mod report;
+mod search;
 pub mod uri;
 mod view;
 
@@ -23,6 +24,7 @@ pub use manage::*;
 pub use problem::*;
 pub use register::*;
 pub use report::*;
+pub use search::*;
 pub use view::*;
 
 /// Encodes a [`Command`] or [`Change`] for the other side.

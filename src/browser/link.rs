@@ -416,6 +416,7 @@ fn repeatable(command: &Command) -> bool {
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,
         AnswerSubscription { .. } | SetPresence { .. } => true,
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
+        Search(_) => false,
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         // The person sees that nothing came of it.
         Manage(_) | Invite(_) => false,

@@ -13,6 +13,8 @@ pub struct Cache {
     messages: Table,
     /// Keys of those that were put.
     changed: Table,
+    /// Keys of those whose text is new.
+    texts: Table,
 }
 
 impl Cache {
@@ -26,6 +28,10 @@ impl Cache {
 
     /// A message as it is from now on; will be written.
     pub fn put(&mut self, record: MessageRecord) {
+        let before = self.at(&record.peer, record.position);
+        if before.is_none_or(|before| before.body != record.body) {
+            self.texts.mark(Key::of(&record));
+        }
         self.changed.mark(Key::of(&record));
         self.messages.put(Row::Message(record));
     }
@@ -34,12 +40,14 @@ impl Cache {
     pub fn remove(&mut self, peer: &BareJid, position: Position) {
         let key = Key::Message(peer.clone(), position);
         self.changed.remove(&key);
+        self.texts.remove(&key);
         self.messages.remove(&key);
     }
 
     /// Takes all messages of a chat out; they will not be written.
     pub fn remove_chat(&mut self, peer: &BareJid) {
         self.changed.clear_history(peer);
+        self.texts.clear_history(peer);
         self.messages.clear_history(peer);
     }
 
@@ -61,6 +69,15 @@ impl Cache {
     /// By [`MessageRecord::archive_id`].
     pub fn by_archive_id(&self, peer: &BareJid, id: &str) -> Option<&MessageRecord> {
         self.messages.named(peer, Name::ArchiveId, id).next()
+    }
+
+    /// The places of those whose text is new.
+    pub fn new_texts(&self) -> Vec<(BareJid, Position)> {
+        let place = |key: &Key| match key {
+            Key::Message(peer, at) => Some((peer.clone(), *at)),
+            _ => None,
+        };
+        self.texts.keys().filter_map(place).collect()
     }
 
     /// What was put, in order of chat and place.

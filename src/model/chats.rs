@@ -63,7 +63,8 @@ impl Model {
         chat.last_retracted = record.notes.retracted;
     }
 
-    pub(super) fn preview_of<'a>(&self, record: &'a MessageRecord) -> Cow<'a, str> {
+    /// What a line says of a message.
+    pub fn preview_of<'a>(&self, record: &'a MessageRecord) -> Cow<'a, str> {
         if record.extras.encrypted.is_some() {
             return ENCRYPTED.into();
         }

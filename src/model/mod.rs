@@ -396,6 +396,7 @@ impl Model {
             | AccountCommand::SetPresence { .. }
             | AccountCommand::OpenChat(_)
             | AccountCommand::GoTo { .. }
+            | AccountCommand::Search(_)
             | AccountCommand::LoadOlder { .. }
             | AccountCommand::LoadNewer { .. } => {}
         }
@@ -438,6 +439,10 @@ impl Model {
             offers: pending.offers,
         };
 
+        let texts = self.cache.new_texts();
+        if !texts.is_empty() {
+            outcome.writes.push(Write::Index(texts));
+        }
         let mut timelines: Vec<(BareJid, Vec<_>)> = Vec::new();
         for record in self.cache.changed() {
             let view = self.view(record);

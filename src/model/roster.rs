@@ -410,7 +410,7 @@ impl Model {
     }
 
     /// What to call someone: own name for them, else the local part.
-    pub(super) fn name_of(&self, jid: &BareJid) -> String {
+    pub fn name_of(&self, jid: &BareJid) -> String {
         let own_name = self
             .contacts
             .get(jid)

@@ -437,7 +437,12 @@ pub async fn like_naive<S: Store>(store: &S, seed: u64, batches: usize) {
     let mut dice = Dice(seed);
     let mut naive = Naive::default();
     for _ in 0..batches {
-        let batch: Vec<_> = (0..dice.roll(12)).map(|_| dice.write()).collect();
+        let mut batch: Vec<_> = (0..dice.roll(12)).map(|_| dice.write()).collect();
+        let texts = batch.iter().filter_map(|write| match write {
+            Write::Message(row) => Some((row.peer.clone(), row.position)),
+            _ => None,
+        });
+        batch.push(Write::Index(texts.collect()));
         store.write(&batch).await.expect("write");
         naive.write(&batch);
         compare(store, &naive, &mut dice).await;
@@ -458,6 +463,12 @@ async fn compare<S: Store>(store: &S, naive: &Naive, dice: &mut Dice) {
         assert_eq!(older, Ok(naive.before(&peer, Some(edge), limit)));
         let newer = store.after(&peer, edge, limit).await;
         assert_eq!(newer, Ok(naive.after(&peer, edge, limit)));
+    }
+    if dice.roll(3) == 0 {
+        while store.index().await.expect("index") {}
+        let query = dice.query();
+        let found = store.search(&query).await.expect("search");
+        assert_eq!(found, naive.search(&query), "{query:?}");
     }
     let wants: Vec<_> = (0..dice.roll(5)).map(|_| dice.want()).collect();
     let mut found = store.find(&wants).await.expect("find");
@@ -497,7 +508,38 @@ impl Dice {
         row.archive_id = (self.roll(2) == 0).then(|| self.name());
         row.time = self.roll(9) as u64;
         row.extras.spoiler = (self.roll(3) == 0).then(|| self.name());
+        row.body = self.body();
+        row.sent = (self.roll(2) == 0).then_some(Delivery::Sent);
         row
+    }
+
+    fn body(&mut self) -> String {
+        const WORDS: [&str; 8] = [
+            "the",
+            "then",
+            "Quick",
+            "quickly",
+            "日本語",
+            "日本",
+            "https://example.org/a",
+            "42",
+        ];
+        let count = self.roll(5);
+        let words: Vec<_> = (0..count).map(|_| WORDS[self.roll(WORDS.len())]).collect();
+        words.join(" ")
+    }
+
+    fn query(&mut self) -> Query {
+        const WANTED: [&str; 7] = ["the", "quick", "then qui", "日本語", "日", "42 https", "no"];
+        Query {
+            words: crate::text::words::wanted(&fold(WANTED[self.roll(WANTED.len())])),
+            peer: (self.roll(3) == 0).then(|| jid(self.peer())),
+            ours: (self.roll(3) == 0).then(|| self.roll(2) == 0),
+            links: self.roll(4) == 0,
+            since: (self.roll(3) == 0).then(|| self.roll(9) as u64),
+            until: (self.roll(3) == 0).then(|| self.roll(9) as u64),
+            limit: 1_000,
+        }
     }
 
     fn write(&mut self) -> Write {

@@ -6,7 +6,7 @@
 //! received or typed, and never fail.
 
 use super::table::{Key, Row, Table};
-use super::{MemoryStore, MessageRecord, Snapshot, Store, StoreError, Want, Write};
+use super::{MemoryStore, MessageRecord, Query, Snapshot, Store, StoreError, Want, Write};
 use crate::api::{Position, StorageProblem};
 use crate::jid::BareJid;
 use std::cell::{Cell, RefCell};
@@ -44,6 +44,7 @@ impl Hidden {
     fn add(&mut self, write: &Write) {
         let key = match write {
             Write::Message(message) => Key::of(message),
+            Write::Index(_) => return,
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
             Write::Chat(chat) => Key::Chat(chat.peer.clone()),
             Write::DeleteChat(peer) => {
@@ -253,6 +254,22 @@ impl<S: Store> Store for FallbackStore<S> {
         let mut found = self.shown(found);
         found.extend(self.memory.find(wants).await?);
         Ok(found)
+    }
+
+    async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
+        let found = self.read(async |disk| disk.search(query).await).await;
+        let mut found = self.shown(found);
+        found.extend(self.memory.search(query).await?);
+        Ok(super::search::newest(found, query.limit))
+    }
+
+    async fn index(&self) -> Result<bool, StoreError> {
+        let whole = self.overlay.borrow().is_none();
+        match self.disk.as_ref().filter(|_| whole) {
+            // Not indexed is not found, and no more than that.
+            Some(disk) => Ok(disk.index().await.unwrap_or(false)),
+            None => Ok(false),
+        }
     }
 
     async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {

@@ -5,8 +5,8 @@
 
 use super::table::{Key, Name, Row, Table};
 use super::{
-    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord, Snapshot,
-    Store, StoreError, StreamRecord, Want, Write,
+    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord, Query,
+    Snapshot, Store, StoreError, StreamRecord, Want, Write,
 };
 use crate::api::Position;
 use crate::jid::BareJid;
@@ -33,6 +33,8 @@ impl Kept {
         let table = &mut self.table;
         let gone = match write {
             Write::Message(message) => return table.put(Row::Message(message.clone())),
+            // It is searched whole.
+            Write::Index(_) => return,
             Write::Chat(chat) => return table.put(Row::Chat(chat.clone())),
             Write::Contact(contact) => return table.put(Row::Contact(contact.clone())),
             Write::Outbox(record) => return table.put(Row::Outbox(record.clone())),
@@ -125,6 +127,17 @@ impl Store for MemoryStore {
                 .for_each(&mut add);
         }
         Ok(found)
+    }
+
+    async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
+        let kept = self.kept.borrow();
+        let messages = kept.table.rows().filter_map(Row::message);
+        let found = messages.filter(|message| query.takes(message)).cloned();
+        Ok(super::search::newest(found.collect(), query.limit))
+    }
+
+    async fn index(&self) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {

@@ -17,6 +17,7 @@ mod memory;
 mod naive;
 mod notes;
 mod records;
+mod search;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use idb::{IdbDevice, IdbStore};
 pub use memory::{MemoryDevice, MemoryStore};
 pub use notes::*;
 pub use records::*;
+pub use search::{Query, fold};
 pub(crate) use table::{Key, Name, Row, Table};
 
 use crate::api::Position;
@@ -88,6 +90,15 @@ pub trait Store {
 
     /// The messages that are there of those wanted, in no certain order, each once.
     async fn find(&self, wants: &[Want]) -> Result<Vec<MessageRecord>, StoreError>;
+
+    /// The messages that a search finds, newest first. Those that [`Store::index`] has
+    /// not come to are not among them.
+    async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError>;
+
+    /// Indexes some of the messages that searches do not find yet (see
+    /// [`Write::Index`]): for times when nothing else is to be done. Says whether
+    /// there is more.
+    async fn index(&self) -> Result<bool, StoreError>;
 
     /// Writes all, in order, or nothing. One write at a time: the next begins
     /// when this one has ended.

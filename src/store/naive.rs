@@ -22,6 +22,7 @@ impl Naive {
                         .retain(|old| (&old.peer, old.position) != same);
                     self.messages.push(row);
                 }
+                Write::Index(_) => {}
                 Write::DeleteMessage(peer, at) => self
                     .messages
                     .retain(|row| (&row.peer, row.position) != (&peer, at)),
@@ -100,6 +101,14 @@ impl Naive {
         let mut page = self.page(|row| row.peer == *peer && row.position > after);
         page.truncate(limit);
         page
+    }
+
+    /// See [`Store::search`]: all of them.
+    pub fn search(&self, query: &Query) -> Vec<MessageRecord> {
+        let mut found = self.page(|row| query.takes(row));
+        let order = |row: &MessageRecord| std::cmp::Reverse((row.time, row.position));
+        found.sort_by(|a, b| (order(a), &a.peer).cmp(&(order(b), &b.peer)));
+        found
     }
 
     /// See [`Store::find`]; by address and position.

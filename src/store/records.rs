@@ -177,6 +177,8 @@ pub struct MessageRecord {
 pub enum Write {
     /// Put in or replace by (`peer`, `position`).
     Message(MessageRecord),
+    /// The texts of these messages are new: searches are to find them.
+    Index(Vec<(BareJid, Position)>),
     /// Remove by (`peer`, `position`).
     DeleteMessage(BareJid, Position),
     /// Put in or replace by `peer`.

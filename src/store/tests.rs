@@ -57,6 +57,13 @@ impl Store for Failing {
         spend(&self.reads, StoreError::Broken("find".to_owned()))?;
         self.memory.find(wants).await
     }
+    async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
+        spend(&self.reads, StoreError::Broken("search".to_owned()))?;
+        self.memory.search(query).await
+    }
+    async fn index(&self) -> Result<bool, StoreError> {
+        self.memory.index().await
+    }
     async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {
         spend(&self.writes, StoreError::Full)?;
         self.memory.write(batch).await

@@ -14,8 +14,10 @@ mod emoji;
 mod emoji_list;
 mod geo;
 mod links;
+mod snippet;
 mod strength;
 mod styling;
+pub mod words;
 
 pub use avatar::{hue, initials};
 pub use clean::{isolate_safe, preview, strip_bidi, tame};
@@ -23,6 +25,7 @@ pub use emoji::only_emoji;
 pub use emoji_list::{Begun, Emoji, TONES, Tones, begun, by_code, find, restyled};
 pub use geo::{Place, place};
 pub use links::{Span, is_safe_href, spans};
+pub use snippet::snippet;
 pub use strength::{Strength, strength};
 pub use styling::{Block, Run, Style, blocks, runs};
 

@@ -5,7 +5,7 @@
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, format, icons, own, parts, sentences, several};
+use super::{dom, format, icons, own, parts, search, sentences, several};
 use crate::api::{AccountCommand, AccountId, Connection};
 use crate::jid::BareJid;
 use crate::page::merge;
@@ -24,6 +24,7 @@ pub type Listed = Vec<Arc<Account>>;
 /// The pane.
 pub fn side(page: Page, listed: Listed) -> AnyView {
     let filter = RwSignal::new(String::new());
+    let typed = RwSignal::new(String::new());
     let scroller = NodeRef::<html::Div>::new();
     // From the search on, arrow keys go through the rows that are drawn.
     let on_key = move |event: KeyboardEvent| {
@@ -58,16 +59,20 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                 <input
                     type="search"
                     data-testid="filter"
-                    aria-label="Search by name or address"
+                    aria-label="Search people and messages"
                     placeholder="Search"
                     autocomplete="off"
                     spellcheck="false"
                     dir="auto"
-                    on:input=move |event| filter.set(fold(event_target_value(&event).trim()))
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        filter.set(fold(text.trim()));
+                        typed.set(text.trim().to_owned());
+                    }
                 />
             </div>
             {requests(page, listed.clone())}
-            {lines(page, listed, filter, scroller, on_key)}
+            {lines(page, listed, (filter, typed), scroller, on_key)}
         </nav>
     }
     .into_any()
@@ -168,7 +173,7 @@ fn seen(listed: &Listed, filter: &str, Range { first, count }: Range) -> Seen {
 fn lines(
     page: Page,
     listed: Listed,
-    filter: RwSignal<String>,
+    (filter, typed): (RwSignal<String>, RwSignal<String>),
     scroller: NodeRef<html::Div>,
     on_key: impl FnMut(KeyboardEvent) + 'static,
 ) -> AnyView {
@@ -229,7 +234,7 @@ fn lines(
         }
     });
     // Before the contacts have come, nobody is nothing to speak of.
-    let merged = listed.len() > 1;
+    let (merged, searched) = (listed.len() > 1, listed.clone());
     let views: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
     let here = Memo::new(move |_| {
         let mut views = views.iter();
@@ -276,6 +281,7 @@ fn lines(
                     </For>
                 </ul>
             </div>
+            {search::hits(page, searched, typed)}
         </div>
     }
     .into_any()

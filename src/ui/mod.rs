@@ -31,6 +31,7 @@ mod people;
 mod register;
 mod report;
 mod route;
+mod search;
 mod sentences;
 mod several;
 mod spoiler;

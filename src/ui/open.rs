@@ -1,6 +1,7 @@
 //! The open chat: what of it this tab holds, and how it gets to other places in it.
 
 use super::actions::Doing;
+use super::route::Route;
 use super::state::{Account, Page, lock};
 use super::window::{Row, Window};
 use crate::api::*;
@@ -165,7 +166,25 @@ impl Page {
         }
         let timeline = peer.clone().map(|peer| Arc::new(Timeline::new(peer)));
         account.open.set(timeline);
-        self.act(account, AccountCommand::OpenChat(peer));
+        self.act(account, AccountCommand::OpenChat(peer.clone()));
+        let wanted = self.wanted.try_update_value(Option::take).flatten();
+        if let (Some(peer), Some((at, place))) = (peer, wanted)
+            && at == peer
+        {
+            self.act(account, AccountCommand::GoTo { peer, place });
+        }
+    }
+
+    /// Goes to a message of any chat.
+    pub fn open_at(self, account: &Account, peer: &BareJid, place: Place) {
+        let open = account.open.get_untracked();
+        if let Some(open) = open.filter(|open| open.peer == *peer) {
+            self.go_to(account, &open, place);
+        } else {
+            // The chat opens when the address has changed.
+            self.wanted.set_value(Some((peer.clone(), place)));
+        }
+        self.go_in(Some(&account.id), &Route::Chat(peer.clone()));
     }
 
     /// Loads the page before or after what the window holds, unless one is on its way.

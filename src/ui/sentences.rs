@@ -16,6 +16,12 @@ pub const TOO_LONG: &str =
     "This is more than a server takes in one message. Nothing is lost: send it in parts.";
 pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
 pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address, and start talking.";
+pub const SEARCHING: &str = "Searching…";
+pub const NOTHING_FOUND: &str = "No messages with these words on this device.";
+pub const STILL_INDEXING: &str =
+    "Your messages are still being read for searching. Some may be missing here.";
+pub const MORE_FOUND: &str = "There are more. Add a word to find less.";
+pub const YOU_SAID: &str = "You: ";
 pub const NO_CHAT: &str = "Choose someone to talk to.";
 /// A part of the app could not be fetched.
 pub const NOT_LOADED: &str =

@@ -58,6 +58,8 @@ pub struct Account {
     pub managed: super::account::State,
     /// What became of invitations.
     pub invited: super::invite::State,
+    /// What the last search found.
+    pub found: ArcRwSignal<Option<Found>>,
     /// The chat on screen.
     pub open: ArcRwSignal<Option<Arc<Timeline>>>,
 }
@@ -74,6 +76,7 @@ impl Account {
             failed: ArcRwSignal::new(None),
             managed: super::account::State::default(),
             invited: super::invite::State::default(),
+            found: ArcRwSignal::new(None),
             open: ArcRwSignal::new(None),
         }
     }
@@ -129,6 +132,15 @@ impl Account {
                     && open.peer == peer
                 {
                     open.apply(change);
+                }
+            }
+            AccountChange::Found(found) => {
+                // An answer may be overtaken by a later one.
+                let later = self
+                    .found
+                    .with_untracked(|it| it.as_ref().is_some_and(|it| it.number > found.number));
+                if !later {
+                    self.found.set(Some(found));
                 }
             }
             AccountChange::Managed(managed) => self.managed.apply(managed),
@@ -192,6 +204,8 @@ pub struct Page {
     pub route: RwSignal<Route>,
     /// What the address bar does not name.
     pub unnamed: StoredValue<Unnamed>,
+    /// Where a chat that is about to open begins.
+    pub wanted: StoredValue<Option<(BareJid, Place)>>,
     /// The tab is in front.
     pub visible: RwSignal<bool>,
     /// No engine runs, and why.
@@ -233,6 +247,7 @@ impl Page {
             adding: RwSignal::new(false),
             route: RwSignal::new(route),
             unnamed: StoredValue::new(unnamed),
+            wanted: StoredValue::new(None),
             visible: RwSignal::new(!dom::document().hidden()),
             no_engine: RwSignal::new(None),
             storage: RwSignal::new(None),

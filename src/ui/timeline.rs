@@ -376,7 +376,7 @@ fn above(sentence: &'static str, state: &'static str, again: Option<Box<dyn Fn()
         }
     });
     view! {
-        <p data-testid="older" data-state=state role="status">
+        <p data-testid="older" data-state=state role="status" dir="auto">
             {sentence}
             {again}
         </p>

@@ -129,6 +129,7 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
         }
         AccountChange::Invited(Invited::Taken(jid)) => out.push_back(format!("taken by {jid}")),
         AccountChange::Invited(invited) => out.push_back(format!("{invited:?}")),
+        AccountChange::Found(found) => out.push_back(format!("{found:?}")),
         AccountChange::Managed(Managed::Sessions(sessions)) => {
             let mut line = "sessions".to_owned();
             for session in sessions {

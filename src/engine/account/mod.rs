@@ -9,6 +9,7 @@ mod kept;
 mod manage;
 mod pages;
 mod report;
+mod search;
 mod secret;
 
 use super::hub::Shared;
@@ -149,6 +150,9 @@ pub struct Account {
     way: Way,
     network: bool,
 
+    /// When messages are indexed next.
+    index_at: Option<Millis>,
+
     sender: mpsc::UnboundedSender<Input>,
     inputs: mpsc::UnboundedReceiver<Input>,
     end: Option<End>,
@@ -245,6 +249,7 @@ impl Account {
             refused: None,
             way: Way::default(),
             network: true,
+            index_at: None,
             sender,
             inputs,
             end: None,
@@ -253,6 +258,7 @@ impl Account {
             Some(sign_in) => account.take_password(sign_in),
             None => account.connect(),
         }
+        account.index_later();
         account.show_connection();
         account.work().await;
         account.close().await
@@ -261,8 +267,11 @@ impl Account {
     async fn work(&mut self) {
         while self.end.is_none() {
             let batch = self.next_batch().await;
-            let full = batch.len() >= BATCH;
+            let (full, idle) = (batch.len() >= BATCH, batch.is_empty());
             self.batch(batch).await;
+            if idle {
+                self.index().await;
+            }
             if full {
                 // Commands of tabs and other accounts want their turn too.
                 clock::turn().await;
@@ -306,7 +315,7 @@ impl Account {
         };
         let set_back = clock::now().saturating_sub(clock::wall());
         let model = self.model.next_deadline().map(|at| at + set_back);
-        [line, model].into_iter().flatten().min()
+        [line, model, self.index_at].into_iter().flatten().min()
     }
 
     async fn batch(&mut self, batch: Vec<Input>) {
@@ -360,6 +369,7 @@ impl Account {
                 match command {
                     AccountCommand::OpenChat(_)
                     | AccountCommand::GoTo { .. }
+                    | AccountCommand::Search(_)
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
                     | AccountCommand::Manage(Manage::Export(_)) => {
@@ -451,6 +461,13 @@ impl Account {
                 self.roster_version.clone_from(version);
             }
         }
+        if outcome
+            .writes
+            .iter()
+            .any(|it| matches!(it, Write::Index(_) | Write::DeleteChat(_)))
+        {
+            self.index_later();
+        }
         if !outcome.writes.is_empty()
             && let Err(error) = self.store.write(&outcome.writes).await
         {
@@ -506,6 +523,7 @@ impl Account {
             Answer::Page(tab, AccountCommand::Manage(Manage::Export(from))) => {
                 self.export(tab, from).await;
             }
+            Answer::Page(tab, AccountCommand::Search(search)) => self.search(tab, search).await,
             Answer::Page(tab, command) => self.page(tab, command).await,
         }
     }

@@ -17,6 +17,12 @@ pub(super) mod account {
     pub const META: &str = "meta";
     pub const PRESENCES: &str = "presences";
     pub const WAITING: &str = "waiting";
+    /// Which messages of a block have a word, by `[word, block]`.
+    pub const WORDS: &str = "words";
+    /// Blocks of indexed messages, by number.
+    pub const BLOCKS: &str = "blocks";
+    /// What is still to be indexed.
+    pub const TO_INDEX: &str = "to_index";
 
     /// Indexes of [`MESSAGES`], named as the field that follows `peer`.
     pub const BY_ID: &str = "id";
@@ -59,6 +65,18 @@ pub(super) const ACCOUNT: &[Step] = &[
     // 3: what is said about messages that are not here.
     |db, _| {
         create(db, account::WAITING, &"number".into())?;
+        Ok(())
+    },
+    // 4: the index of words, first of all for what is here.
+    |db, _| {
+        use account::*;
+        db.create_object_store(WORDS)?;
+        db.create_object_store(BLOCKS)?;
+        let numbered = IdbObjectStoreParameters::new();
+        numbered.set_auto_increment(true);
+        let queue = db.create_object_store_with_optional_parameters(TO_INDEX, &numbered)?;
+        let everything = super::search::everything().map_err(|_| JsValue::NULL)?;
+        queue.put(&everything)?;
         Ok(())
     },
 ];

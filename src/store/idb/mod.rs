@@ -14,10 +14,11 @@ mod connection;
 mod device;
 mod migrations;
 mod request;
+mod search;
 
 pub use device::IdbDevice;
 
-use super::{FIND_MAX, Key, MessageRecord, Snapshot, Store, StoreError, Table, Want, Write};
+use super::{FIND_MAX, Key, MessageRecord, Query, Snapshot, Store, StoreError, Table, Want, Write};
 use crate::api::Position;
 use crate::jid::BareJid;
 use connection::Connection;
@@ -44,6 +45,7 @@ const STREAM: &str = "stream";
 /// One account in IndexedDB.
 pub struct IdbStore {
     connection: Connection,
+    known: search::Known,
 }
 
 /// The name of an account's database.
@@ -55,7 +57,8 @@ impl IdbStore {
     /// Opens the account's database; makes it if there is none.
     pub async fn open(account: &BareJid) -> Result<IdbStore, StoreError> {
         let connection = Connection::open(database_name(account), migrations::ACCOUNT).await?;
-        Ok(IdbStore { connection })
+        let known = search::Known::default();
+        Ok(IdbStore { connection, known })
     }
 
     /// As if the browser had closed the database. For tests.
@@ -181,6 +184,14 @@ impl Store for IdbStore {
         Ok(self.connection.run(find).await?)
     }
 
+    async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
+        Ok(self.find_words(query).await?)
+    }
+
+    async fn index(&self) -> Result<bool, StoreError> {
+        Ok(self.index_some().await?)
+    }
+
     async fn write(&self, batch: &[Write]) -> Result<(), StoreError> {
         if batch.is_empty() {
             return Ok(());
@@ -192,6 +203,10 @@ impl Store for IdbStore {
             if !stores.contains(store) {
                 stores.push(*store);
             }
+        }
+        let anew = |write: &Write| matches!(write, Write::DeleteChat(_));
+        if batch.iter().any(anew) {
+            self.known.forget();
         }
         let write = async |db: &IdbDatabase| {
             let transaction = db.transaction_with_str_sequence_and_mode(
@@ -215,7 +230,8 @@ enum Change {
     Put(&'static str, JsValue),
     Delete(&'static str, JsValue),
     Clear(&'static str),
-    DeleteChat(BareJid),
+    DeleteChat(BareJid, JsValue),
+    Add(&'static str, JsValue),
     Meta(&'static str, JsValue),
 }
 
@@ -225,7 +241,8 @@ impl Change {
             Write::Message(message) => Change::Put(MESSAGES, value(message)?),
             Write::DeleteMessage(peer, at) => Change::Delete(MESSAGES, key(peer, *at)),
             Write::Chat(chat) => Change::Put(CHATS, value(chat)?),
-            Write::DeleteChat(peer) => Change::DeleteChat(peer.clone()),
+            Write::DeleteChat(peer) => Change::DeleteChat(peer.clone(), search::everything()?),
+            Write::Index(places) => Change::Add(TO_INDEX, search::places(places)?),
             Write::Contact(contact) => Change::Put(CONTACTS, value(contact)?),
             Write::DeleteContact(jid) => Change::Delete(CONTACTS, jid.as_str().into()),
             Write::ClearContacts => Change::Clear(CONTACTS),
@@ -247,20 +264,29 @@ impl Change {
 
     fn stores(&self) -> &[&'static str] {
         match self {
-            Change::Put(store, _) | Change::Delete(store, _) | Change::Clear(store) => {
-                std::slice::from_ref(store)
-            }
-            Change::DeleteChat(_) => &[CHATS, MESSAGES],
+            Change::Put(store, _)
+            | Change::Add(store, _)
+            | Change::Delete(store, _)
+            | Change::Clear(store) => std::slice::from_ref(store),
+            Change::DeleteChat(..) => &[CHATS, MESSAGES, WORDS, BLOCKS, TO_INDEX],
             Change::Meta(..) => &[META],
         }
     }
 
     fn request(&self, transaction: &IdbTransaction) -> Result<(), JsValue> {
         match self {
-            Change::Put(store, value) => transaction.object_store(store)?.put(value)?,
+            Change::Put(store, value) | Change::Add(store, value) => {
+                transaction.object_store(store)?.put(value)?
+            }
             Change::Delete(store, key) => transaction.object_store(store)?.delete(key)?,
             Change::Clear(store) => transaction.object_store(store)?.clear()?,
-            Change::DeleteChat(peer) => {
+            Change::DeleteChat(peer, everything) => {
+                // Its words must go, and an index is not told what to forget.
+                transaction.object_store(WORDS)?.clear()?;
+                transaction.object_store(BLOCKS)?.clear()?;
+                let queue = transaction.object_store(TO_INDEX)?;
+                queue.clear()?;
+                queue.put(everything)?;
                 let all = between(&before_all(peer), &after_all(peer))?;
                 transaction.object_store(MESSAGES)?.delete(&all)?;
                 transaction

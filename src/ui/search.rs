@@ -1,0 +1,252 @@
+//! Messages that are found, under the people who are.
+
+use super::list::Listed;
+use super::route::Route;
+use super::state::{Account, Page};
+use super::{format, parts, sentences, several};
+use crate::api::{AccountCommand, Hit, Millis, Place, Search};
+use crate::jid::BareJid;
+use gloo_timers::callback::Timeout;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Searching begins when so long nothing was typed.
+const TYPED: u32 = 120;
+/// Characters that are worth searching for; Chinese and Japanese need one.
+const SHORTEST: usize = 2;
+/// What is still being read is searched again after so long.
+const INDEXING: u32 = 700;
+const DAY: Millis = 24 * 60 * 60 * 1_000;
+
+/// What else is asked for.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Filter {
+    here: bool,
+    ours: Option<bool>,
+    links: bool,
+    days: u32,
+}
+
+/// The messages that have the words, and what narrows the search.
+pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
+    let filter = RwSignal::new(Filter::default());
+    let number = StoredValue::new(0u32);
+    let waits = StoredValue::new_local(None::<Timeout>);
+    let searched = Memo::new(move |_| typed.with(|text| worth(text)));
+    let open = untrack(|| page.account()).map(|account| account.open.clone());
+    let here = Memo::new(move |_| -> Option<BareJid> {
+        open.as_ref()?
+            .with(|open| open.as_ref().map(|open| open.peer.clone()))
+    });
+    let ask = {
+        let listed = listed.clone();
+        move || {
+            let filter = filter.get_untracked();
+            number.update_value(|number| *number += 1);
+            let search = Search {
+                number: number.get_value(),
+                text: typed.get_untracked(),
+                peer: here.get_untracked().filter(|_| filter.here),
+                ours: filter.ours,
+                links: filter.links,
+                since: (filter.days > 0)
+                    .then(|| super::dom::time().saturating_sub(Millis::from(filter.days) * DAY)),
+            };
+            for account in &listed {
+                page.act(account, AccountCommand::Search(search.clone()));
+            }
+        }
+    };
+    let again = ask.clone();
+    Effect::new({
+        let listed = listed.clone();
+        move |_| {
+            typed.track();
+            filter.track();
+            here.track();
+            if searched.get() {
+                let ask = ask.clone();
+                waits.set_value(Some(Timeout::new(TYPED, ask)));
+            } else {
+                waits.set_value(None);
+                listed.iter().for_each(|account| account.found.set(None));
+            }
+        }
+    });
+    // What is still being read may have it, too.
+    Effect::new({
+        let (listed, ask) = (listed.clone(), again);
+        move |_| {
+            let indexing = listed.iter().any(|account| {
+                account
+                    .found
+                    .with(|found| found.as_ref().is_some_and(|found| found.indexing))
+            });
+            if indexing && searched.get_untracked() {
+                waits.set_value(Some(Timeout::new(INDEXING, ask.clone())));
+            }
+        }
+    });
+    let merged = listed.len() > 1;
+    let all = {
+        let listed = listed.clone();
+        move || {
+            let mut all: Vec<(Arc<Account>, Hit)> = Vec::new();
+            for account in &listed {
+                account.found.with(|found| {
+                    let hits = found.iter().flat_map(|found| &found.hits);
+                    all.extend(hits.map(|hit| (account.clone(), hit.clone())));
+                });
+            }
+            if merged {
+                all.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.time));
+            }
+            all
+        }
+    };
+    let answered = {
+        let listed = listed.clone();
+        Memo::new(move |_| {
+            listed
+                .iter()
+                .all(|account| account.found.with(Option::is_some))
+        })
+    };
+    let say = {
+        let listed = listed.clone();
+        move || {
+            let any = |is: fn(&crate::api::Found) -> bool| {
+                listed
+                    .iter()
+                    .any(|account| account.found.with(|found| found.as_ref().is_some_and(is)))
+            };
+            let none = !any(|found| !found.hits.is_empty());
+            match (none, any(|found| found.indexing)) {
+                _ if !answered.get() => Some(sentences::SEARCHING),
+                (_, true) => Some(sentences::STILL_INDEXING),
+                (true, false) => Some(sentences::NOTHING_FOUND),
+                (false, false) => any(|found| found.more).then_some(sentences::MORE_FOUND),
+            }
+        }
+    };
+    view! {
+        <Show when=move || searched.get()>
+            <section class="found" aria-label="Messages">
+                <h2 class="found-title">"Messages"</h2>
+                {narrow(filter, here)}
+                <ul>
+                    <For
+                        each=all.clone()
+                        key=|(account, hit)| (account.id.clone(), hit.peer.clone(), hit.id.clone(), hit.snippet.clone())
+                        let((account, hit))
+                    >
+                        {row(page, account, hit, merged)}
+                    </For>
+                </ul>
+                <p class="found-note" role="status" data-testid="found-note">{say.clone()}</p>
+            </section>
+        </Show>
+    }
+    .into_any()
+}
+
+fn worth(text: &str) -> bool {
+    text.chars().count() >= SHORTEST || text.chars().any(|c| c as u32 > 0x2e80)
+}
+
+/// Buttons that narrow the search.
+fn narrow(filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
+    let chip = move |text: &'static str,
+                     testid: &'static str,
+                     is: fn(&Filter) -> bool,
+                     turn: fn(&mut Filter)| {
+        view! {
+            <button
+                type="button"
+                class="narrow"
+                data-testid=testid
+                aria-pressed=move || filter.with(is).to_string()
+                on:click=move |_| filter.update(turn)
+            >
+                {text}
+            </button>
+        }
+    };
+    view! {
+        <div class="narrow-row" role="group" aria-label="Narrow the search">
+            {move || {
+                here.with(Option::is_some)
+                    .then(|| chip("In this chat", "search-here", |f| f.here, |f| f.here = !f.here))
+            }}
+            {chip(
+                "From me",
+                "search-mine",
+                |f| f.ours == Some(true),
+                |f| f.ours = if f.ours == Some(true) { None } else { Some(true) },
+            )}
+            {chip(
+                "From others",
+                "search-theirs",
+                |f| f.ours == Some(false),
+                |f| f.ours = if f.ours == Some(false) { None } else { Some(false) },
+            )}
+            {chip("With links", "search-links", |f| f.links, |f| f.links = !f.links)}
+            <select
+                class="narrow"
+                data-testid="search-days"
+                aria-label="How old"
+                on:change=move |event| {
+                    let days = event_target_value(&event).parse().unwrap_or(0);
+                    filter.update(|f| f.days = days);
+                }
+            >
+                <option value="0">"Any time"</option>
+                <option value="7">"Last 7 days"</option>
+                <option value="31">"Last month"</option>
+                <option value="366">"Last year"</option>
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
+    let href = page.href(Some(&account.id), &Route::Chat(hit.peer.clone()));
+    let mark = merged.then(|| several::mark(&account));
+    let name = match hit.name.as_str() {
+        "" => hit.peer.to_string(),
+        name => crate::text::isolate_safe(name),
+    };
+    let text: Vec<_> = hit
+        .snippet
+        .iter()
+        .map(|(text, is_word)| match is_word {
+            true => view! { <mark>{text.clone()}</mark> }.into_any(),
+            false => text.clone().into_any(),
+        })
+        .collect();
+    let mine = hit.ours.then_some(sentences::YOU_SAID);
+    let (peer, id, time) = (hit.peer.clone(), hit.id.clone(), hit.time);
+    let picture = parts::avatar(&name, hit.peer.as_str());
+    let go = move |event: MouseEvent| {
+        // Another tab or window, as for every link.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        page.open_at(&account, &peer, Place::Message(id.clone()));
+    };
+    view! {
+        <li>
+            <a class="row hit" data-testid="hit" href=href on:click=go>
+                {mark}
+                <span class="with-presence">{picture}</span>
+                <span class="row-name ellipsis" dir="auto">{name}</span>
+                <time class="row-time" title=format::full(time)>{format::short(time)}</time>
+                <span class="row-preview hit-text" dir="auto">{mine} {text}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

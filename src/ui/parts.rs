@@ -258,3 +258,18 @@ pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32, round: boo
     };
     let _ = all[next as usize].focus();
 }
+
+/// A part of the module did not come; `again` asks for it once more.
+pub fn not_loaded(class: &'static str, again: RwSignal<()>) -> AnyView {
+    view! {
+        <div class=class role="alert">
+            <p>{sentences::PART_NOT_LOADED}</p>
+            <div class="actions">
+                <button type="button" class="secondary" on:click=move |_| again.set(())>
+                    "Try again"
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

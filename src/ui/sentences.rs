@@ -24,6 +24,7 @@ pub const MORE_FOUND: &str = "There are more. Add a word to find less.";
 pub const YOU_SAID: &str = "You: ";
 pub const NO_CHAT: &str = "Choose someone to talk to.";
 /// A part of the app could not be fetched.
+pub const PART_NOT_LOADED: &str = "This part of Keuvel did not load. Check your connection.";
 pub const NOT_LOADED: &str =
     "Your chats could not be shown: a part of Keuvel did not load. Check your connection.";
 /// What stands above the oldest message.

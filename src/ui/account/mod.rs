@@ -100,7 +100,7 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
         Suspend::new(async move {
             load(page, account)
                 .await
-                .unwrap_or_else(|_| not_loaded(again))
+                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
         })
     };
     view! {
@@ -122,20 +122,6 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
             </header>
             <div class="account-parts">{parts}</div>
         </main>
-    }
-    .into_any()
-}
-
-fn not_loaded(again: RwSignal<()>) -> AnyView {
-    view! {
-        <div class="notice bad" role="alert">
-            <p>"This part of Keuvel did not load. Check your connection."</p>
-            <div class="actions">
-                <button type="button" class="secondary" on:click=move |_| again.set(())>
-                    "Try again"
-                </button>
-            </div>
-        </div>
     }
     .into_any()
 }

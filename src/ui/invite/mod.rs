@@ -7,6 +7,7 @@ mod qr;
 mod sentences;
 
 use super::overlay::shell;
+use super::sentences as common;
 use super::state::{Account, Page};
 use crate::api::Invited;
 use crate::jid::BareJid;
@@ -93,7 +94,7 @@ pub fn sheet(page: Page, account: Arc<Account>, make: bool) -> AnyView {
 fn not_loaded(page: Page, make: bool, again: RwSignal<()>) -> AnyView {
     let within = view! {
         <div class="sheet" role="alert">
-            <p id="dialog-title">"This part of Keuvel did not load. Check your connection."</p>
+            <p id="dialog-title">{common::PART_NOT_LOADED}</p>
             <div class="actions">
                 <button type="button" class="secondary" on:click=move |_| away(page, make)>
                     "Close"

@@ -10,7 +10,7 @@ mod sentences;
 
 use super::route::Route;
 use super::state::Page;
-use super::{dom, sentences as common};
+use super::{dom, parts, sentences as common};
 use crate::api::providers::Provider;
 use crate::api::uri::Uri;
 use crate::api::{Command, Problem, RegisterForm, Registering, Token};
@@ -56,23 +56,15 @@ pub fn place(page: Page) {
         move || {
             again.track();
             there.get().map(|_| {
-                Suspend::new(async move { load(page).await.unwrap_or_else(|_| not_loaded(again)) })
+                Suspend::new(async move {
+                    load(page)
+                        .await
+                        .unwrap_or_else(|_| parts::not_loaded("signin-card", again))
+                })
             })
         }
     })
     .forget();
-}
-
-fn not_loaded(again: RwSignal<()>) -> AnyView {
-    view! {
-        <div class="signin-card" role="alert">
-            <p>"This part of Keuvel did not load. Check your connection."</p>
-            <button type="button" class="secondary" on:click=move |_| again.set(())>
-                "Try again"
-            </button>
-        </div>
-    }
-    .into_any()
 }
 
 /// Where somebody is.

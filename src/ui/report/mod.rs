@@ -3,7 +3,7 @@
 
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, format, icons, sentences};
+use super::{dom, format, icons, parts, sentences};
 use crate::api::{AccountCommand, AccountId, Connection, ReportView};
 use crate::report::{self, Mark, Row, Section};
 use leptos::ev::KeyboardEvent;
@@ -50,23 +50,15 @@ pub fn place(page: Page) {
         move || {
             again.track();
             there.get().then(|| {
-                Suspend::new(async move { load(page).await.unwrap_or_else(|_| not_loaded(again)) })
+                Suspend::new(async move {
+                    load(page)
+                        .await
+                        .unwrap_or_else(|_| parts::not_loaded("account-parts", again))
+                })
             })
         }
     })
     .forget();
-}
-
-fn not_loaded(again: RwSignal<()>) -> AnyView {
-    view! {
-        <div class="account-parts" role="alert">
-            <p>"This part of Keuvel did not load. Check your connection."</p>
-            <button type="button" class="secondary" on:click=move |_| again.set(())>
-                "Try again"
-            </button>
-        </div>
-    }
-    .into_any()
 }
 
 /// Whose connection it is about: on screen, or on the way to be.

@@ -62,9 +62,10 @@ fn words_are_found_in_all_chats_and_lead_there() -> Result<()> {
 
         // Pairs of characters where there are no spaces; and where it stands.
         search(&tab, "日本語").await?;
-        tab.see(HIT).await?;
+        tab.has_texts("[data-testid=hit] mark", &["日本語"]).await?;
         search(&tab, "number 377").await?;
-        tab.see("[data-testid=hit] mark").await?;
+        tab.has_texts("[data-testid=hit] mark", &["number", "377"])
+            .await?;
         tab.click(HIT).await?;
         tab.see(".sought").await?;
         let sought = tab.texts(".sought [data-testid=message-body]").await?;

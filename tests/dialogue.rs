@@ -412,6 +412,7 @@ impl Stage {
                 name: third,
                 groups: vec!["Friends".into()],
             },
+            "ask" => AccountCommand::RequestSubscription(peer),
             "remove" => AccountCommand::RemoveContact(peer),
             "accept" | "decline" => AccountCommand::AnswerSubscription {
                 jid: peer,

@@ -160,7 +160,7 @@ fn live(password: &str, words: &str) -> (Stage, String) {
     stage.command(AccountCommand::Report(true));
     let report = stage.report(vec![Tried {
         url: format!("wss://{password}@example.org/ws?token={password}"),
-        source: Source::Fixed,
+        source: Source::Typed,
         outcome: TriedOutcome::Opened,
         took: 3,
     }]);
@@ -172,7 +172,7 @@ fn a_whole_report() {
     let (_, report) = live("hunter2hunter2", "Words");
     for wanted in [
         "# Connection to example.org\n",
-        "- [yes] wss://example.org/ws?…: opened (typed, or set by this site, 3 ms)\n",
+        "- [yes] wss://example.org/ws?…: opened (you typed it, 3 ms)\n",
         "Signed in with SCRAM-SHA-256: ",
         "- Program: Words Words\n",
         "- rooms.example.org: Words/Words (Words)\n",

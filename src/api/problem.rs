@@ -131,8 +131,10 @@ pub struct Tried {
 pub enum Source {
     /// A file in which a domain names its WebSockets (XEP-0156).
     File,
-    /// It was typed, or the site has it in its configuration.
-    Fixed,
+    /// It was typed.
+    Typed,
+    /// The site has it in its configuration.
+    Site,
     /// It worked last time.
     Last,
     /// The server sent us there.

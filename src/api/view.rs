@@ -135,6 +135,8 @@ pub struct ContactView {
     pub subscription: Subscription,
     /// We asked and have no answer (`ask='subscribe'`).
     pub asked: bool,
+    /// Why what we asked did not reach them.
+    pub not_asked: Option<SendProblem>,
     /// They asked to see ours and wait for an answer.
     pub asks: bool,
     /// Whether they are in the roster (someone who only asks is not).

@@ -5,7 +5,7 @@
 //! what is missing.
 
 use super::together;
-use crate::api::{ConnectStep, Millis, Problem, Source, Tried, TriedOutcome};
+use crate::api::{ConnectStep, Millis, Problem, Site, Source, Tried, TriedOutcome};
 use crate::browser::clock;
 use crate::browser::fetch::{self, FetchError};
 use crate::browser::socket::{Socket, SocketEvent};
@@ -25,14 +25,29 @@ const OPEN_PATIENCE: Millis = 10_000;
 pub struct Plan {
     /// The account's domain.
     pub domain: String,
-    /// The one address to use: typed by the person, or the site's choice.
-    pub fixed: Option<String>,
+    /// The one address to use.
+    pub fixed: Option<Fixed>,
     /// Where the server sent us, to be tried first.
     pub sent_to: Option<String>,
     /// What worked last.
     pub last: Option<String>,
     /// What opened just now but would not serve us: left out.
     pub refused: Vec<String>,
+}
+
+/// The one address to use for a domain, whatever that names.
+pub struct Fixed {
+    url: String,
+    source: Source,
+}
+
+impl Fixed {
+    /// What the person has typed, else what the site has chosen.
+    pub fn of(domain: &str, typed: Option<String>, site: &Site) -> Option<Fixed> {
+        let of = |url, source| Fixed { url, source };
+        let typed = typed.map(|url| of(url, Source::Typed));
+        typed.or_else(|| Some(of(site.websocket_of(domain)?, Source::Site)))
+    }
 }
 
 /// An open socket.
@@ -87,8 +102,8 @@ pub async fn connect(
 
 impl<P: Fn(Progress), E: Fn(SocketEvent) + 'static> Search<P, E> {
     async fn connect(&mut self, plan: &Plan) -> Option<Connected> {
-        if let Some(url) = &plan.fixed {
-            return self.open(std::slice::from_ref(url), Source::Fixed).await;
+        if let Some(Fixed { url, source }) = &plan.fixed {
+            return self.open(std::slice::from_ref(url), *source).await;
         }
         let fresh = |url: &&String| !plan.refused.contains(url);
         if let Some(url) = plan.sent_to.as_ref().filter(fresh)
@@ -233,7 +248,8 @@ impl<P: Fn(Progress), E: Fn(SocketEvent) + 'static> Search<P, E> {
 
     /// Nothing worked. A page is not told why, but some things can be told apart.
     async fn why(self, plan: &Plan) -> Problem {
-        if let Some(url) = plan.fixed.as_ref().filter(|url| is_insecure(url)) {
+        let fixed = plan.fixed.as_ref().map(|fixed| &fixed.url);
+        if let Some(url) = fixed.filter(|url| is_insecure(url)) {
             return Problem::InsecureEndpoint { url: url.clone() };
         }
         if !has_network() {
@@ -249,7 +265,7 @@ impl<P: Fn(Progress), E: Fn(SocketEvent) + 'static> Search<P, E> {
         }
         // What cannot be read, without CORS or for being no file, still shows
         // that somebody is there.
-        let (domain, probes) = match plan.fixed.as_deref().and_then(origin) {
+        let (domain, probes) = match fixed.and_then(|url| origin(url)) {
             Some((host, origin)) => (host, vec![origin]),
             None => {
                 let files = discovery::host_meta_urls(&domain);
@@ -258,7 +274,7 @@ impl<P: Fn(Progress), E: Fn(SocketEvent) + 'static> Search<P, E> {
         };
         let probes = probes.iter().map(|url| fetch::answers(url, FILE_PATIENCE));
         match together::all(probes).await.contains(&true) {
-            true if plan.fixed.is_some() => Problem::NoWebSocket { domain, tried },
+            true if fixed.is_some() => Problem::NoWebSocket { domain, tried },
             true => Problem::BlockedByServer { domain, tried },
             false => Problem::NoSuchServer { domain },
         }

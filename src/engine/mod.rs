@@ -14,6 +14,7 @@ mod parts;
 mod register;
 mod tabs;
 mod together;
+mod way;
 
 use std::cell::RefCell;
 use web_sys::MessagePort;

@@ -1,10 +1,11 @@
 //! The making of an account, for one tab. Nothing of it is kept: in the end the
 //! page signs in like anybody.
 
-use super::connect::{self, Plan, Progress};
+use super::connect::{self, Fixed, Plan, Progress};
 use super::hub::Shared;
 use super::parts;
-use crate::api::{Answers, Change, Problem, Registering, Token};
+use super::way::Way;
+use crate::api::{Answers, Change, Connection, OffersView, Problem, Registering, Token};
 use crate::browser::clock;
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
@@ -12,6 +13,7 @@ use crate::xmpp::xep::xep0077_registration::{Effect, Registration};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{AbortHandle, Either, abortable, select};
+use std::cell::RefCell;
 use std::pin::pin;
 use wasm_bindgen_futures::spawn_local;
 
@@ -92,7 +94,7 @@ pub async fn run(given: Given) {
     let (allowed, fixed) = {
         let site = shared.site.borrow();
         let allowed = site.takes(&domain) && !site.no_registration;
-        (allowed, site.websocket_of(&domain))
+        (allowed, Fixed::of(&domain, None, &site))
     };
     if !allowed {
         return tell(Registering::Failed(Problem::WrongHost));
@@ -104,15 +106,28 @@ pub async fn run(given: Given) {
         last: None,
         refused: Vec::new(),
     };
+    let way = RefCell::new(Way::begin());
+    // What was tried can be looked up, once it has failed.
+    let tell = |it| {
+        if let (Registering::Failed(problem), Ok(account)) = (&it, plan.domain.parse()) {
+            let connection = Connection::Stopped(problem.clone());
+            let way = way.borrow();
+            let report = way.report(&plan.domain, connection, OffersView::default());
+            let report = report.pack();
+            shared.tabs.send(&tab, Change::Report { account, report });
+        }
+        tell(it);
+    };
     let on_progress = |progress| match progress {
         Progress::Step(step) => tell(Registering::Connecting(step)),
-        Progress::Tried(_) => {}
+        Progress::Tried(tried) => way.borrow_mut().tried(tried),
     };
     let on_event = move |event| _ = sender.unbounded_send(Input::Socket(event));
     let connected = match connect::connect(&plan, on_progress, on_event).await {
         Ok(connected) => connected,
         Err(problem) => return tell(Registering::Failed(problem)),
     };
+    way.borrow_mut().uses(&connected.url, connected.private);
     let (mut registration, mut effects) =
         Registration::start(&plan.domain, token, connected.private, clock::now());
     loop {

@@ -189,22 +189,8 @@ impl Model {
 
     /// A message of ours came back.
     fn bounced(&mut self, peer: &BareJid, id: &str, error: &StanzaError) {
-        let problem = match error.condition.as_str() {
-            "item-not-found" | "gone" | "jid-malformed" => SendProblem::NoSuchAddress,
-            "forbidden"
-            | "not-allowed"
-            | "not-acceptable"
-            | "not-authorized"
-            | "registration-required"
-            | "subscription-required"
-            | "policy-violation" => SendProblem::Refused,
-            "remote-server-not-found"
-            | "remote-server-timeout"
-            | "recipient-unavailable"
-            | "service-unavailable" => SendProblem::Unreachable,
-            _ => SendProblem::Other(crate::text::preview(&error.text, 200)),
-        };
-        self.advance_by_stanza_id(peer, id, Delivery::Failed(problem));
+        let failed = Delivery::Failed(not_arrived(error));
+        self.advance_by_stanza_id(peer, id, failed);
     }
 
     /// Moves our message with this id on; of theirs with the same id nothing
@@ -458,6 +444,25 @@ impl Model {
                 self.advance(record, Delivery::Sent);
             }
         }
+    }
+}
+
+/// Why something did not arrive.
+pub(super) fn not_arrived(error: &StanzaError) -> SendProblem {
+    match error.condition.as_str() {
+        "item-not-found" | "gone" | "jid-malformed" => SendProblem::NoSuchAddress,
+        "forbidden"
+        | "not-allowed"
+        | "not-acceptable"
+        | "not-authorized"
+        | "registration-required"
+        | "subscription-required"
+        | "policy-violation" => SendProblem::Refused,
+        "remote-server-not-found"
+        | "remote-server-timeout"
+        | "recipient-unavailable"
+        | "service-unavailable" => SendProblem::Unreachable,
+        _ => SendProblem::Other(crate::text::preview(&error.text, 200)),
     }
 }
 

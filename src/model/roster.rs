@@ -1,7 +1,10 @@
 //! Contacts: the roster, presence, and who asks to be one.
 
 use super::Model;
-use crate::api::{AccountChange, Attempt, ContactView, Millis, Problem, Show, Subscription, Token};
+use super::messages::not_arrived;
+use crate::api::{
+    AccountChange, Attempt, ContactView, Millis, Problem, SendProblem, Show, Subscription, Token,
+};
 use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
@@ -23,6 +26,8 @@ pub(super) struct Contact {
     pub asks: bool,
     /// Presence of each resource: at most [`RESOURCES`].
     resources: Vec<ResourceRecord>,
+    /// Why our own question did not reach them, as far as this stream said so.
+    not_asked: Option<SendProblem>,
 }
 
 impl Contact {
@@ -39,6 +44,12 @@ impl Contact {
             .iter()
             .max_by_key(|resource| (resource.priority, std::cmp::Reverse(resource.show)))
     }
+
+    /// Whether we may see their presence.
+    fn is_seen(&self) -> bool {
+        let subscription = self.record.as_ref().map(|record| record.subscription);
+        matches!(subscription, Some(Subscription::To | Subscription::Both))
+    }
 }
 
 impl Model {
@@ -47,16 +58,19 @@ impl Model {
         let contact = self.contacts.entry(kept.jid).or_default();
         contact.asks = kept.asks;
         contact.resources = kept.resources;
+        contact.not_asked = kept.not_asked;
     }
 
     /// What the store should keep of it.
     pub(super) fn presence_write(&self, jid: &BareJid) -> Write {
         let contact = self.contacts.get(jid);
-        match contact.filter(|it| it.asks || !it.resources.is_empty()) {
+        let says = |it: &&Contact| it.asks || !it.resources.is_empty() || it.not_asked.is_some();
+        match contact.filter(says) {
             Some(contact) => Write::Presence(PresenceRecord {
                 jid: jid.clone(),
                 asks: contact.asks,
                 resources: contact.resources.clone(),
+                not_asked: contact.not_asked.clone(),
             }),
             None => Write::DeletePresence(jid.clone()),
         }
@@ -127,6 +141,9 @@ impl Model {
         }
         if changed {
             contact.record = Some(record);
+            if contact.is_seen() && contact.not_asked.take().is_some() {
+                self.pending.presences.insert(item.jid.clone());
+            }
             self.contact_changed(&item.jid);
         }
     }
@@ -180,6 +197,7 @@ impl Model {
                     None if resources.len() < RESOURCES => resources.push(new),
                     None => return,
                 }
+                contact.not_asked = None;
                 self.presence_changed(jid);
             }
             PresenceKind::Unavailable { .. } => {
@@ -193,9 +211,11 @@ impl Model {
                     self.presence_changed(jid);
                 }
             }
-            PresenceKind::Error => {
+            PresenceKind::Error(error) => {
                 if let Some(contact) = self.contacts.get_mut(&jid) {
                     contact.resources.clear();
+                    let waits = contact.record.is_some() && !contact.is_seen();
+                    contact.not_asked = waits.then(|| not_arrived(&error));
                     self.presence_changed(jid);
                 }
             }
@@ -211,7 +231,13 @@ impl Model {
                 }
             }
             // The roster push that comes with these says all.
-            PresenceKind::Subscribed | PresenceKind::Unsubscribed => {}
+            PresenceKind::Subscribed | PresenceKind::Unsubscribed => {
+                if let Some(contact) = self.contacts.get_mut(&jid)
+                    && contact.not_asked.take().is_some()
+                {
+                    self.presence_changed(jid);
+                }
+            }
         }
     }
 
@@ -256,10 +282,25 @@ impl Model {
                 contact.resources.clear();
                 self.pending.contacts.insert(jid.clone());
             }
+            if contact.not_asked.take().is_some() {
+                self.pending.contacts.insert(jid.clone());
+            }
             if contact.asks {
                 self.pending.presences.insert(jid.clone());
             }
         }
+    }
+
+    /// Asks to see their presence.
+    fn ask(&mut self, jid: BareJid, token: Option<Token>) {
+        if let Some(contact) = self.contacts.get_mut(&jid)
+            && contact.not_asked.take().is_some()
+        {
+            self.presence_changed(jid.clone());
+        }
+        self.pending
+            .requests
+            .push(Request::Subscribe { jid, token });
     }
 
     /// `token`: of an invitation of theirs.
@@ -284,9 +325,7 @@ impl Model {
             self.pending.requests.push(Request::Approve(jid.clone()));
             self.answered(&jid);
         }
-        self.pending
-            .requests
-            .push(Request::Subscribe { jid, token });
+        self.ask(jid, token);
     }
 
     pub(super) fn edit_contact(&mut self, jid: BareJid, name: String, groups: Vec<String>) {
@@ -312,9 +351,7 @@ impl Model {
         if !self.online {
             return self.failed(Attempt::AddContact(jid), Problem::Offline);
         }
-        self.pending
-            .requests
-            .push(Request::Subscribe { jid, token: None });
+        self.ask(jid, None);
     }
 
     pub(super) fn answer_subscription(&mut self, jid: BareJid, accept: bool) {
@@ -343,10 +380,7 @@ impl Model {
                 adding: true,
             });
         }
-        self.pending.requests.push(Request::Subscribe {
-            jid: jid.clone(),
-            token: None,
-        });
+        self.ask(jid.clone(), None);
         self.answered(jid);
     }
 
@@ -435,6 +469,7 @@ impl Model {
                 .unwrap_or_default(),
             subscription: record.map(|r| r.subscription).unwrap_or_default(),
             asked: record.is_some_and(|r| r.asked),
+            not_asked: contact.not_asked.clone(),
             asks: contact.asks,
             in_roster: record.is_some(),
         })

@@ -47,7 +47,8 @@ pub fn outcome(outcome: TriedOutcome) -> String {
 pub fn source(source: Source) -> &'static str {
     match source {
         Source::File => "a file in which the domain names its addresses",
-        Source::Fixed => "typed, or set by this site",
+        Source::Typed => "you typed it",
+        Source::Site => "set by this site",
         Source::Last => "it worked last time",
         Source::Sent => "the server sent us there",
         Source::Named => "the domain names it",

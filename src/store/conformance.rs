@@ -136,6 +136,7 @@ fn presence(address: &str) -> PresenceRecord {
     PresenceRecord {
         jid: jid(address),
         asks: true,
+        not_asked: Some(SendProblem::Unreachable),
         resources: vec![ResourceRecord {
             name: "Café 🧨".to_owned(),
             show: crate::api::Show::Busy,

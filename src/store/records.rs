@@ -5,7 +5,8 @@
 
 use super::{Note, Notes, WaitingRecord};
 use crate::api::{
-    AccountId, Delivery, Extras, MessageId, Millis, Position, Show, Subscription, Token,
+    AccountId, Delivery, Extras, MessageId, Millis, Position, SendProblem, Show, Subscription,
+    Token,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -272,6 +273,9 @@ pub struct PresenceRecord {
     pub asks: bool,
     /// Their resources that are here.
     pub resources: Vec<ResourceRecord>,
+    /// Why our question whether we may see theirs did not arrive.
+    #[serde(default)]
+    pub not_asked: Option<SendProblem>,
 }
 
 /// A resource that is here.

@@ -4,7 +4,7 @@ use super::open::Timeline;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{actions, composer, icons, parts, sentences, several, timeline};
+use super::{actions, composer, icons, parts, sentences, several, timeline, unasked};
 use crate::api::{AccountCommand, Subscription};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -35,6 +35,7 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
     view! {
         <main class="pane conversation" data-testid="conversation" data-jid=jid on:keydown=leave>
             {header(page, account.clone(), line.clone())}
+            {unasked::note(page, account.clone(), line.clone())}
             {timeline::timeline(page, account, open, line)}
             {below}
         </main>

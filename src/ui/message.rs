@@ -87,7 +87,7 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
     let check = move || {
         choosing.get().then(|| {
             view! {
-                <span class="check" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
+                <span class="choose-mark" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
                     {move || is_chosen.get().then(|| icons::CHECK.draw())}
                 </span>
             }

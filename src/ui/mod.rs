@@ -38,6 +38,7 @@ mod spoiler;
 mod state;
 mod takeover;
 mod timeline;
+mod unasked;
 mod window;
 mod wire;
 

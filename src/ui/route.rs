@@ -43,8 +43,17 @@ impl Page {
         let _ = dom::window().location().set_hash(&place);
     }
 
+    /// A step back, to where one came from; home, where that was not in this app.
+    pub fn back(self) {
+        match (self.stepped.get_value(), dom::window().history()) {
+            (true, Ok(history)) => drop(history.back()),
+            _ => self.leave(),
+        }
+    }
+
     /// The address has changed.
     pub fn arrive(self) {
+        self.stepped.set_value(true);
         self.overlay.set(None);
         if let Some(invitation) = invitation::arrived() {
             self.invitation.set(Some(invitation));

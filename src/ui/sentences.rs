@@ -401,10 +401,27 @@ pub fn about(contact: &ContactView) -> String {
         _ if !contact.status.is_empty() => &contact.status,
         _ if !contact.in_roster => NOT_A_CONTACT,
         (Subscription::Both | Subscription::To, _) => show(contact.show),
+        _ if contact.not_asked.is_some() => "Your request did not arrive",
         (_, true) => "Waiting for their answer",
         _ => "Availability not shared",
     };
     said.to_owned()
+}
+
+/// Why they were not asked to be in touch, and what may help.
+pub fn not_asked(problem: &SendProblem) -> String {
+    let words = match problem {
+        SendProblem::NoSuchAddress => "There is nobody at this address. Is it written correctly?",
+        SendProblem::Refused => "Their server lets nobody there be asked by you.",
+        SendProblem::Unreachable | SendProblem::TooLarge => {
+            "Nobody can be reached at this address now. Is it written correctly? If so, ask again later."
+        }
+        SendProblem::Other(_) => "Your request to be in touch did not arrive.",
+    };
+    match problem {
+        SendProblem::Other(text) if !text.is_empty() => join(&[words, " The server says: ", text]),
+        _ => words.to_owned(),
+    }
 }
 
 /// Who of the two sees when the other is online, if it is not simply both.

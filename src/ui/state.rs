@@ -202,6 +202,8 @@ pub struct Page {
     pub adding: RwSignal<bool>,
     /// The screen.
     pub route: RwSignal<Route>,
+    /// There was a step that "back" undoes.
+    pub stepped: StoredValue<bool>,
     /// What the address bar does not name.
     pub unnamed: StoredValue<Unnamed>,
     /// Where a chat that is about to open begins.
@@ -246,6 +248,7 @@ impl Page {
             merged: RwSignal::new(kept == dom::ALL_ACCOUNTS),
             adding: RwSignal::new(false),
             route: RwSignal::new(route),
+            stepped: StoredValue::new(false),
             unnamed: StoredValue::new(unnamed),
             wanted: StoredValue::new(None),
             visible: RwSignal::new(!dom::document().hidden()),

@@ -195,8 +195,8 @@ pub enum PresenceKind {
     Unsubscribe,
     /// Stops letting us see theirs.
     Unsubscribed,
-    /// Cannot be reached.
-    Error,
+    /// Cannot be reached, and why.
+    Error(StanzaError),
 }
 
 /// Who wrote a message.

@@ -1,7 +1,7 @@
 //! Presence stanzas (RFC 6121 §3 and §4).
 
 use super::event::{PresenceIn, PresenceKind};
-use super::stanza::{child_text, text_element};
+use super::stanza::{child_text, error_of, text_element};
 use super::{ns, xep};
 use crate::api::Show;
 use crate::jid::{BareJid, Jid};
@@ -34,7 +34,7 @@ pub fn read(stanza: &Element, own: &Jid) -> Option<PresenceIn> {
         Some("subscribed") => PresenceKind::Subscribed,
         Some("unsubscribe") => PresenceKind::Unsubscribe,
         Some("unsubscribed") => PresenceKind::Unsubscribed,
-        Some("error") => PresenceKind::Error,
+        Some("error") => PresenceKind::Error(error_of(stanza)),
         Some(_) => return None,
     };
     Some(PresenceIn {

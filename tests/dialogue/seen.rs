@@ -51,6 +51,9 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 ] {
                     line.push_str(if is { word } else { "" });
                 }
+                if let Some(problem) = &c.not_asked {
+                    let _ = write!(line, " not-asked {problem:?}");
+                }
                 if !c.groups.is_empty() {
                     let _ = write!(line, " in {}", c.groups.join(","));
                 }

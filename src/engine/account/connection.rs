@@ -5,7 +5,8 @@ use super::{Account, End, Input, Step};
 use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
-use crate::engine::connect::{self, Connected, Plan, Progress};
+use crate::engine::connect::{self, Connected, Fixed, Plan, Progress};
+use crate::engine::way::Way;
 use crate::store::StreamRecord;
 use crate::xmpp::event::{Ending, Event, Request, Then};
 use crate::xmpp::session::{Config, Effect, Resumption, Session};
@@ -130,7 +131,7 @@ impl Account {
     /// Starts over with a new connection.
     pub(super) fn connect(&mut self) {
         self.refused = None;
-        self.way.begin();
+        *self.way.change() = Way::begin();
         self.connect_on();
     }
 
@@ -163,10 +164,9 @@ impl Account {
         self.show(Connection::Connecting(ConnectStep::Finding));
     }
 
-    /// The one address to use: typed by the person, or the site's choice.
-    fn fixed_endpoint(&self) -> Option<String> {
-        let site = || self.shared.site.borrow().websocket_of(self.id.domain());
-        self.record.typed_endpoint.clone().or_else(site)
+    fn fixed_endpoint(&self) -> Option<Fixed> {
+        let site = self.shared.site.borrow();
+        Fixed::of(self.id.domain(), self.record.typed_endpoint.clone(), &site)
     }
 
     pub(super) fn plan(&mut self) -> Plan {
@@ -201,7 +201,7 @@ impl Account {
         if !ending.early || !about_the_address {
             return false;
         }
-        self.way.refused(&url, &ending.problem);
+        self.way.change().refused(&url, &ending.problem);
         if self.fixed_endpoint().is_some() {
             return false;
         }
@@ -236,7 +236,7 @@ impl Account {
             Report::Progress(Progress::Step(step)) => {
                 return self.show(Connection::Connecting(step));
             }
-            Report::Progress(Progress::Tried(tried)) => return self.way.tried(tried),
+            Report::Progress(Progress::Tried(tried)) => return self.way.change().tried(tried),
             Report::Connected(connected) => self.connected(connected, now),
             Report::Failed(problem) => {
                 let then = match problem {
@@ -287,7 +287,7 @@ impl Account {
             wants_token: self.wants_token(),
         });
         let effects = session.opened(now);
-        self.way.uses(&connected.url, connected.private);
+        self.way.change().uses(&connected.url, connected.private);
         self.endpoint = Some((connected.url, connected.sent));
         self.line = Line::Up {
             session: Box::new(session),

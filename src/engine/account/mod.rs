@@ -33,7 +33,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
 use kept::new_record;
-use report::Way;
+use report::Watched;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -147,7 +147,7 @@ pub struct Account {
     /// Which addresses refused in this attempt, and what the first one said.
     refused: Option<Refused>,
     /// What was tried, for the report.
-    way: Way,
+    way: Watched,
     network: bool,
 
     /// When messages are indexed next.
@@ -247,7 +247,7 @@ impl Account {
             hops: 0,
             endpoint: None,
             refused: None,
-            way: Way::default(),
+            way: Watched::default(),
             network: true,
             index_at: None,
             sender,

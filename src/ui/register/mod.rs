@@ -45,8 +45,12 @@ pub fn place(page: Page) {
         return;
     };
     let again = RwSignal::new(());
-    let there = Memo::new(move |_| {
+    let there = Memo::new(move |before: Option<&Option<_>>| {
         let route = page.route.get();
+        // What is filled in stays, behind the report on why there is no connection.
+        if route == Route::Report {
+            return before.cloned().flatten();
+        }
         let registers = matches!(route, Route::Register | Route::Invite);
         let wanted = page.adding.get() || page.account().is_none();
         let invitation = page.invitation.get();
@@ -94,6 +98,8 @@ struct Desk {
     /// Nothing is to be kept on this computer.
     shared: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
+    /// There is a report on what went wrong.
+    reported: RwSignal<bool>,
     busy: RwSignal<Option<&'static str>>,
 }
 
@@ -112,6 +118,7 @@ impl Desk {
     /// Asks the server for its form.
     fn ask(self) {
         self.wrong.set(None);
+        self.reported.set(false);
         self.busy.set(Some("Asking the server…"));
         self.page.send(Command::Register {
             domain: self.domain.get_untracked(),
@@ -162,6 +169,7 @@ impl Desk {
                 self.wrong.set(Some(sentences::BAD_INVITATION.to_owned()));
             }
             Registering::Failed(problem) => {
+                self.reported.set(true);
                 self.wrong.set(Some(match problem {
                     Problem::NoSuchServer { .. } => {
                         let domain = self.domain.get_untracked();
@@ -255,6 +263,7 @@ fn draw(page: Page) -> AnyView {
         elsewhere: RwSignal::new(None),
         sent: StoredValue::new(Vec::new()),
         wrong: RwSignal::new(None),
+        reported: RwSignal::new(false),
         busy: RwSignal::new(None),
     };
     page.registering.set(Vec::new());
@@ -323,9 +332,13 @@ fn draw(page: Page) -> AnyView {
             }}</h1>
             <div role="alert">
                 {move || {
-                    desk.wrong
-                        .get()
-                        .map(|it| view! { <p class="notice bad" dir="auto" data-testid="register-problem">{it}</p> })
+                    let wrong = desk.wrong.get()?;
+                    let report = desk.reported.get().then(parts::report_link);
+                    Some(
+                        view! {
+                            <p class="notice bad" dir="auto" data-testid="register-problem">{wrong} " " {report}</p>
+                        },
+                    )
                 }}
             </div>
             {move || match (step.get(), desk.elsewhere.get_untracked(), desk.invited.get_untracked()) {

@@ -11,6 +11,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 
 #[cfg(feature = "split")]
@@ -169,7 +170,7 @@ const NOT_COPIED: &str = "The browser did not allow that. Here it is, to be copi
 
 /// Where one came from; home, for whoever came here by an address.
 fn leave(page: Page) {
-    page.go(&Route::Home);
+    page.back();
 }
 
 fn in_words(view: &ReportView) -> Vec<Section> {
@@ -219,8 +220,14 @@ fn actions(page: Page, sections: Memo<Option<Vec<Section>>>) -> AnyView {
     .into_any()
 }
 
-/// Asks or connects anew; whoever could not sign in does so with what is in the form.
+/// Asks or connects anew; whoever could not do that does so with what is in the form.
 fn again(page: Page) {
+    let making = dom::document().query_selector("#register form");
+    if let Some(form) = making.ok().flatten() {
+        leave(page);
+        let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+        return;
+    }
     if let Some(account) = untrack(|| subject(page)) {
         let online = account
             .view

@@ -8,7 +8,8 @@ Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
 "count", "prefix"}, {"do": "archive", "with"}, {"do": "quit"}.
 Events: online, message, presence, iq, failed; each with the stanza as "xml";
-archive, with the "messages" that have a text, oldest first.
+archive, with how many "items" it has and the "messages" among them that have a text,
+oldest first.
 """
 
 import asyncio
@@ -93,17 +94,20 @@ class Peer(slixmpp.ClientXMPP):
         self.register_plugin("xep_0313")
         read = self.plugin["xep_0313"].iterate(with_jid=peer, rsm={"max": 100})
         messages = []
+        items = 0
         async for result in read:
             result = result["mam_result"]
+            items += 1
             message = result["forwarded"]["stanza"]
             if message["body"]:
                 messages.append({
                     "archive_id": result["id"],
+                    "number": items,
                     "id": message["id"],
                     "from": message["from"].bare,
                     "body": message["body"],
                 })
-        tell("archive", messages=messages)
+        tell("archive", messages=messages, items=items)
 
     def obey(self, command):
         do = command["do"]

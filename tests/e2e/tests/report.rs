@@ -1,7 +1,7 @@
 //! The report on the connection: what the server offers, in words, to be copied.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
+use keuvel_e2e::{Link, Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
 use xtask::prosody::Options;
 
@@ -180,5 +180,72 @@ fn nothing_to_report() -> Result<()> {
             "{text}"
         );
         Ok(())
+    })
+}
+
+#[test]
+fn an_account_could_not_be_made() -> Result<()> {
+    run(async {
+        let options = Options {
+            registration: true,
+            extra_config: "registration_invite_only = false\n".into(),
+            ..Options::default()
+        };
+        let world = World::with("report-register", &["bob"], options)?;
+        let link = Link::to(world.prosody.http_port()).await?;
+        let site = world.site_over(&link)?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.click("[data-testid=register-link]").await?;
+        link.cut();
+        tab.fill("[data-testid=register-server]", "localhost")
+            .await?;
+        tab.click("[data-testid=register-ask]").await?;
+        tab.see("[data-testid=register-problem]").await?;
+        tab.shot("register-problem").await?;
+        let problem = "[data-testid=register-problem] [data-testid=report-link]";
+        tab.click(problem).await?;
+        tab.reads(REPORT, "Connection to localhost").await?;
+        let url = format!("ws://localhost:{}/xmpp-websocket", link.port());
+        row(&tab, &[&url, "could not be opened", "set by this site"]).await?;
+        tab.shot("report").await?;
+        // What was typed is there still.
+        tab.click("[data-testid=report-back]").await?;
+        tab.gone(REPORT).await?;
+        let field = tab.see("[data-testid=register-server]").await?;
+        ensure!(field.value().await?.as_deref() == Some("localhost"));
+        tab.click(problem).await?;
+        link.mend();
+        tab.click("[data-testid=report-again]").await?;
+        tab.see("[data-testid=register-username]").await?;
+        tab.gone(REPORT).await
+    })
+}
+
+#[test]
+fn back_leads_to_where_one_came_from() -> Result<()> {
+    run(async {
+        let world = World::new("report-back", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let chat = tab.js("return location.hash", vec![]).await?;
+        tab.js("location.hash = '#/report'", vec![]).await?;
+        tab.click("[data-testid=report-back]").await?;
+        tab.gone(REPORT).await?;
+        tab.see("[data-testid=conversation]").await?;
+        let back = tab.js("return location.hash", vec![]).await?;
+        ensure!(back == chat, "at {back}, not {chat}");
+        // Whoever came by an address leaves no way back to it.
+        tab.js("location.hash = '#/report'", vec![]).await?;
+        tab.see(REPORT).await?;
+        tab.reload().await?;
+        tab.click("[data-testid=report-back]").await?;
+        tab.gone(REPORT).await?;
+        let back = tab.js("return location.hash", vec![]).await?;
+        ensure!(back == "#/", "at {back}");
+        tab.online().await
     })
 }

@@ -50,15 +50,24 @@ pub async fn in_app(tab: &Tab) -> Result<(Vec<Message>, usize)> {
     Ok((messages(all, "stanza_id")?, waiting))
 }
 
-/// What the server's archive holds for an account, as another client reads it.
-pub async fn in_archive(account: &mut Peer, with: &str) -> Result<Vec<Message>> {
+/// What the server's archive holds for an account, as another client reads it, and
+/// how many of those are among its last `recent` items: it has receipts, too.
+pub async fn in_archive(
+    account: &mut Peer,
+    with: &str,
+    recent: u64,
+) -> Result<(Vec<Message>, usize)> {
     account
         .act(json!({ "do": "archive", "with": with }))
         .await?;
     let read = account
         .expect("the archive", |event| event["event"] == "archive")
         .await?;
-    messages(&read["messages"], "id")
+    let all = read["messages"].as_array().context("no messages")?;
+    let items = read["items"].as_u64().context("no number of items")?;
+    let is_recent = |it: &&Value| it["number"].as_u64().is_some_and(|at| at + recent > items);
+    let recent = all.iter().filter(is_recent).count();
+    Ok((messages(&read["messages"], "id")?, recent))
 }
 
 /// The texts in the open chat, as far as the page draws them.

@@ -24,6 +24,9 @@ const BOB: &str = "bob@localhost";
 /// again is a minute.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// So much of the archive a new device fetches at once, at least.
+const NEW_DEVICE: u64 = 300;
+
 /// How much is said, and how much breaks.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -363,10 +366,10 @@ impl Stage {
         self.note("the archive")?;
         // The server's word, by another client.
         let mut other = self.world.peer("alice").await?;
-        let archive = in_archive(&mut other, BOB).await?;
+        let (archive, recent) = in_archive(&mut other, BOB, NEW_DEVICE).await?;
         self.note_history("the archive", &archive)?;
         self.complete("hers", &archive)?;
-        let his = in_archive(&mut self.bob, ALICE).await?;
+        let (his, _) = in_archive(&mut self.bob, ALICE, 0).await?;
         self.note_history("his archive", &his)?;
         self.complete("his", &his)?;
 
@@ -403,13 +406,13 @@ impl Stage {
         let browser = self.world.browser().await?;
         let tab = browser.tab().await?;
         tab.sign_in(ALICE, PASSWORD).await?;
-        let wanted = archive.len().min(300);
         let mut third = Vec::new();
         until("the new device's history", async || {
             third = in_app(&tab).await?.0;
-            Ok(third.len() >= wanted)
+            Ok(third.len() >= recent)
         })
-        .await?;
+        .await
+        .with_context(|| format!("{} of {recent} messages", third.len()))?;
         ensure!(
             archive.ends_with(&third),
             "a new device has {third:?}; the archive {archive:?}"

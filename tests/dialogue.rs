@@ -11,6 +11,8 @@
 //!   `rewrite PEER ID TEXT`, `spoil PEER ID HINT TEXT` (`-`: no hint), `type PEER`, `untype PEER`, `draft PEER TEXT`, `resend PEER ID`,
 //!   `reply PEER ID ANSWERED TEXT`, `edit PEER ID CHANGE TEXT`, `retract PEER ID CHANGE`,
 //!   `forward PEER ID COPY TO`, `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
+//!   `pin PEER`, `archive PEER`, `close PEER` and back with `unpin`, `unarchive`, `reopen`,
+//!   `mute PEER [SECONDS]`, `unmute PEER`, `unread PEER`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
 //!   `offers`, `invite TOKEN`, `invite-account [NAME]`,
@@ -29,7 +31,8 @@
 mod seen;
 
 use keuvel::api::{
-    AccountCommand, Asked, ComponentView, Invite, Manage, OffersView, Password, Show, Token,
+    AccountCommand, Arrange, Asked, ComponentView, Invite, Manage, Mute, OffersView, Password,
+    Show, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -419,6 +422,20 @@ impl Stage {
                 accept: verb == "accept",
             },
             "read" => AccountCommand::MarkRead(peer),
+            "pin" | "unpin" => AccountCommand::Arrange(peer, Arrange::Pin(verb == "pin")),
+            "archive" | "unarchive" => {
+                AccountCommand::Arrange(peer, Arrange::Archive(verb == "archive"))
+            }
+            "close" | "reopen" => AccountCommand::Arrange(peer, Arrange::Close(verb == "close")),
+            "mute" | "unmute" => {
+                let end = third.parse::<u64>().map(|it| self.now + it * 1_000);
+                let mute = match verb {
+                    "unmute" => Mute::Off,
+                    _ => end.map_or(Mute::Always, Mute::Until),
+                };
+                AccountCommand::Arrange(peer, Arrange::Mute(mute))
+            }
+            "unread" => AccountCommand::Arrange(peer, Arrange::Unread),
             "type" | "untype" => AccountCommand::Typing {
                 peer,
                 composing: verb == "type",

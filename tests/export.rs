@@ -55,6 +55,7 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         displayed: None,
         unmarked: None,
         unsynced: None,
+        arranged: Default::default(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a page asks of the engine.
 
-use super::{AccountId, Answers, Invite, Manage, MessageId, Millis, Position, Search, Show, Token};
+use super::{
+    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Search, Show, Token,
+};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -286,6 +288,8 @@ pub enum AccountCommand {
     },
     /// Everything in this chat has been seen.
     MarkRead(BareJid),
+    /// Where a chat stands in the list, and whether it makes noise.
+    Arrange(BareJid, Arrange),
     /// Remove a chat from the list, with its messages on this device.
     DeleteChat(BareJid),
     /// Invite somebody.

@@ -5,6 +5,7 @@
 //! Both ends are the same build, so the format needs no versions. Nothing here
 //! knows a stanza or a DOM node.
 
+mod arrange;
 mod change;
 mod command;
 mod invite;
@@ -17,6 +18,7 @@ mod search;
 pub mod uri;
 mod view;
 
+pub use arrange::*;
 pub use change::*;
 pub use command::*;
 pub use invite::*;

@@ -1,6 +1,6 @@
 //! What a person sees, ready to be drawn.
 
-use super::Problem;
+use super::{Mute, Problem};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -162,6 +162,23 @@ pub struct ChatView {
     pub unread: u32,
     /// The unsent text, at most 200 characters.
     pub draft: String,
+    /// It stands above the others.
+    pub pinned: bool,
+    /// It is put away.
+    pub archived: bool,
+    /// It left the list.
+    pub closed: bool,
+    /// It is to look as if there were something new in it.
+    pub marked: bool,
+    /// Whether it makes no noise, and for how long.
+    pub muted: Mute,
+}
+
+impl ChatView {
+    /// Whether what is new in it may make noise, and counts for the whole.
+    pub fn may_notify(&self) -> bool {
+        self.muted == Mute::Off
+    }
 }
 
 /// Someone who types.

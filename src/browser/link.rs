@@ -412,6 +412,7 @@ fn repeatable(command: &Command) -> bool {
         | React { .. }
         | Delete { .. }
         | Draft { .. }
+        | Arrange(..)
         | MarkRead(_) => true,
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,
         AnswerSubscription { .. } | SetPresence { .. } => true,

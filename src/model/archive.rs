@@ -306,6 +306,7 @@ impl Model {
                 chat.unsynced.clone_from(&message.archive_id);
             }
         }
+        self.stirred(peer, record.time, catching_up && !ours);
         if ours || !catching_up {
             self.read_until(peer, position);
         } else {

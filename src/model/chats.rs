@@ -6,7 +6,7 @@ use crate::api::{
     AccountChange, ChatView, Delivery, MessageId, Millis, Position, TimelineChange, TypingView,
 };
 use crate::jid::BareJid;
-use crate::store::{ChatRecord, MessageRecord, Store, StoreError, Write};
+use crate::store::{Arranged, ChatRecord, MessageRecord, Store, StoreError, Write};
 use crate::text;
 use crate::xmpp::event::{ChatState, Request};
 use std::borrow::Cow;
@@ -49,6 +49,7 @@ impl Model {
                 displayed: None,
                 unmarked: None,
                 unsynced: None,
+                arranged: Default::default(),
             })
     }
 
@@ -81,12 +82,13 @@ impl Model {
         let Some(chat) = self.chats.get(peer) else {
             return;
         };
-        if chat.unread == 0 && chat.read == Some(chat.newest) {
+        if chat.unread == 0 && chat.read == Some(chat.newest) && !chat.arranged.marked {
             return;
         }
         let chat = self.chat_mut(peer);
         chat.unread = 0;
         chat.read = Some(chat.newest);
+        chat.arranged.marked = false;
         self.say_seen(peer);
     }
 
@@ -127,6 +129,10 @@ impl Model {
 
     /// It was read on another device, up to there.
     pub(super) fn read_elsewhere(&mut self, peer: &BareJid, position: Position) {
+        let further = self.chats.get(peer).filter(|chat| chat.arranged.marked);
+        if further.is_some_and(|chat| chat.read.is_none_or(|read| position > read)) {
+            self.chat_mut(peer).arranged.marked = false;
+        }
         self.read_until(peer, position);
         self.pending.look.insert(peer.clone());
     }
@@ -207,7 +213,8 @@ impl Model {
         let chat = self.chat_mut(&peer);
         chat.draft = text;
         // A chat that was only ever a draft goes with it.
-        if chat.draft.is_empty() && chat.last_id.is_none() && chat.last_time == 0 {
+        let plain = chat.arranged == Arranged::default();
+        if plain && chat.draft.is_empty() && chat.last_id.is_none() && chat.last_time == 0 {
             self.delete_chat(&peer);
         }
     }
@@ -264,6 +271,11 @@ impl Model {
             preview_retracted: chat.last_retracted,
             unread: chat.unread,
             draft: text::preview(&chat.draft, PREVIEW),
+            pinned: chat.arranged.settings.pinned,
+            archived: chat.arranged.is_archived(),
+            closed: chat.arranged.closed,
+            marked: chat.arranged.marked,
+            muted: chat.arranged.settings.muted,
         })
     }
 

@@ -187,6 +187,7 @@ mod tests {
                 fragment: 3,
                 holds: false,
                 syncs: false,
+                keeps: false,
             },
             ..Snapshot::default()
         };

@@ -89,6 +89,7 @@ impl Model {
             // Answered elsewhere is read here.
             chat.unread = 0;
             chat.read = Some(position);
+            chat.arranged.marked = false;
             chat.unmarked = None;
             chat.unsynced = None;
         } else {
@@ -99,6 +100,7 @@ impl Model {
             chat.unsynced.clone_from(&message.archive_id);
             self.stopped_typing(peer);
         }
+        self.stirred(peer, record.time, true);
         self.shown_meanwhile(message, &record);
         self.cache.put(record);
         self.settle(peer, position);
@@ -284,9 +286,11 @@ impl Model {
         chat.newest = position;
         chat.unread = 0;
         chat.read = Some(position);
+        chat.arranged.marked = false;
         if !std::mem::take(&mut chat.draft).is_empty() {
             self.said_draft(&peer, String::new());
         }
+        self.stirred(&peer, now, true);
         // The message itself says that typing is over.
         self.composing.remove(&peer);
         self.put_in_outbox(record);

@@ -12,6 +12,7 @@
 
 mod annotations;
 mod archive;
+mod arrange;
 mod cache;
 mod chats;
 mod export;
@@ -84,6 +85,10 @@ pub struct Model {
     has_archive: bool,
     /// The account keeps how far chats were read.
     syncs: bool,
+    /// And how they are arranged.
+    keeps: bool,
+    /// Chats that make no noise, and until when: a handful.
+    silent: Vec<(BareJid, Millis)>,
     /// When it is asked again that gave no answer.
     archive_retry: Option<Millis>,
     /// How often in a row it gave none.
@@ -156,6 +161,8 @@ impl Model {
             archive: kept.archive,
             has_archive: false,
             syncs: false,
+            keeps: false,
+            silent: Vec::new(),
             archive_retry: None,
             archive_failures: 0,
             asked: history::Asked::default(),
@@ -166,6 +173,10 @@ impl Model {
         };
         for presence in kept.presences {
             model.kept_presence(presence);
+        }
+        let chats: Vec<BareJid> = model.chats.keys().cloned().collect();
+        for peer in chats {
+            model.silence(&peer);
         }
         model
     }
@@ -246,6 +257,7 @@ impl Model {
         if std::mem::take(&mut self.pending.send_outbox) {
             self.send_outbox();
             self.say_all_seen();
+            self.tell_all_arranged();
         }
     }
 
@@ -275,6 +287,9 @@ impl Model {
             Event::Inspected { subject, finding } => self.inspected(subject, *finding),
             Event::HasArchive => self.has_archive = true,
             Event::SyncsReading => self.syncs = true,
+            Event::KeepsChats => self.keeps = true,
+            Event::ChatsTold(chats) => self.arranged_told(chats, now),
+            Event::ChatKept { peer, settings } => self.arranged_kept(&peer, &settings),
             Event::ReadUntil(chats) => self.read_on_another(chats, now),
             Event::Archive(page) => match page.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
@@ -295,6 +310,10 @@ impl Model {
                 self.archive.syncs = std::mem::take(&mut self.syncs);
                 if self.archive.syncs {
                     self.pending.requests.push(Request::AskReading);
+                }
+                self.archive.keeps = std::mem::take(&mut self.keeps);
+                if self.archive.keeps {
+                    self.pending.requests.push(Request::AskChats);
                 }
                 self.ask_before();
                 self.pending.send_outbox = true;
@@ -386,6 +405,7 @@ impl Model {
             AccountCommand::Typing { peer, composing } => self.type_in(peer, composing),
             AccountCommand::Draft { peer, text } => self.draft(peer, text),
             AccountCommand::MarkRead(peer) => self.mark_read(&peer),
+            AccountCommand::Arrange(peer, how) => self.arrange(peer, how, now),
             AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
             AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
@@ -403,9 +423,10 @@ impl Model {
     }
 
     /// Time went on: call at [`Model::next_deadline`] (typing notices run out, the
-    /// archive is asked again).
+    /// archive is asked again, chats make noise again).
     pub fn tick(&mut self, now: Millis) {
         self.retry_archive(now);
+        self.end_silence(now);
         let over: Vec<BareJid> = self
             .typing
             .iter()
@@ -420,7 +441,11 @@ impl Model {
     /// When [`Model::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
         let typing = self.typing.iter().map(|(_, until)| *until).min();
-        [typing, self.archive_retry].into_iter().flatten().min()
+        let silent = self.silent.iter().map(|(_, end)| *end).min();
+        [typing, silent, self.archive_retry]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether anything is to be asked of the server.

@@ -3,7 +3,7 @@
 
 use super::naive::Naive;
 use super::*;
-use crate::api::{Delivery, Extras, SendProblem, Subscription, Token};
+use crate::api::{Delivery, Extras, Mute, SendProblem, Subscription, Token};
 
 /// The greatest whole number that JavaScript keeps.
 const NUMBER_MAX: u64 = (1 << 53) - 1;
@@ -53,6 +53,21 @@ pub fn chat(peer: &str) -> ChatRecord {
         displayed: Some(at(0, i32::MIN)),
         unmarked: Some(String::new()),
         unsynced: Some(String::new()),
+        arranged: Arranged {
+            settings: ChatSettings {
+                pinned: true,
+                archived: Some(NUMBER_MAX),
+                muted: Mute::Until(NUMBER_MAX),
+            },
+            unheard: vec![
+                Setting::Pinned(true),
+                Setting::Archived(None),
+                Setting::Muted(Mute::Always),
+            ],
+            back: Some(0),
+            closed: true,
+            marked: true,
+        },
     }
 }
 
@@ -176,6 +191,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
         fragment: u32::MAX,
         holds: newest.is_some(),
         syncs: newest.is_some(),
+        keeps: newest.is_none(),
     }
 }
 

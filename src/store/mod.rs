@@ -6,6 +6,7 @@
 //! Nothing is shown before it is committed.
 
 mod any;
+mod arranged;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod conformance;
@@ -25,6 +26,7 @@ mod tests;
 pub use any::AnyDevice;
 #[cfg(feature = "idb")]
 pub use any::AnyStore;
+pub use arranged::*;
 pub use fallback::FallbackStore;
 #[cfg(feature = "idb")]
 pub use idb::{IdbDevice, IdbStore};

@@ -3,7 +3,7 @@
 //! Fields may be added with `#[serde(default)]`; anything else needs a numbered
 //! migration.
 
-use super::{Note, Notes, WaitingRecord};
+use super::{Arranged, Note, Notes, WaitingRecord};
 use crate::api::{
     AccountId, Delivery, Extras, MessageId, Millis, Position, SendProblem, Show, Subscription,
     Token,
@@ -139,6 +139,9 @@ pub struct ChatRecord {
     /// Their newest message that asks to hear that it was seen, if they did not.
     #[serde(default)]
     pub unmarked: Option<String>,
+    /// How it stands in the list.
+    #[serde(default)]
+    pub arranged: Arranged,
 }
 
 /// A message of a chat. Key: (`peer`, `position`).
@@ -241,6 +244,9 @@ pub struct ArchiveRecord {
     /// The account keeps for all our devices how far chats were read.
     #[serde(default)]
     pub syncs: bool,
+    /// And how they are arranged.
+    #[serde(default)]
+    pub keeps: bool,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.

@@ -5,7 +5,7 @@ use crate::api::{
     Problem, Show, Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
-use crate::store::{Deed, Reply};
+use crate::store::{ChatSettings, Deed, Reply, Setting};
 use crate::xmpp::question::Question;
 use crate::xmpp::stream::sasl::SaslOutcome;
 
@@ -67,6 +67,18 @@ pub enum Event {
     /// Chats were read on some device of ours, up to the message with this id in
     /// our archive.
     ReadUntil(Vec<(BareJid, String)>),
+    /// The account keeps for all our devices how chats are arranged; said before
+    /// [`Event::Online`].
+    KeepsChats,
+    /// How the account keeps these chats.
+    ChatsTold(Vec<(BareJid, ChatSettings)>),
+    /// What became of [`Request::KeepChat`].
+    ChatKept {
+        /// Which.
+        peer: BareJid,
+        /// What was changed.
+        settings: Vec<Setting>,
+    },
     /// A page of the own archive.
     Archive(Box<ArchivePage>),
     /// The server has confirmed these messages of ours.
@@ -353,6 +365,15 @@ pub enum Request {
     },
     /// How far all chats were read: [`Event::ReadUntil`].
     AskReading,
+    /// The account keeps a chat with other settings: [`Event::ChatKept`].
+    KeepChat {
+        /// Which.
+        peer: BareJid,
+        /// What is to be changed.
+        settings: Vec<Setting>,
+    },
+    /// How the account keeps all chats: [`Event::ChatsTold`].
+    AskChats,
     /// A receipt (XEP-0184).
     Receipt {
         /// To whom.

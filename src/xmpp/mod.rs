@@ -1,6 +1,7 @@
 //! The protocol, pure: no clock, no I/O, no browser. Time and random bytes come
 //! in as arguments; frames, events and deadlines go out as values.
 
+pub mod chat_settings;
 pub mod event;
 pub mod ns;
 pub mod offers;

@@ -26,6 +26,8 @@ pub enum Purpose {
     AccountFeatures,
     /// Confirms everything written before, up to this count.
     Ping(u32),
+    /// What there is before something changes that the model asked to change.
+    Before(Request),
     /// Something the model asked.
     Request(Request),
 }

@@ -80,6 +80,15 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 if !c.draft.is_empty() {
                     let _ = write!(line, " draft \"{}\"", c.draft);
                 }
+                for (is, word) in [
+                    (c.pinned, " pinned"),
+                    (c.archived, " archived"),
+                    (c.closed, " closed"),
+                    (c.marked, " marked"),
+                    (c.muted != Mute::Off, " muted"),
+                ] {
+                    line.push_str(if is { word } else { "" });
+                }
                 out.push_back(line);
             }
         }

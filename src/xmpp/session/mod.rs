@@ -9,6 +9,7 @@ mod invite;
 mod manage;
 mod outgoing;
 mod requests;
+mod settings;
 mod stanzas;
 mod start;
 

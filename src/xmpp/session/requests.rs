@@ -58,6 +58,8 @@ impl Session {
                 self.pending.sent(&id, None, Purpose::Request(request), now);
                 self.send_as(iq, |_| Unconfirmed::Passing);
             }
+            Request::AskChats => self.ask_chats(now),
+            Request::KeepChat { peer, .. } => self.keep_chat(&request, peer, now),
             Request::Displayed { to, id } => {
                 let stanza_id = self.id();
                 self.send(

@@ -1,6 +1,7 @@
 //! What comes while a stream lasts: stanzas, answers, confirmations.
 
 use super::*;
+use crate::xmpp::chat_settings;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
 use crate::xmpp::xep::xep0060_pubsub;
 use crate::xmpp::xep::xep0313_mam::Archived;
@@ -62,6 +63,9 @@ impl Session {
                 };
                 if let Some(read) = xep0490_mds::told(element, &self.own) {
                     return self.event(Event::ReadUntil(read));
+                }
+                if let Some(chats) = chat_settings::told(element, &self.own) {
+                    return self.event(Event::ChatsTold(chats));
                 }
                 if let Some(archived) = xep0313_mam::result(element, &self.own) {
                     let item = archived.map(|it| (pipeline::archived(&it, &context), it));
@@ -155,6 +159,9 @@ impl Session {
                 let features = xep0030_disco::features(iq);
                 let has = |wanted| features.iter().any(|feature| feature == wanted);
                 self.archive_ids_trusted = has(xep0359_ids::FEATURE);
+                if has(xep0060_pubsub::PUBLISH_OPTIONS) {
+                    self.event(Event::KeepsChats);
+                }
                 if self.archive_ids_trusted && has(xep0313_mam::NS) {
                     self.event(Event::HasArchive);
                     if has(xep0060_pubsub::PUBLISH_OPTIONS) {
@@ -168,6 +175,15 @@ impl Session {
                 let read = xep0490_mds::answer(iq, &self.own);
                 self.event(Event::ReadUntil(read));
             }
+            Purpose::Request(Request::AskChats) => {
+                self.event(Event::ChatsTold(chat_settings::answer(iq)));
+            }
+            Purpose::Request(Request::KeepChat { peer, settings }) => {
+                self.event(Event::ChatKept { peer, settings });
+            }
+            Purpose::Before(Request::KeepChat { peer, settings }) => {
+                self.change_chat(peer, settings, Some(iq), now);
+            }
             Purpose::Request(Request::Invite(invite)) => self.invited(invite, iq, now),
             Purpose::Request(Request::Inspect(subject)) => self.inspected(subject, iq),
             Purpose::Request(request @ Request::Archive { .. }) => {
@@ -177,7 +193,7 @@ impl Session {
                     self.event(Event::Archive(Box::new(page)));
                 }
             }
-            Purpose::Session | Purpose::Carbons | Purpose::Request(_) => {}
+            Purpose::Session | Purpose::Carbons | Purpose::Before(_) | Purpose::Request(_) => {}
         }
         self.maybe_online(now);
     }
@@ -197,7 +213,12 @@ impl Session {
             // An error is an answer too: the server is there and in order.
             Purpose::Ping(count) if problem != Problem::Timeout => self.confirmed(count),
             Purpose::Ping(_) => self.end(Problem::ConnectionLost, Then::Retry),
-            Purpose::Request(request) => {
+            // The first of all chats that are kept.
+            Purpose::Before(Request::KeepChat { peer, settings }) if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found") =>
+            {
+                self.change_chat(peer, settings, None, now);
+            }
+            Purpose::Before(request) | Purpose::Request(request) => {
                 self.readings.retain(|it| !it.is_for(&request));
                 self.event(Event::Refused { request, problem });
             }

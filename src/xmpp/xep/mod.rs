@@ -47,9 +47,11 @@ pub mod xep0428_fallback;
 pub mod xep0444_reactions;
 pub mod xep0445_preauth;
 pub mod xep0461_replies;
+pub mod xep0469_pinning;
 pub mod xep0474_downgrade;
 pub mod xep0484_fast;
 pub mod xep0490_mds;
+pub mod xep0492_notify;
 
 /// A protocol extension that Keuvel implements.
 #[derive(Debug)]
@@ -170,6 +172,13 @@ pub const EXTENSIONS: &[Extension] = &[
         &[xep0490_mds::NOTIFY],
     )
     .without("the server's help with it"),
+    extension(
+        492,
+        "Chat notification settings",
+        "0.2.0",
+        &[super::chat_settings::NOTIFY],
+    )
+    .without("rooms: there are none yet; direct chats stand at a node of our own"),
 ];
 
 const fn extension(

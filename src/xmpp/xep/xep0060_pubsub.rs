@@ -38,6 +38,15 @@ pub fn get(id: &str, node: &str) -> Element {
     iq("get", None, id).with_child(Element::new("pubsub", NS).with_child(items))
 }
 
+/// Asks for one item of a node of our own account.
+pub fn get_item(id: &str, node: &str, item: &str) -> Element {
+    let item = Element::new("item", NS).with_attr("id", item);
+    let items = Element::new("items", NS)
+        .with_attr("node", node)
+        .with_child(item);
+    iq("get", None, id).with_child(Element::new("pubsub", NS).with_child(items))
+}
+
 /// The items in an answer.
 pub fn items<'a>(result: &'a Element, node: &str) -> Vec<&'a Element> {
     let pubsub = result.child("pubsub", NS);

@@ -75,6 +75,23 @@ pub fn parse(text: &str) -> Option<Millis> {
     u64::try_from(seconds * 1_000 + millis).ok()
 }
 
+/// Writes such a DateTime, in UTC.
+pub fn write(time: Millis) -> String {
+    let (seconds, millis) = (time / 1_000, time % 1_000);
+    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+    // Years that begin in March, in eras of 400.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
 /// Days from 1970-01-01 in the Gregorian calendar (years count from March, so
 /// that the leap day is the last of a year).
 fn days(year: i64, month: i64, day: i64) -> i64 {
@@ -118,6 +135,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_can_be_read(time in 0u64..253_402_300_799_999) {
+            prop_assert_eq!(parse(&write(time)), Some(time));
+        }
+
         #[test]
         fn never_panics(text in "[0-9TZ:.+-]{0,40}|\\PC{0,40}") {
             let _ = parse(&text);

@@ -48,6 +48,7 @@ impl Model {
             return;
         }
         let arranged = &mut self.chat_mut(peer).arranged;
+        arranged.closed = false;
         arranged.settings = after;
         arranged.unheard.retain(|it| !it.is_like(&setting));
         arranged.unheard.push(setting);

@@ -1,5 +1,6 @@
-//! What a page decides by itself, without a browser: where it is, and how the
-//! lists of several accounts stand as one.
+//! What a page decides by itself, without a browser: where it is, in which order
+//! people stand, and how the lists of several accounts stand as one.
 
 pub mod merge;
 pub mod route;
+pub mod shelves;

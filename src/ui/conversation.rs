@@ -4,7 +4,7 @@ use super::open::Timeline;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{actions, composer, icons, parts, sentences, several, timeline, unasked};
+use super::{actions, arrange, composer, icons, parts, sentences, several, timeline, unasked};
 use crate::api::{AccountCommand, Subscription};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -161,6 +161,8 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             </p>
             <div role="menu">
                 {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
+                {arrange::items(page, &account, &line)}
+                <hr />
                 {choices}
             </div>
         }

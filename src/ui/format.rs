@@ -70,6 +70,29 @@ pub fn short(time: Millis) -> String {
     })
 }
 
+/// Something that is to come: today the time, else the day, too.
+pub fn soon(time: Millis) -> String {
+    let today = day_number(super::dom::time());
+    FORMATTERS.with(|f| match day_number(time) - today {
+        ..=0 => say(&f.time, time),
+        1..=6 => super::sentences::join(&[&say(&f.weekday, time), " ", &say(&f.time, time)]),
+        _ => say(&f.day, time),
+    })
+}
+
+/// Eight o'clock of the next morning here; at night that is today.
+pub fn next_morning(now: Millis) -> Millis {
+    let date = Date::new(&JsValue::from_f64(now as f64));
+    if date.get_hours() >= 5 {
+        date.set_date(date.get_date() + 1);
+    }
+    date.set_hours(8);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    date.get_time().max(0.0) as Millis
+}
+
 /// The text of a day line.
 pub fn day(time: Millis) -> String {
     let today = day_number(super::dom::time());

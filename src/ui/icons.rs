@@ -49,6 +49,14 @@ pub const COPY: Icon = Icon("M9 9h10.5v10.5H9zM5.5 15H4.5V4.5H15v1");
 pub const FORWARD: Icon = Icon("M15 6l5.5 5.5L15 17M20 11.5h-9c-4 0-7 2.5-7 7");
 pub const SELECT: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12.5l3 3 5.5-6.5");
 
+pub const PIN: Icon = Icon("M9 4h6l-.8 6 3.3 3.5h-11L9.8 10 9 4zM12 13.5V20");
+pub const BELL: Icon =
+    Icon("M6.5 16.5h11l-1.5-2.2V10a4 4 0 0 0-8 0v4.3l-1.5 2.2zM10.3 19.5a1.8 1.8 0 0 0 3.4 0");
+pub const SILENT: Icon =
+    Icon("M4 4l16 16M8 10v4.3l-1.5 2.2h10M9.2 7.1A4 4 0 0 1 16 10v3M10.3 19.5a1.8 1.8 0 0 0 3.4 0");
+pub const ARCHIVE: Icon = Icon("M4 5h16v4H4zM5.5 9v10.5h13V9M10 13h4");
+pub const DOT: Icon = Icon("M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z");
+
 impl Icon {
     /// As an element that assistive technology passes over.
     pub fn draw(&self) -> AnyView {

@@ -1,14 +1,15 @@
 //! The left pane: search, requests, and everyone in one list, of one account or
-//! of all. Only the rows on screen exist (and a few more), whatever the number of
+//! of all, or those of them that are on a shelf. Only the rows on screen exist (and a few more), whatever the number of
 //! contacts: every row has the same height.
 
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, format, icons, own, parts, search, sentences, several};
+use super::{arrange, dom, format, icons, own, parts, search, sentences, several};
 use crate::api::{AccountCommand, AccountId, Connection};
 use crate::jid::BareJid;
 use crate::page::merge;
+use crate::page::shelves::Shelf;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -26,8 +27,12 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
     let filter = RwSignal::new(String::new());
     let typed = RwSignal::new(String::new());
     let scroller = NodeRef::<html::Div>::new();
+    let menus = arrange::Menus::new(listed.clone());
     // From the search on, arrow keys go through the rows that are drawn.
     let on_key = move |event: KeyboardEvent| {
+        if menus.on_key(&event) {
+            return;
+        }
         let step = match event.key().as_str() {
             "ArrowDown" => 1,
             "ArrowUp" => -1,
@@ -72,8 +77,71 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                 />
             </div>
             {requests(page, listed.clone())}
-            {lines(page, listed, (filter, typed), scroller, on_key)}
+            {shelves(page, &listed, filter)}
+            {lines(page, listed, (filter, typed), scroller, (menus, on_key))}
+            {menus.draw(page)}
+            {arrange::undo(page)}
         </nav>
+    }
+    .into_any()
+}
+
+/// Chooses what is shown, where nobody is searched for.
+fn shelves(page: Page, listed: &Listed, filter: RwSignal<String>) -> AnyView {
+    let listed = listed.clone();
+    let counts = Memo::new(move |_| {
+        listed.iter().for_each(|account| account.listed.track());
+        let count = |shelf| {
+            let on = listed
+                .iter()
+                .map(|account| account.people().on(shelf).len());
+            on.sum::<usize>()
+        };
+        (
+            count(Shelf::All),
+            count(Shelf::Unread),
+            count(Shelf::Archived),
+        )
+    });
+    // Who takes out the last one is not left in an empty room.
+    Effect::new(move |before: Option<usize>| {
+        let (_, _, archived) = counts.get();
+        if archived == 0 && before.is_some_and(|before| before > 0) {
+            page.shelf.set(Shelf::All);
+        }
+        archived
+    });
+    let chip = move |shelf: Shelf, text: &'static str, testid: &'static str, count: usize| {
+        let shown = (count > 0).then(|| view! { <b>{parts::short_count(count as u64)}</b> });
+        view! {
+            <button
+                type="button"
+                class="narrow"
+                data-testid=testid
+                aria-pressed=move || (page.shelf.get() == shelf).to_string()
+                on:click=move |_| page.shelf.set(shelf)
+            >
+                {text}
+                " "
+                {shown}
+            </button>
+        }
+    };
+    view! {
+        {move || {
+            let (all, unread, archived) = counts.get();
+            (all + archived > 0 && filter.with(String::is_empty))
+                .then(|| {
+                    view! {
+                        <div class="shelves" role="group" aria-label="Which chats">
+                            {chip(Shelf::All, "All", "shelf-all", 0)}
+                            {chip(Shelf::Unread, "Unread", "shelf-unread", unread)}
+                            {(archived > 0)
+                                .then(|| chip(Shelf::Archived, "Archived", "shelf-archived", archived))}
+                        </div>
+                    }
+                })
+        }}
     }
     .into_any()
 }
@@ -149,13 +217,13 @@ struct Range {
 /// How many lines there are, and those of the window.
 type Seen = (usize, Vec<(Arc<Account>, Arc<Line>)>);
 
-fn seen(listed: &Listed, filter: &str, Range { first, count }: Range) -> Seen {
+fn seen(listed: &Listed, shelf: Shelf, filter: &str, Range { first, count }: Range) -> Seen {
     let people: Vec<_> = listed.iter().map(|account| account.people()).collect();
     let mut total = 0;
     let mut matching = Vec::new();
     let mut lists = Vec::new();
     if filter.is_empty() {
-        lists.extend(people.iter().map(|people| people.lines()));
+        lists.extend(people.iter().map(|people| people.on(shelf)));
         total = lists.iter().map(|list| list.len()).sum();
     } else {
         for people in &people {
@@ -175,7 +243,7 @@ fn lines(
     listed: Listed,
     (filter, typed): (RwSignal<String>, RwSignal<String>),
     scroller: NodeRef<html::Div>,
-    on_key: impl FnMut(KeyboardEvent) + 'static,
+    (menus, on_key): (arrange::Menus, impl FnMut(KeyboardEvent) + 'static),
 ) -> AnyView {
     let space = NodeRef::<html::Div>::new();
     let range = RwSignal::new(Range {
@@ -187,7 +255,8 @@ fn lines(
             let listed = listed.clone();
             move |_| {
                 listed.iter().for_each(|account| account.listed.track());
-                filter.with(|filter| seen(&listed, filter, range.get()))
+                let shelf = page.shelf.get();
+                filter.with(|filter| seen(&listed, shelf, filter, range.get()))
             }
         },
         // Lines are shared: the same ones in the same order need no drawing.
@@ -229,6 +298,7 @@ fn lines(
     });
     Effect::new(move |_| {
         filter.track();
+        page.shelf.track();
         if let Some(scroller) = scroller.get_untracked() {
             scroller.set_scroll_top(0);
         }
@@ -244,6 +314,14 @@ fn lines(
         (total.get() == 0 && here.get()).then(|| {
             if !filter.with(String::is_empty) {
                 return view! { <p class="nobody">{sentences::NOBODY_FOUND}</p> }.into_any();
+            }
+            let none = match page.shelf.get() {
+                Shelf::All => None,
+                Shelf::Unread => Some(sentences::NOTHING_UNREAD),
+                Shelf::Archived => Some(sentences::NOTHING_ARCHIVED),
+            };
+            if let Some(none) = none {
+                return view! { <p class="nobody">{none}</p> }.into_any();
             }
             view! {
                 <div class="nobody">
@@ -268,6 +346,12 @@ fn lines(
             node_ref=scroller
             on:scroll=move |_| measure()
             on:keydown=on_key
+            on:click=move |event| menus.on_click(event)
+            on:contextmenu=move |event| menus.on_menu(event)
+            on:pointerdown=move |event| menus.on_press(event)
+            on:pointermove=move |event| menus.on_move(event)
+            on:pointerup=move |_| menus.release()
+            on:pointercancel=move |_| menus.release()
         >
             {empty}
             <div class="chat-space" node_ref=space style:--rows=move || total.get().to_string()>
@@ -301,7 +385,10 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
         }
     });
     let show = Memo::new(move |_| data.with(|data| data.show()));
-    let unread = Memo::new(move |_| data.with(|data| data.unread()));
+    // What is silent does not stand out.
+    let unseen = Memo::new(move |_| {
+        data.with(|data| data.is_new() && data.chat.as_ref().is_some_and(|chat| chat.may_notify()))
+    });
     let here = {
         let (open, jid) = (account.open.clone(), jid.clone());
         Memo::new(move |_| open.with(|open| open.as_ref().is_some_and(|open| open.peer == jid)))
@@ -311,7 +398,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
         Memo::new(move |_| !here.get() && page.route.with(|route| matches!(route, Route::Chat(_))));
     let time = move || {
         page.minute.track();
-        let time = data.with(|data| data.chat.as_ref().map_or(0, |chat| chat.last_time));
+        let time = data.with(|data| data.shown_chat().map_or(0, |chat| chat.last_time));
         (time > 0).then(|| format::short(time))
     };
     let picture = {
@@ -333,7 +420,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
                 href=href
                 aria-current=move || here.get().then_some("page")
                 tabindex=move || elsewhere.get().then_some("-1")
-                class:unseen=move || { unread.get() > 0 }
+                class:unseen=unseen
             >
                 {mark}
                 <span class="with-presence">{picture} {parts::presence(move || show.get())}</span>
@@ -342,20 +429,19 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
                 </span>
                 <time class="row-time">{time}</time>
                 <span class="row-preview">{preview(data)}</span>
-                {move || {
-                    let count = unread.get();
-                    (count > 0)
-                        .then(|| {
-                            let label = sentences::unread(count);
-                            let shown = parts::short_count(count.into());
-                            view! {
-                                <span class="badge" data-testid="chat-unread" aria-label=label>
-                                    {shown}
-                                </span>
-                            }
-                        })
-                }}
+                {arrange::marks(data)}
             </a>
+            <button
+                type="button"
+                class="row-more"
+                data-testid="row-menu"
+                tabindex="-1"
+                aria-haspopup="menu"
+                aria-label=move || sentences::row_menu(&name.get())
+                title=sentences::ROW_MENU
+            >
+                {icons::MORE.draw()}
+            </button>
         </li>
     }
     .into_any()
@@ -371,7 +457,7 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
                 }
                 .into_any();
             }
-            let Some(chat) = &data.chat else {
+            let Some(chat) = data.shown_chat().filter(|chat| chat.last_time > 0 || !chat.draft.is_empty()) else {
                 let about = data.contact.as_ref().map(sentences::about);
                 return view! { <span class="ellipsis" dir="auto">{about}</span> }.into_any();
             };

@@ -7,6 +7,7 @@ mod account;
 mod actions;
 mod answering;
 mod app;
+mod arrange;
 mod banner;
 mod body;
 mod chosen;

@@ -554,3 +554,34 @@ pub fn delete_title(count: usize) -> String {
         _ => join(&["Delete ", &count.to_string(), " messages?"]),
     }
 }
+
+/// While a chat is muted.
+pub const MUTING: &str =
+    "Its messages still come. They make no noise and are not counted in the title of the page.";
+pub const NOTHING_UNREAD: &str = "You have read everything.";
+pub const NOTHING_ARCHIVED: &str = "Nothing is in the archive.";
+
+/// For how long a chat is muted: until this time of the next morning.
+pub fn until_morning(time: &str) -> String {
+    join(&["Until the morning, ", time])
+}
+
+/// That it is muted, and until when.
+pub fn muted_until(time: &str) -> String {
+    join(&["Muted until ", time])
+}
+
+/// What was done with a chat and can be taken back.
+pub fn arranged(name: &str, how: Arrange) -> String {
+    match how {
+        Arrange::Close(_) => join(&["The chat with ", name, " is closed."]),
+        _ => join(&[name, " is in the archive."]),
+    }
+}
+
+pub const ROW_MENU: &str = "Pin, mute, archive…";
+
+/// The button for what can be done with a chat.
+pub fn row_menu(name: &str) -> String {
+    join(&[name, ": ", ROW_MENU])
+}

@@ -6,9 +6,10 @@ use super::open::Timeline;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
 use super::wire::Link;
-use super::{dom, invitation};
+use super::{arrange, dom, invitation};
 use crate::api::*;
 use crate::jid::BareJid;
+use crate::page::shelves::Shelf;
 use leptos::prelude::*;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -35,6 +36,8 @@ pub enum Overlay {
     Forward(BareJid, Vec<MessageId>),
     /// For whom these messages of a chat are deleted.
     Delete(BareJid, Vec<MessageView>),
+    /// For how long a chat of this account makes no noise.
+    Mute(AccountId, BareJid),
     /// "Really sign out?"
     SignOut(AccountId),
 }
@@ -226,6 +229,10 @@ pub struct Page {
     pub registering: RwSignal<Vec<Registering>>,
     /// What lies over the screen.
     pub overlay: RwSignal<Option<Overlay>>,
+    /// What of the list is shown.
+    pub shelf: RwSignal<Shelf>,
+    /// What was just done in the list and can be undone.
+    pub undo: RwSignal<Option<arrange::Undo>>,
     /// What is seen when signed in is on screen, or why it is not.
     pub drawn: RwSignal<bool>,
     /// Counts minutes, for what is said relative to now.
@@ -260,6 +267,8 @@ impl Page {
             given: RwSignal::new(None),
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
+            shelf: RwSignal::new(Shelf::All),
+            undo: RwSignal::new(None),
             drawn: RwSignal::new(false),
             minute: RwSignal::new(0),
         }

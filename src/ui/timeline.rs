@@ -221,7 +221,7 @@ pub fn timeline(
     Effect::new({
         let (account, peer, placed) = (account.clone(), peer.clone(), open.placed.clone());
         move |_| {
-            let unread = data.with(|data| data.unread()) > 0;
+            let unread = data.with(|data| data.is_new());
             if unread && page.visible.get() && placed.get() && following.get() {
                 page.act(&account, AccountCommand::MarkRead(peer.clone()));
             }

@@ -14,8 +14,8 @@ mod secret;
 
 use super::hub::Shared;
 use crate::api::{
-    AccountCommand, AccountId, AccountView, Change, ConnectStep, Connection, Manage, Millis,
-    Problem, SignIn, StorageProblem,
+    AccountCommand, AccountId, AccountView, Arrange, Change, ConnectStep, Connection, Manage,
+    Millis, Problem, SignIn, StorageProblem,
 };
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
@@ -373,6 +373,11 @@ impl Account {
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
                     | AccountCommand::Manage(Manage::Export(_)) => {
+                        // What is opened is no longer closed.
+                        if let AccountCommand::OpenChat(Some(peer)) = &command {
+                            let open = AccountCommand::Arrange(peer.clone(), Arrange::Close(false));
+                            steps.push(Step::Command(open));
+                        }
                         answers.push(Answer::Page(tab.clone(), command));
                     }
                     AccountCommand::Report(watches) => {

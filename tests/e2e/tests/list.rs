@@ -1,0 +1,276 @@
+//! The chat list: what is pinned, put away, muted, closed and marked as unread, here
+//! and on another device of the same person.
+
+use anyhow::{Result, ensure};
+use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+const NAMES: &str = "[data-testid=chat-row] [data-testid=chat-name]";
+const ALICE: &str = "alice@localhost";
+
+/// Alice, who knows Bob, Carol and Dave.
+fn world(name: &str) -> Result<World> {
+    let world = World::new(name, &["alice", "bob", "carol", "dave"])?;
+    world.prosody.befriend("alice", "carol")?;
+    world.prosody.befriend("alice", "dave")?;
+    Ok(world)
+}
+
+fn row(jid: &str) -> String {
+    format!("[data-testid=chat-row][data-jid='{jid}']")
+}
+
+/// Chooses from the menu of a row, as who has a mouse does.
+async fn choose(tab: &Tab, jid: &str, testid: &str) -> Result<()> {
+    let row = tab.see(&row(jid)).await?;
+    let driver = tab.front().await?;
+    driver
+        .action_chain()
+        .context_click_element(&row)
+        .perform()
+        .await?;
+    tab.see("[data-testid=row-menu-panel]").await?;
+    tab.click(&format!(
+        "[data-testid=row-menu-panel] [data-testid={testid}]"
+    ))
+    .await?;
+    tab.gone("[data-testid=row-menu-panel]").await
+}
+
+/// Waits until the focus is on something.
+async fn focus_on(tab: &Tab, css: &str) -> Result<()> {
+    until(&format!("the focus on {css}"), async || {
+        let script = "return document.activeElement?.matches(arguments[0]) ?? false";
+        Ok((tab.js(script, vec![json!(css)]).await? == true).then_some(()))
+    })
+    .await
+}
+
+async fn press(tab: &Tab, keys: &[Key]) -> Result<()> {
+    let keys: String = keys.iter().map(Key::value).collect();
+    let active = tab.front().await?.active_element().await?;
+    Ok(active.send_keys(keys).await?)
+}
+
+#[test]
+fn what_is_pinned_stays_on_top_on_all_devices() -> Result<()> {
+    run(async {
+        let world = world("list-pin")?;
+        let mut bob = world.peer("bob").await?;
+        let (here, there) = (world.browser().await?, world.browser().await?);
+        let (tab, other) = (here.tab().await?, there.tab().await?);
+        tab.sign_in(ALICE, PASSWORD).await?;
+        other.sign_in(ALICE, PASSWORD).await?;
+        tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        other.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        // Someone with whom nothing was said yet.
+        choose(&tab, "dave@localhost", "pin").await?;
+        tab.see(&format!(
+            "{} [data-testid=chat-pinned]",
+            row("dave@localhost")
+        ))
+        .await?;
+        tab.has_texts(NAMES, &["dave", "bob", "carol"]).await?;
+        other.has_texts(NAMES, &["dave", "bob", "carol"]).await?;
+        // What is new does not stand above.
+        bob.say(ALICE, "new").await?;
+        tab.reads("[data-testid=chat-preview]", "new").await?;
+        tab.has_texts(NAMES, &["dave", "bob", "carol"]).await?;
+        // The other device takes it back; both are so after a reload.
+        choose(&other, "dave@localhost", "unpin").await?;
+        tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        choose(&other, "carol@localhost", "pin").await?;
+        tab.has_texts(NAMES, &["carol", "bob", "dave"]).await?;
+        tab.reload().await?;
+        tab.online().await?;
+        tab.has_texts(NAMES, &["carol", "bob", "dave"]).await?;
+        // A device that comes later.
+        let third = world.browser().await?;
+        let third = third.tab().await?;
+        third.sign_in(ALICE, PASSWORD).await?;
+        third.has_texts(NAMES, &["carol", "bob", "dave"]).await?;
+        ensure!(
+            tab.complaints().await?.is_empty(),
+            "{:?}",
+            tab.complaints().await?
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn the_archive_gives_back_what_is_new() -> Result<()> {
+    run(async {
+        let world = world("list-archive")?;
+        let mut bob = world.peer("bob").await?;
+        let mut carol = world.peer("carol").await?;
+        let (here, there) = (world.browser().await?, world.browser().await?);
+        let (tab, other) = (here.tab().await?, there.tab().await?);
+        tab.sign_in(ALICE, PASSWORD).await?;
+        other.sign_in(ALICE, PASSWORD).await?;
+        bob.say(ALICE, "one").await?;
+        tab.reads("[data-testid=chat-preview]", "one").await?;
+        tab.gone("[data-testid=shelf-archived]").await?;
+
+        // Away, back by the line, and away again.
+        choose(&tab, "bob@localhost", "archive").await?;
+        tab.has_texts(NAMES, &["carol", "dave"]).await?;
+        tab.reads("[data-testid=shelf-archived]", "1").await?;
+        tab.reads("[data-testid=undo-line]", "bob").await?;
+        other.has_texts(NAMES, &["carol", "dave"]).await?;
+        tab.click("[data-testid=undo]").await?;
+        tab.gone("[data-testid=undo-line]").await?;
+        tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        other.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        choose(&tab, "bob@localhost", "archive").await?;
+        choose(&tab, "carol@localhost", "archive").await?;
+        choose(&tab, "dave@localhost", "archive").await?;
+        tab.gone(NAMES).await?;
+        tab.click("[data-testid=shelf-archived]").await?;
+        tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        // Carol makes no noise: she stays there.
+        choose(&tab, "carol@localhost", "mute").await?;
+        tab.click("[data-testid=mute-always]").await?;
+        tab.see(&format!(
+            "{} [data-testid=chat-muted]",
+            row("carol@localhost")
+        ))
+        .await?;
+        other.click("[data-testid=shelf-archived]").await?;
+        other
+            .see(&format!(
+                "{} [data-testid=chat-muted]",
+                row("carol@localhost")
+            ))
+            .await?;
+        other.click("[data-testid=shelf-all]").await?;
+        carol.say(ALICE, "quietly").await?;
+        tab.reads(
+            &format!("{} [data-testid=chat-preview]", row("carol@localhost")),
+            "quietly",
+        )
+        .await?;
+        tab.click("[data-testid=shelf-all]").await?;
+        bob.say(ALICE, "two").await?;
+        tab.has_texts(NAMES, &["bob"]).await?;
+        other.has_texts(NAMES, &["bob"]).await?;
+        tab.reads("[data-testid=shelf-archived]", "2").await?;
+        // Only Bob's counts.
+        until("the title", async || {
+            Ok((tab.front().await?.title().await? == "(2) Keuvel").then_some(()))
+        })
+        .await?;
+        // A new device hears of both, whichever came first.
+        let third = world.browser().await?;
+        let third = third.tab().await?;
+        third.sign_in(ALICE, PASSWORD).await?;
+        third.has_texts(NAMES, &["bob"]).await?;
+        third.click("[data-testid=shelf-archived]").await?;
+        third.has_texts(NAMES, &["carol", "dave"]).await?;
+        // Taken out of the archive, Carol is back, and silent.
+        tab.click("[data-testid=shelf-archived]").await?;
+        tab.see(&format!("{} .badge.low", row("carol@localhost")))
+            .await?;
+        choose(&tab, "carol@localhost", "unarchive").await?;
+        choose(&tab, "dave@localhost", "unarchive").await?;
+        // Nobody is left in an empty archive.
+        tab.gone("[data-testid=shelf-archived]").await?;
+        tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        other.has_texts(NAMES, &["bob", "carol", "dave"]).await
+    })
+}
+
+#[test]
+fn muted_for_an_hour_by_keyboard() -> Result<()> {
+    run(async {
+        let world = world("list-mute")?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        bob.say(ALICE, "one").await?;
+        tab.reads("[data-testid=chat-unread]", "1").await?;
+        tab.js(
+            "document.querySelector(arguments[0]).focus()",
+            vec![json!(row("bob@localhost"))],
+        )
+        .await?;
+        press(&tab, &[Key::Shift, Key::F10]).await?;
+        focus_on(&tab, "[data-testid=pin]").await?;
+        press(&tab, &[Key::Down]).await?;
+        focus_on(&tab, "[data-testid=mute]").await?;
+        press(&tab, &[Key::Enter]).await?;
+        focus_on(&tab, "dialog *").await?;
+        tab.click("[data-testid=mute-hour]").await?;
+        let muted = tab.see("[data-testid=chat-muted]").await?;
+        let label = muted.attr("aria-label").await?.unwrap_or_default();
+        ensure!(label.starts_with("Muted until "), "{label}");
+        tab.see("[data-testid=chat-unread].low").await?;
+        until("the title", async || {
+            Ok((tab.front().await?.title().await? == "Keuvel").then_some(()))
+        })
+        .await?;
+        // The focus is back at the row, and Escape leaves the menu.
+        focus_on(&tab, &row("bob@localhost")).await?;
+        press(&tab, &[Key::Shift, Key::F10]).await?;
+        focus_on(&tab, "[data-testid=pin]").await?;
+        press(&tab, &[Key::Escape]).await?;
+        focus_on(&tab, &row("bob@localhost")).await?;
+        tab.reload().await?;
+        tab.see("[data-testid=chat-muted]").await?;
+        tab.online().await?;
+        // From the conversation, too.
+        tab.open_chat("bob@localhost").await?;
+        tab.click("[data-testid=contact-menu]").await?;
+        tab.click("[data-testid=unmute]").await?;
+        tab.gone("[data-testid=chat-muted]").await
+    })
+}
+
+#[test]
+fn closed_and_marked_as_unread() -> Result<()> {
+    run(async {
+        let world = World::new("list-close", &["alice", "bob", "mallory"])?;
+        let mut stranger = world.peer("mallory").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        stranger.say(ALICE, "hello").await?;
+        tab.has_texts(NAMES, &["mallory", "bob"]).await?;
+        tab.open_chat("mallory@localhost").await?;
+        tab.message("hello").await?;
+        tab.gone("[data-testid=chat-unread]").await?;
+
+        // Marked as unread the chat is left, and read again when it is opened.
+        choose(&tab, "mallory@localhost", "mark-unread").await?;
+        tab.see("[data-testid=chat-unread].dot").await?;
+        tab.gone("[data-testid=conversation]").await?;
+        tab.click("[data-testid=shelf-unread]").await?;
+        tab.has_texts(NAMES, &["mallory"]).await?;
+        tab.reload().await?;
+        tab.see("[data-testid=chat-unread].dot").await?;
+        tab.open_chat("mallory@localhost").await?;
+        tab.gone("[data-testid=chat-unread]").await?;
+
+        // Closed it is gone from the list, but not its messages.
+        tab.click("[data-testid=contact-menu]").await?;
+        tab.click("[data-testid=close-chat]").await?;
+        tab.gone("[data-testid=conversation]").await?;
+        tab.has_texts(NAMES, &["bob"]).await?;
+        tab.click("[data-testid=undo]").await?;
+        tab.has_texts(NAMES, &["mallory", "bob"]).await?;
+        choose(&tab, "mallory@localhost", "close-chat").await?;
+        tab.has_texts(NAMES, &["bob"]).await?;
+        stranger.say(ALICE, "again").await?;
+        tab.has_texts(NAMES, &["mallory", "bob"]).await?;
+        choose(&tab, "mallory@localhost", "close-chat").await?;
+        tab.has_texts(NAMES, &["bob"]).await?;
+        // Opened by its address it is back, with all that was said.
+        tab.open(&format!("{}#/chat/mallory%40localhost", world.site.url()))
+            .await?;
+        tab.message("again").await?;
+        tab.message("hello").await?;
+        tab.has_texts(NAMES, &["mallory", "bob"]).await
+    })
+}

@@ -2,5 +2,6 @@
 //! people stand, and how the lists of several accounts stand as one.
 
 pub mod merge;
+pub mod pick;
 pub mod route;
 pub mod shelves;

@@ -1,5 +1,5 @@
 //! Everyone of an account in the order of the list, sorted into shelves: all, those
-//! with something new, those put away. A change costs a search in each, never a sort.
+//! with something new, those put away, those closed. A change costs a search in each, never a sort.
 
 use crate::jid::BareJid;
 use std::cmp::Reverse;
@@ -15,14 +15,28 @@ pub enum Shelf {
     Unread,
     /// What is put away.
     Archived,
+    /// What is not in the list, but is found.
+    Closed,
+}
+
+/// Whether a line is put away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Away {
+    /// No.
+    #[default]
+    No,
+    /// Into the archive.
+    Archived,
+    /// Out of the list.
+    Closed,
 }
 
 /// What a line is sorted by: put away after the rest, pinned before it, then who wrote
 /// last, then by name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// It is put away.
-    pub archived: bool,
+    /// Whether it is put away.
+    pub away: Away,
     /// It is not pinned.
     pub unpinned: bool,
     /// When something was said last; 0: never.
@@ -45,21 +59,22 @@ pub struct Place {
 impl Place {
     fn is_on(&self, shelf: Shelf) -> bool {
         match shelf {
-            Shelf::All => !self.key.archived,
-            Shelf::Unread => !self.key.archived && self.unread,
-            Shelf::Archived => self.key.archived,
+            Shelf::All => self.key.away == Away::No,
+            Shelf::Unread => self.key.away == Away::No && self.unread,
+            Shelf::Archived => self.key.away == Away::Archived,
+            Shelf::Closed => self.key.away == Away::Closed,
         }
     }
 }
 
 /// The shelves.
-pub struct Shelves<T>([Vec<(Key, T)>; 3]);
+pub struct Shelves<T>([Vec<(Key, T)>; 4]);
 
-const SHELVES: [Shelf; 3] = [Shelf::All, Shelf::Unread, Shelf::Archived];
+const SHELVES: [Shelf; 4] = [Shelf::All, Shelf::Unread, Shelf::Archived, Shelf::Closed];
 
 impl<T> Default for Shelves<T> {
     fn default() -> Shelves<T> {
-        Shelves([Vec::new(), Vec::new(), Vec::new()])
+        Shelves([Vec::new(), Vec::new(), Vec::new(), Vec::new()])
     }
 }
 
@@ -98,17 +113,12 @@ mod tests {
     use proptest::prelude::*;
 
     const NAMES: [&str; 3] = ["", "ann", "bo"];
+    const AWAY: [Away; 3] = [Away::No, Away::Archived, Away::Closed];
 
-    fn place() -> impl Strategy<Value = Option<(bool, bool, u64, usize, bool)>> {
+    fn place() -> impl Strategy<Value = Option<(usize, bool, u64, usize, bool)>> {
         prop::option::weighted(
             0.8,
-            (
-                any::<bool>(),
-                any::<bool>(),
-                0u64..4,
-                0usize..3,
-                any::<bool>(),
-            ),
+            (0usize..3, any::<bool>(), 0u64..4, 0usize..3, any::<bool>()),
         )
     }
 
@@ -121,9 +131,9 @@ mod tests {
             let mut known: Vec<Option<Place>> = vec![None; 12];
             for (who, now) in steps {
                 let jid: BareJid = format!("{who}@x").parse().unwrap();
-                let now = now.map(|(archived, unpinned, time, name, unread)| Place {
+                let now = now.map(|(away, unpinned, time, name, unread)| Place {
                     key: Key {
-                        archived,
+                        away: AWAY[away],
                         unpinned,
                         time: Reverse(time),
                         name: NAMES[name].into(),
@@ -150,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_new_does_not_stand_above_what_is_pinned() {
         let key = |unpinned, time, name: &str| Key {
-            archived: false,
+            away: Away::No,
             unpinned,
             time: Reverse(time),
             name: name.into(),

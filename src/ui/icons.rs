@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 /// The path of an icon, on 24 by 24.
+#[derive(Clone, Copy)]
 pub struct Icon(&'static str);
 
 pub const BACK: Icon = Icon("M15 5l-7 7 7 7");

@@ -5,7 +5,7 @@
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{arrange, dom, format, icons, own, parts, search, sentences, several};
+use super::{arrange, dom, format, icons, own, parts, search, sentences, several, switcher};
 use crate::api::{AccountCommand, AccountId, Connection};
 use crate::jid::BareJid;
 use crate::page::merge;
@@ -75,6 +75,7 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                         typed.set(text.trim().to_owned());
                     }
                 />
+                {switcher::hint(page)}
             </div>
             {requests(page, listed.clone())}
             {shelves(page, &listed, filter)}
@@ -316,7 +317,7 @@ fn lines(
                 return view! { <p class="nobody">{sentences::NOBODY_FOUND}</p> }.into_any();
             }
             let none = match page.shelf.get() {
-                Shelf::All => None,
+                Shelf::All | Shelf::Closed => None,
                 Shelf::Unread => Some(sentences::NOTHING_UNREAD),
                 Shelf::Archived => Some(sentences::NOTHING_ARCHIVED),
             };

@@ -37,6 +37,7 @@ mod sentences;
 mod several;
 mod spoiler;
 mod state;
+mod switcher;
 mod takeover;
 mod timeline;
 mod unasked;

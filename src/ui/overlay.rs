@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{arrange, chosen, dom, invite, sentences, several};
+use super::{arrange, chosen, dom, invite, sentences, several, switcher};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -35,6 +35,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::Delete(peer, messages) => {
                         chosen::delete(page, account, peer, messages)
                     }
+                    Overlay::Switch => switcher::dialog(page),
                     Overlay::Mute(id, jid) => arrange::mute(page, id, jid),
                     Overlay::SignOut(id) => sign_out(page, id),
                 },

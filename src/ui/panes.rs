@@ -8,7 +8,7 @@ use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{banner, dom, icons, sentences, several};
+use super::{banner, dom, icons, sentences, several, switcher};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -51,6 +51,7 @@ pub async fn preload() -> Result<(), SplitLoaderError> {
 
 fn draw(page: Page) -> AnyView {
     several::remember(page);
+    switcher::listen(page);
     let account = several::on_screen(page);
     let listed = several::listed(page);
     let managing = Memo::new(move |_| page.route.with(|route| *route == Route::Account));

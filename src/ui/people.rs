@@ -4,11 +4,14 @@
 
 use crate::api::{ChatView, ContactView, Show};
 use crate::jid::BareJid;
-use crate::page::shelves::{Key, Place, Shelf, Shelves};
+use crate::page::shelves::{Away, Key, Place, Shelf, Shelves};
 use leptos::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// Where people are found, in order.
+pub const EVERYWHERE: [Shelf; 3] = [Shelf::All, Shelf::Archived, Shelf::Closed];
 
 /// What is known of someone.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,10 +70,18 @@ impl LineData {
     }
 
     fn place(&self, name: &Arc<str>, jid: &BareJid) -> Option<Place> {
-        let chat = self.shown_chat();
-        self.listed().then(|| Place {
+        let listed = self.listed();
+        // Who is neither in the list nor in the roster has a chat that was closed.
+        let closed = self.chat.as_ref().filter(|it| !listed && it.last_time > 0);
+        let chat = self.shown_chat().or(closed);
+        let away = match chat {
+            _ if closed.is_some() => Away::Closed,
+            Some(chat) if chat.archived => Away::Archived,
+            _ => Away::No,
+        };
+        (listed || closed.is_some()).then(|| Place {
             key: Key {
-                archived: chat.is_some_and(|chat| chat.archived),
+                away,
                 unpinned: !chat.is_some_and(|chat| chat.pinned),
                 time: Reverse(chat.map_or(0, |chat| chat.last_time)),
                 name: name.clone(),
@@ -165,11 +176,11 @@ impl People {
     }
 
     /// How many lines match `filter` (folded), and the first of them, at most `count`:
-    /// those put away, too.
+    /// those put away or closed, too.
     pub fn matching(&self, filter: &str, count: usize) -> (usize, Vec<(Key, Arc<Line>)>) {
         let mut total = 0;
         let mut found = Vec::new();
-        for shelf in [Shelf::All, Shelf::Archived] {
+        for shelf in EVERYWHERE {
             for (key, line) in self.on(shelf) {
                 if key.name.contains(filter) || key.jid.as_str().contains(filter) {
                     if found.len() < count {

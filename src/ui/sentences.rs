@@ -585,3 +585,9 @@ pub const ROW_MENU: &str = "Pin, mute, archive…";
 pub fn row_menu(name: &str) -> String {
     join(&[name, ": ", ROW_MENU])
 }
+
+/// The quick switcher.
+pub const SWITCHER: &str = "Go to a chat, or do something";
+pub const SWITCHER_FIELD: &str = "Whom or what are you looking for?";
+pub const NOTHING_MEANT: &str = "Nobody and nothing by that name.";
+pub const WRITE_TO: &str = "Write to this address";

@@ -38,6 +38,8 @@ pub enum Overlay {
     Delete(BareJid, Vec<MessageView>),
     /// For how long a chat of this account makes no noise.
     Mute(AccountId, BareJid),
+    /// Going to whoever or whatever is meant by a few letters.
+    Switch,
     /// "Really sign out?"
     SignOut(AccountId),
 }

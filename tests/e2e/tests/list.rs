@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
 use thirtyfour::prelude::*;
+use xtask::prosody::Contact;
 
 const NAMES: &str = "[data-testid=chat-row] [data-testid=chat-name]";
 const ALICE: &str = "alice@localhost";
@@ -272,5 +273,136 @@ fn closed_and_marked_as_unread() -> Result<()> {
         tab.message("again").await?;
         tab.message("hello").await?;
         tab.has_texts(NAMES, &["mallory", "bob"]).await
+    })
+}
+
+/// Opens the quick switcher, as who has a keyboard does.
+async fn switcher(tab: &Tab) -> Result<()> {
+    let keys = format!("{}k{}", Key::Control.value(), Key::Null.value());
+    let active = tab.front().await?.active_element().await?;
+    active.send_keys(keys).await?;
+    focus_on(tab, "[data-testid=switcher-field]").await
+}
+
+#[test]
+fn the_switcher_finds_people_and_actions() -> Result<()> {
+    run(async {
+        let world = world("list-switcher")?;
+        let jürgen = Contact::named("erin", "Jürgen Müller-Lüdenscheid", "Friends");
+        let all = ["bob", "carol", "dave"].map(Contact::mutual);
+        world
+            .prosody
+            .roster("alice", &[&all[..], &[jürgen]].concat())?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        bob.say(ALICE, "hello").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("hello").await?;
+        focus_on(&tab, "[data-testid=composer]").await?;
+        press(&tab, &[Key::Null]).await?;
+
+        // Recent ones first, but for the chat that is open; Escape gives the focus back.
+        switcher(&tab).await?;
+        let people = "[data-testid=switcher-person]";
+        tab.reads(people, "carol").await?;
+        press(&tab, &[Key::Escape]).await?;
+        tab.gone("[data-testid=switcher]").await?;
+        focus_on(&tab, "[data-testid=composer]").await?;
+
+        // Beginnings of words, without accents; what has the focus is told.
+        switcher(&tab).await?;
+        tab.type_in(":focus", "mul jur").await?;
+        tab.reads(people, "Jürgen Müller").await?;
+        let script = "const f = document.activeElement;
+            const o = document.getElementById(f.getAttribute('aria-activedescendant'));
+            return [f.getAttribute('role'), o.getAttribute('role'), o.ariaSelected, o.dataset.jid];";
+        let told = tab.js(script, vec![]).await?;
+        let wanted = json!(["combobox", "option", "true", "erin@localhost"]);
+        ensure!(told == wanted, "{told}");
+        press(&tab, &[Key::Enter]).await?;
+        tab.see("[data-testid=conversation][data-jid='erin@localhost']")
+            .await?;
+        focus_on(&tab, "[data-testid=composer]").await?;
+
+        // An address that nobody knows, an action, and nothing at all.
+        switcher(&tab).await?;
+        tab.type_in(":focus", "dave@elsewhere.example").await?;
+        tab.see("[data-testid=switcher-address]").await?;
+        tab.fill(":focus", "qqq").await?;
+        tab.reads("[data-testid=switcher] [role=status]", "Nobody")
+            .await?;
+        tab.fill(":focus", "add con").await?;
+        tab.see("[data-testid=do-add]").await?;
+        press(&tab, &[Key::Enter]).await?;
+        focus_on(&tab, "[data-testid=add-contact-address]").await?;
+        press(&tab, &[Key::Escape]).await?;
+        tab.gone("dialog").await?;
+
+        // Who was put away or whose chat was closed is found, too.
+        choose(&tab, "dave@localhost", "archive").await?;
+        tab.reads("[data-testid=shelf-archived]", "1").await?;
+        tab.click("[data-testid=switcher-hint]").await?;
+        focus_on(&tab, "[data-testid=switcher-field]").await?;
+        tab.type_in(":focus", "dav").await?;
+        tab.reads(people, "dave").await?;
+        // The arrows go round: one down of one is the same.
+        press(&tab, &[Key::Down, Key::Enter]).await?;
+        tab.see("[data-testid=conversation][data-jid='dave@localhost']")
+            .await?;
+        let complaints = tab.complaints().await?;
+        ensure!(complaints.is_empty(), "{complaints:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn two_accounts_in_one_list() -> Result<()> {
+    run(async {
+        let world = world("list-several")?;
+        world.prosody.befriend("dave", "carol")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.add_account("dave@localhost", PASSWORD).await?;
+        tab.click("[data-testid=account-menu]").await?;
+        tab.click("[data-testid=switch-all]").await?;
+        let of = |account: &str, jid: &str| {
+            format!("[data-testid=chat-row][data-account='{account}'][data-jid='{jid}']")
+        };
+        // Carol is a contact of both: what is done with her in one is not done in the other.
+        let carol = tab.see(&of("dave@localhost", "carol@localhost")).await?;
+        let driver = tab.front().await?;
+        driver
+            .action_chain()
+            .context_click_element(&carol)
+            .perform()
+            .await?;
+        tab.click("[data-testid=row-menu-panel] [data-testid=pin]")
+            .await?;
+        let pinned = " [data-testid=chat-pinned]";
+        tab.see(&(of("dave@localhost", "carol@localhost") + pinned))
+            .await?;
+        tab.gone(&(of(ALICE, "carol@localhost") + pinned)).await?;
+        let first = tab
+            .js(
+                "return document.querySelector('[data-testid=chat-row]').dataset.account",
+                vec![],
+            )
+            .await?;
+        ensure!(first == "dave@localhost", "{first}");
+        // The switcher goes into the other account, and to what is the account's.
+        switcher(&tab).await?;
+        tab.type_in(":focus", "bob").await?;
+        tab.reads("[data-testid=switcher-person]", "bob").await?;
+        press(&tab, &[Key::Enter]).await?;
+        tab.see("[data-testid=conversation][data-jid='bob@localhost']")
+            .await?;
+        switcher(&tab).await?;
+        tab.type_in(":focus", "your account: dave").await?;
+        press(&tab, &[Key::Enter]).await?;
+        tab.reads("[data-testid=account-address]", "dave@localhost")
+            .await
     })
 }

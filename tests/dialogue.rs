@@ -17,6 +17,9 @@
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
 //!   `offers`, `invite TOKEN`, `invite-account [NAME]`,
 //!   `report`: from then on what is known of the server's offer is seen
+//!   `settings NAME…`: these are off (`strangers-ask`, `strangers-nothing`, else a field's name),
+//!   `accept-request JID`, `block JID [spam|abuse ID TEXT]`, `unblock JID`, `time JID`,
+//!   `last-seen JID`, `archiving [DEFAULT [ALWAYS [NEVER]]]`
 //! - `=` the person sees this, next (`dialogue/seen.rs` has the words)
 //! - `@` so many seconds pass
 //! - `%` a new connection: `connect PASSWORD`, `connect-token TOKEN`, `forget TOKEN` (by
@@ -31,8 +34,8 @@
 mod seen;
 
 use keuvel::api::{
-    AccountCommand, Arrange, Asked, ComponentView, Invite, Manage, Mute, OffersView, Password,
-    Show, Token,
+    AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ComponentView, Invite, Manage, Mute,
+    OffersView, Password, Privacy, Reason, Report, Settings, Show, Strangers, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -98,6 +101,8 @@ impl Stage {
             resource: "keuvel.test".into(),
             show: Show::Online,
             status: String::new(),
+            idle: None,
+            zone: || -90,
             roster_version: kept.roster_version,
             random: [7; 32],
             normalise: str::to_owned,
@@ -322,6 +327,16 @@ impl Stage {
                 _ => Invite::Account { name: word },
             }));
         }
+        if verb == "settings" {
+            return self.command(AccountCommand::Settings(settings(words)));
+        }
+        if verb == "archiving" {
+            return self.command(AccountCommand::Privacy(archiving(words)));
+        }
+        if verb == "unblock" {
+            let who = words.next().unwrap().parse().unwrap();
+            return self.command(AccountCommand::Privacy(Privacy::Unblock(who)));
+        }
         let peer: BareJid = words.next().unwrap().parse().unwrap();
         let third = words.next().unwrap_or_default().to_owned();
         let rest = words.next().unwrap_or_default().to_owned();
@@ -421,6 +436,23 @@ impl Stage {
                 jid: peer,
                 accept: verb == "accept",
             },
+            "accept-request" => AccountCommand::Privacy(Privacy::Accept(peer)),
+            "time" => AccountCommand::Privacy(Privacy::AskTime(peer)),
+            "last-seen" => AccountCommand::Privacy(Privacy::AskLastSeen(peer)),
+            "block" => {
+                let (id, text) = rest.split_once(' ').unwrap_or((&rest, ""));
+                let report = |reason| Report {
+                    reason,
+                    text: text.to_owned(),
+                    messages: vec![id.to_owned()],
+                };
+                let report = match third.as_str() {
+                    "spam" => Some(report(Reason::Spam)),
+                    "abuse" => Some(report(Reason::Abuse)),
+                    _ => None,
+                };
+                AccountCommand::Privacy(Privacy::Block { who: peer, report })
+            }
             "read" => AccountCommand::MarkRead(peer),
             "pin" | "unpin" => AccountCommand::Arrange(peer, Arrange::Pin(verb == "pin")),
             "archive" | "unarchive" => {
@@ -447,6 +479,38 @@ impl Stage {
             _ => panic!("unknown verb {verb}"),
         });
     }
+}
+
+fn settings<'a>(names: impl Iterator<Item = &'a str>) -> Settings {
+    let mut settings = Settings::default();
+    for name in names {
+        match name {
+            "receipts" => settings.receipts = false,
+            "markers" => settings.markers = false,
+            "typing" => settings.typing = false,
+            "time" => settings.time = false,
+            "strangers-ask" => settings.strangers = Strangers::Ask,
+            "strangers-nothing" => settings.strangers = Strangers::Nothing,
+            _ => panic!("unknown setting {name}"),
+        }
+    }
+    settings
+}
+
+fn archiving<'a>(mut words: impl Iterator<Item = &'a str>) -> Privacy {
+    let Some(default) = words.next() else {
+        return Privacy::AskArchiving;
+    };
+    let mut list = || words.next().into_iter().map(|it| it.parse().unwrap());
+    Privacy::SetArchiving(Archiving {
+        default: match default {
+            "always" => ArchiveDefault::Always,
+            "roster" => ArchiveDefault::Roster,
+            _ => ArchiveDefault::Never,
+        },
+        always: list().collect(),
+        never: list().collect(),
+    })
 }
 
 /// What is known of the server's offer, in a line: `?` was asked, `-` was not.

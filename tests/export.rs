@@ -31,6 +31,7 @@ fn record() -> AccountRecord {
         resource: "keuvel.SECRET".into(),
         show: Show::Away,
         status: "tea \"now\"".into(),
+        told_idle: false,
     }
 }
 
@@ -56,6 +57,7 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         unmarked: None,
         unsynced: None,
         arranged: Default::default(),
+        request: None,
     }
 }
 

@@ -114,6 +114,8 @@ fn live(password: &str, words: &str) -> (Stage, String) {
         resource: "r-of-alice".into(),
         show: Show::Online,
         status: "my status".into(),
+        idle: None,
+        zone: || 0,
         roster_version: None,
         random: [7; 32],
         normalise: str::to_owned,

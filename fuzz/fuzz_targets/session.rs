@@ -36,6 +36,8 @@ impl Account {
             resource: "r".into(),
             show: Show::Online,
             status: String::new(),
+            idle: None,
+            zone: || 0,
             roster_version: None,
             random: [7; 32],
             normalise: str::to_owned,

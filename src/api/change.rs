@@ -2,9 +2,9 @@
 
 use super::{
     AccountId, AccountView, ChatView, ContactView, Found, Invited, Managed, MessageView, Packed,
-    Position, Problem, Registering, TypingView,
+    Position, PrivacyChange, Problem, Registering, TypingView,
 };
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// Something is now different. Applying changes in order gives the state.
@@ -91,6 +91,8 @@ pub enum AccountChange {
     Found(Found),
     /// What became of [`super::Manage`].
     Managed(Managed),
+    /// What became of [`super::Privacy`], and what is decided.
+    Privacy(PrivacyChange),
     /// A command could not be done, said once (adding a contact, …).
     Failed {
         /// What was tried.
@@ -109,6 +111,10 @@ pub enum Attempt {
     EditContact(BareJid),
     /// Removing this contact.
     RemoveContact(BareJid),
+    /// Keeping somebody away.
+    Block(BareJid),
+    /// Letting them in again.
+    Unblock(Jid),
     /// Loading a page of messages.
     LoadMessages(BareJid),
     /// Changing a message of this chat, or reacting to it.

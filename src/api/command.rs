@@ -1,7 +1,8 @@
 //! What a page asks of the engine.
 
 use super::{
-    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Search, Show, Token,
+    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Privacy, Search,
+    Settings, Show, Token,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub enum Command {
     Visible(bool),
     /// The browser says that there is a network again, or none.
     Network(bool),
+    /// Since then nobody has touched anything in the tab, for some minutes; `None`:
+    /// somebody does.
+    Idle(Option<Millis>),
     /// Somebody is about to sign in: fetch what that needs.
     Prepare,
     /// Sign in with a password.
@@ -296,6 +300,10 @@ pub enum AccountCommand {
     Invite(Invite),
     /// Something about the account itself.
     Manage(Manage),
+    /// Something about who may reach us, and what they learn.
+    Privacy(Privacy),
+    /// What is decided, from now on; said back to all tabs.
+    Settings(Settings),
     /// This tab shows the report on the connection, and so the server is asked what
     /// it offers; or no longer. Answered with [`super::Change::Report`], now and
     /// whenever something is different.

@@ -15,6 +15,7 @@ pub mod providers;
 mod register;
 mod report;
 mod search;
+mod settings;
 pub mod uri;
 mod view;
 
@@ -27,6 +28,7 @@ pub use problem::*;
 pub use register::*;
 pub use report::*;
 pub use search::*;
+pub use settings::*;
 pub use view::*;
 
 /// Encodes a [`Command`] or [`Change`] for the other side.

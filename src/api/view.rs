@@ -131,6 +131,9 @@ pub struct ContactView {
     pub show: Show,
     /// Their status text.
     pub status: String,
+    /// When they were last here, as far as known: of who is here, since when they have
+    /// touched nothing.
+    pub last_seen: Option<Millis>,
     /// Whose presence is shared.
     pub subscription: Subscription,
     /// We asked and have no answer (`ask='subscribe'`).
@@ -172,6 +175,8 @@ pub struct ChatView {
     pub marked: bool,
     /// Whether it makes no noise, and for how long.
     pub muted: Mute,
+    /// A stranger wrote, who was not accepted yet.
+    pub request: bool,
 }
 
 impl ChatView {

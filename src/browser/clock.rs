@@ -24,6 +24,11 @@ pub fn now() -> Millis {
     now + missing
 }
 
+/// Minutes that the clock here is ahead of Greenwich.
+pub fn zone() -> i16 {
+    -js_sys::Date::new_0().get_timezone_offset() as i16
+}
+
 /// Waits so long; longer than an hour is an hour (look again then: clocks jump).
 pub async fn sleep(wait: Millis) {
     const HOUR: Millis = 3_600_000;

@@ -419,7 +419,14 @@ fn repeatable(command: &Command) -> bool {
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
         Search(_) => false,
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
-        // The person sees that nothing came of it.
+        Settings(_) => true,
+        Privacy(it) => match it {
+            crate::api::Privacy::Accept(_)
+            | crate::api::Privacy::Block { .. }
+            | crate::api::Privacy::Unblock(_) => true,
+            // The person sees that nothing came of it.
+            _ => false,
+        },
         Manage(_) | Invite(_) => false,
         // The report asks again with each new state of the connection.
         Report(_) => false,

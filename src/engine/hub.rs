@@ -183,6 +183,7 @@ impl Hub {
     fn leave(&mut self, tab: &str) {
         self.registrations.retain(|(of, _)| of != tab);
         self.shared.tabs.leave(tab);
+        self.tell_all(|| account::Input::Idle);
         self.tell_all(|| account::Input::Looked);
     }
 
@@ -217,6 +218,10 @@ impl Hub {
                 if visible {
                     self.tell_all(|| account::Input::Wake);
                 }
+            }
+            Command::Idle(since) => {
+                self.shared.tabs.set_idle(&tab, since);
+                self.tell_all(|| account::Input::Idle);
             }
             Command::Network(network) => self.tell_all(|| account::Input::Network(network)),
             Command::Prepare => spawn_local(async {

@@ -2,7 +2,7 @@
 //!
 //! Shared by hub and accounts; every call is short, nothing is awaited.
 
-use crate::api::{AccountChange, AccountId, Change, StorageProblem};
+use crate::api::{AccountChange, AccountId, Change, Millis, StorageProblem};
 use crate::browser::channel::Channel;
 use crate::browser::wire::{ALL, ENGINE, Letter, TabId, ToTab};
 use crate::jid::BareJid;
@@ -28,6 +28,8 @@ struct Tab {
     open: Option<(AccountId, BareJid)>,
     /// It is in front.
     visible: bool,
+    /// Since then nobody has touched it.
+    idle_since: Option<Millis>,
     told_of_storage: bool,
 }
 
@@ -58,6 +60,7 @@ impl Tabs {
             open: None,
             // It says so if it is not.
             visible: true,
+            idle_since: None,
             told_of_storage: false,
         };
         let mut inner = self.0.borrow_mut();
@@ -93,6 +96,23 @@ impl Tabs {
     /// Whether any tab is in front.
     pub fn is_anyone_looking(&self) -> bool {
         self.0.borrow().tabs.iter().any(|tab| tab.visible)
+    }
+
+    /// Since then nobody has touched a tab, or somebody does.
+    pub fn set_idle(&self, tab: &str, since: Option<Millis>) {
+        if let Some(tab) = self.0.borrow_mut().tab(tab) {
+            tab.idle_since = since;
+        }
+    }
+
+    /// Since when nobody has touched any of them.
+    pub fn idle_since(&self) -> Option<Millis> {
+        let inner = self.0.borrow();
+        let mut last = None;
+        for tab in &inner.tabs {
+            last = last.max(Some(tab.idle_since?));
+        }
+        last
     }
 
     /// To one tab.

@@ -343,6 +343,7 @@ impl Model {
         if !apply(&mut record, &note) {
             return;
         }
+        self.accept(peer);
         self.sent_notes.push(SentNote {
             id: change.clone(),
             peer: peer.clone(),

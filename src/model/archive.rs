@@ -246,7 +246,7 @@ impl Model {
         if message.error.is_some() || !is_kept(&message) {
             return;
         }
-        if self.arrived(&message) {
+        if self.arrived(&message) || self.keeps_out(&message, true) {
             return;
         }
         let position = Position {
@@ -290,6 +290,7 @@ impl Model {
 
     fn put_archived(&mut self, record: MessageRecord, message: &MessageIn, catching_up: bool) {
         let (peer, position, ours) = (&record.peer, record.position, record.sent.is_some());
+        self.meets(&record);
         let chat = self.chats.get(peer);
         let lost_last = chat.is_some_and(|chat| chat.last_id.is_none());
         if lost_last {

@@ -50,6 +50,7 @@ impl Model {
                 unmarked: None,
                 unsynced: None,
                 arranged: Default::default(),
+                request: None,
             })
     }
 
@@ -107,7 +108,7 @@ impl Model {
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
             return;
         };
-        let shared = self.shares_presence_with(peer);
+        let shared = self.settings().markers && self.shares_presence_with(peer);
         if self.online || !shared {
             self.chat_mut(peer).unmarked = None;
         }
@@ -228,14 +229,20 @@ impl Model {
     }
 
     pub(super) fn delete_chat(&mut self, peer: &BareJid) {
+        self.forget_chat(peer, Write::DeleteChat(peer.clone()));
+    }
+
+    /// `delete`: how the store does it.
+    pub(super) fn forget_chat(&mut self, peer: &BareJid, delete: Write) {
         if self.chats.remove(peer).is_none() {
             return;
         }
+        self.requests.remove(peer);
         self.pending.chats.insert(peer.clone());
         self.pending.chat_records.remove(peer);
         // What this batch had for it would be written after the deletion.
         self.cache.remove_chat(peer);
-        self.pending.writes.push(Write::DeleteChat(peer.clone()));
+        self.pending.writes.push(delete);
         let writes = &mut self.pending.writes;
         self.waiting.retain(|record| {
             let gone = record.peer == *peer;
@@ -276,6 +283,7 @@ impl Model {
             closed: chat.arranged.closed,
             marked: chat.arranged.marked,
             muted: chat.arranged.settings.muted,
+            request: chat.request.is_some(),
         })
     }
 
@@ -283,7 +291,7 @@ impl Model {
 
     /// The person writes here, or stopped.
     pub(super) fn type_in(&mut self, peer: BareJid, composing: bool) {
-        if !self.online || !self.shares_presence_with(&peer) {
+        if !self.online || !self.settings().typing || !self.shares_presence_with(&peer) {
             return;
         }
         let changed = if composing {
@@ -303,14 +311,21 @@ impl Model {
         }
     }
 
+    /// Nobody is to see any more that we type.
+    pub(super) fn stop_composing(&mut self) {
+        for peer in std::mem::take(&mut self.composing) {
+            self.composing.insert(peer.clone());
+            self.type_in(peer, false);
+        }
+    }
+
     /// They write, or stopped.
     pub(super) fn typed(&mut self, peer: &BareJid, state: ChatState, now: Millis) {
         if state != ChatState::Composing {
             return self.stopped_typing(peer);
         }
         // Strangers could otherwise blink in the list.
-        let known = self.chats.contains_key(peer) || self.contacts.contains_key(peer);
-        if !known {
+        if self.is_stranger(peer) || self.is_kept_away(peer) {
             return;
         }
         let until = now + TYPING;

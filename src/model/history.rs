@@ -27,7 +27,8 @@ impl Model {
     /// This device has nothing before what it showed of a chat: what the archive
     /// has is asked for. Says how it stands.
     pub fn fetch_before(&mut self, peer: &BareJid) -> Before {
-        if self.unread_gap(peer).is_none() {
+        // Of a stranger more is of no use before they are accepted.
+        if self.unread_gap(peer).is_none() || self.requests.contains(peer) {
             return self.end();
         }
         if !self.asked.chats.contains(peer) {
@@ -165,12 +166,13 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Position, Problem};
-    use crate::store::{ArchiveRecord, MessageRecord, Snapshot, Write};
+    use crate::api::{Position, Problem, Subscription};
+    use crate::store::{ArchiveRecord, ContactRecord, MessageRecord, Snapshot, Write};
     use crate::xmpp::event::{ArchiveItem, Direction, Event, MessageIn};
 
     /// A device that knows the newest of everything, and where the rest is.
     fn model() -> (Model, BareJid) {
+        let bob: BareJid = "bob@example.org".parse().unwrap();
         let gap = Gap {
             fragment: 3,
             next_index: -301,
@@ -189,11 +191,18 @@ mod tests {
                 syncs: false,
                 keeps: false,
             },
+            contacts: vec![ContactRecord {
+                jid: bob.clone(),
+                name: String::new(),
+                groups: Vec::new(),
+                subscription: Subscription::Both,
+                asked: false,
+            }],
             ..Snapshot::default()
         };
         let mut model = Model::new("alice@example.org".parse().unwrap(), kept);
         model.online = true;
-        (model, "bob@example.org".parse().unwrap())
+        (model, bob)
     }
 
     fn page(peer: &BareJid, before: Option<&str>, ids: &[u32], is_start: bool) -> Event {

@@ -48,7 +48,7 @@ impl Model {
         {
             self.typed(&peer, state, now);
         }
-        if is_kept(&message) && !self.is_for_archive(&message) {
+        if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
             if !self.annotate(&message, at, now) {
                 self.text(&message, now);
@@ -63,6 +63,7 @@ impl Model {
     /// Says that a message arrived, if its sender wants to know and may.
     pub(super) fn send_receipt(&mut self, message: &MessageIn) {
         if message.wants_receipt
+            && self.settings().receipts
             && self.shares_presence_with(&message.peer)
             && let Some(id) = &message.id
         {
@@ -82,6 +83,7 @@ impl Model {
         let peer = &message.peer;
         let position = self.next_position(peer);
         let record = self.record_of(message, position, now);
+        self.meets(&record);
         self.show_in_list(&record);
         let chat = self.chat_mut(peer);
         chat.newest = position;
@@ -125,7 +127,7 @@ impl Model {
         let id = match (&message.id, ours) {
             // An id of ours is random; one of theirs may be anything, also twice.
             (Some(id), true) if self.cache.by_id(peer, id).is_none() => id.clone(),
-            _ => format!("{}.{}", position.fragment, position.index),
+            _ => id_of(position),
         };
         MessageRecord {
             peer: peer.clone(),
@@ -281,6 +283,7 @@ impl Model {
                 ..Notes::default()
             }),
         };
+        self.meets(&record);
         self.show_in_list(&record);
         let chat = self.chat_mut(&peer);
         chat.newest = position;
@@ -413,6 +416,7 @@ impl Model {
             body: record.body.clone(),
             reply: self.reply_of(&record).map(Box::new),
             spoiler: record.extras.spoiler.clone(),
+            states: self.settings().typing,
         });
         self.set_state(&mut record, Delivery::Sending);
     }
@@ -468,6 +472,11 @@ pub(super) fn not_arrived(error: &StanzaError) -> SendProblem {
         | "service-unavailable" => SendProblem::Unreachable,
         _ => SendProblem::Other(crate::text::preview(&error.text, 200)),
     }
+}
+
+/// The id of a message that has none of its own which could be trusted.
+pub(super) fn id_of(position: Position) -> MessageId {
+    format!("{}.{}", position.fragment, position.index)
 }
 
 /// How far along a state is.

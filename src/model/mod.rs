@@ -13,6 +13,7 @@
 mod annotations;
 mod archive;
 mod arrange;
+mod blocked;
 mod cache;
 mod chats;
 mod export;
@@ -23,17 +24,19 @@ mod notes;
 mod offers;
 mod roster;
 mod sessions;
+mod settings;
 mod shown;
+mod strangers;
 
 use crate::api::{
-    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, TimelineChange,
+    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{
-    ArchiveRecord, Deed, IssuedRecord, MessageRecord, OutboxRecord, Snapshot, WaitingRecord, Want,
-    Write,
+    ArchiveRecord, Deed, IssuedRecord, MessageRecord, OutboxRecord, SettingsRecord, Snapshot,
+    WaitingRecord, Want, Write,
 };
-use crate::xmpp::event::{Event, Request};
+use crate::xmpp::event::{Event, PrivacyRequest, Request};
 use annotations::SentNote;
 use cache::Cache;
 use offers::Offers;
@@ -97,6 +100,10 @@ pub struct Model {
     asked: history::Asked,
     /// Tokens of invitations that we made ourselves, oldest first: a handful.
     issued: Vec<IssuedRecord>,
+    /// What the person decided.
+    settings: Box<SettingsRecord>,
+    /// Strangers who wrote and were not accepted: of each there is a chat.
+    requests: BTreeSet<BareJid>,
     /// What the server offers.
     offers: Offers,
     cache: Cache,
@@ -137,6 +144,8 @@ struct Pending {
 impl Model {
     /// The model of an account with what the store kept.
     pub fn new(account: AccountId, kept: Snapshot) -> Model {
+        let requests = kept.chats.iter().filter(|chat| chat.request.is_some());
+        let requests = requests.map(|chat| chat.peer.clone()).collect();
         let mut model = Model {
             account,
             online: false,
@@ -167,6 +176,8 @@ impl Model {
             archive_failures: 0,
             asked: history::Asked::default(),
             issued: kept.issued,
+            settings: kept.settings,
+            requests,
             offers: Offers::default(),
             cache: Cache::default(),
             pending: Pending::default(),
@@ -233,6 +244,9 @@ impl Model {
                 });
                 both.collect()
             }
+            AccountCommand::Privacy(Privacy::Block { who, report }) => {
+                self.report_wants(who, report.as_ref())
+            }
             AccountCommand::Delete { peer, ids } => {
                 let wants = ids.iter().map(|id| Want::Id(peer.clone(), id.clone()));
                 wants.collect()
@@ -265,6 +279,7 @@ impl Model {
         match event {
             Event::Roster { items, version } => self.roster(items, version),
             Event::RosterPush { item, version } => self.roster_push(item, version),
+            Event::Presence(presence) if self.is_kept_away(presence.from.bare()) => {}
             Event::Presence(presence) => {
                 if *presence.from.bare() == self.account {
                     self.own_presence(&presence);
@@ -273,11 +288,15 @@ impl Model {
             }
             Event::Invited(event) => self.invited(event),
             Event::Managed(event) => self.managed(event),
+            Event::Privacy(event) => self.privacy_event(event, now),
             Event::Message(message) => self.message(*message, now),
             Event::Acked(ids) => self.acked(&ids),
             Event::Asked(question) => {
                 let from = question.from.as_ref();
-                let allowed = from.is_some_and(|from| self.shares_presence_with(from.bare()));
+                let allowed = from.is_some_and(|from| match question.asks_time() {
+                    true => self.tells_time(from),
+                    false => self.shares_presence_with(from.bare()),
+                });
                 let answer = Request::Answer { question, allowed };
                 self.pending.requests.push(answer);
             }
@@ -302,6 +321,9 @@ impl Model {
                 self.forget_findings();
                 self.online = true;
                 self.resumed = false;
+                // From now on the server tells when it changes.
+                let ask = Request::Privacy(PrivacyRequest::AskBlocked);
+                self.pending.requests.push(ask);
                 // Where one was before, its absence may be a lost answer: asking tells.
                 match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
                     true => self.open_gap(),
@@ -409,6 +431,8 @@ impl Model {
             AccountCommand::DeleteChat(peer) => self.delete_chat(&peer),
             AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
+            AccountCommand::Privacy(privacy) => self.privacy(privacy),
+            AccountCommand::Settings(settings) => self.decide(settings),
             AccountCommand::Report(true) => self.inspect(),
             AccountCommand::Report(false)
             | AccountCommand::ConnectNow
@@ -464,7 +488,9 @@ impl Model {
             offers: pending.offers,
         };
 
-        let texts = self.cache.new_texts();
+        // Strangers are not found by their words.
+        let mut texts = self.cache.new_texts();
+        texts.retain(|(peer, _)| !self.requests.contains(peer));
         if !texts.is_empty() {
             outcome.writes.push(Write::Index(texts));
         }
@@ -546,6 +572,7 @@ impl Model {
             peer: peer.clone(),
             who: self.typing_view(peer),
         }));
+        changes.extend(self.settings_changes());
         let sessions = self.sessions_view();
         if !sessions.is_empty() {
             changes.push(AccountChange::Managed(Managed::Sessions(sessions)));

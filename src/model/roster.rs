@@ -28,6 +28,8 @@ pub(super) struct Contact {
     resources: Vec<ResourceRecord>,
     /// Why our own question did not reach them, as far as this stream said so.
     not_asked: Option<SendProblem>,
+    /// When they were here last, while they are not, if it is known.
+    last_seen: Option<Millis>,
 }
 
 impl Contact {
@@ -146,6 +148,7 @@ impl Model {
             }
             self.contact_changed(&item.jid);
         }
+        self.accept(&item.jid);
     }
 
     fn drop_contact(&mut self, jid: &BareJid) {
@@ -190,6 +193,7 @@ impl Model {
                     show,
                     status: text::preview(&status, 200),
                     priority,
+                    idle_since: presence.idle_since.map(|since| since.min(now)),
                 };
                 let resources = &mut contact.resources;
                 match resources.iter().position(|known| known.name == new.name) {
@@ -203,10 +207,15 @@ impl Model {
             PresenceKind::Unavailable { .. } => {
                 self.stopped_typing(&jid);
                 if let Some(contact) = self.contacts.get_mut(&jid) {
+                    let best = contact.best();
+                    let last = best.map(|best| best.idle_since.unwrap_or(now));
                     if resource.is_empty() {
                         contact.resources.clear();
                     } else {
                         contact.resources.retain(|known| known.name != resource);
+                    }
+                    if contact.resources.is_empty() && last.is_some() {
+                        contact.last_seen = last;
                     }
                     self.presence_changed(jid);
                 }
@@ -255,6 +264,9 @@ impl Model {
             record.is_some_and(|record| record.asked || record.subscription != Subscription::None);
         if welcome {
             return self.pending.requests.push(Request::Approve(jid));
+        }
+        if !self.strangers_may_ask() && self.is_stranger(&jid) {
+            return;
         }
         let waiting = self.contacts.values().filter(|c| c.asks).count();
         if waiting < REQUESTS {
@@ -365,6 +377,44 @@ impl Model {
         self.let_in(&jid);
     }
 
+    /// The device of someone who is here, to be asked something.
+    pub(super) fn device_of(&self, who: &BareJid) -> Option<Jid> {
+        let best = self.contacts.get(who).and_then(Contact::best)?;
+        let device = who.with_resource(&best.name);
+        (self.online && !device.is_bare()).then_some(device)
+    }
+
+    /// Whether someone who is not here would be seen if they were.
+    pub(super) fn could_be_seen(&self, who: &BareJid) -> bool {
+        self.contacts.get(who).is_some_and(|contact| {
+            let record = contact.record.as_ref();
+            let sees = |it: &ContactRecord| {
+                matches!(it.subscription, Subscription::To | Subscription::Both)
+            };
+            contact.resources.is_empty() && record.is_some_and(sees)
+        })
+    }
+
+    /// Someone who is not here was then.
+    pub(super) fn seen_before(&mut self, who: BareJid, at: Millis) {
+        if let Some(contact) = self.contacts.get_mut(&who)
+            && contact.record.is_some()
+            && contact.resources.is_empty()
+        {
+            contact.last_seen = Some(at);
+            self.pending.contacts.insert(who);
+        }
+    }
+
+    /// Nothing of their presence is known any more.
+    pub(super) fn unseen(&mut self, who: &BareJid) {
+        if let Some(contact) = self.contacts.get_mut(who) {
+            contact.resources.clear();
+            self.presence_changed(who.clone());
+        }
+        self.stopped_typing(who);
+    }
+
     /// They may see us, and we ask to see them.
     fn let_in(&mut self, jid: &BareJid) {
         let known = self
@@ -384,7 +434,7 @@ impl Model {
         self.answered(jid);
     }
 
-    fn answered(&mut self, jid: &BareJid) {
+    pub(super) fn answered(&mut self, jid: &BareJid) {
         if let Some(contact) = self.contacts.get_mut(jid) {
             contact.asks = false;
             if contact.record.is_none() {
@@ -403,6 +453,7 @@ impl Model {
             } => Attempt::AddContact(jid),
             Request::SetContact { jid, .. } => Attempt::EditContact(jid),
             Request::RemoveContact(jid) => Attempt::RemoveContact(jid),
+            Request::Privacy(request) => return self.privacy_refused(request, problem),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
             Request::Inspect(subject) => return self.inspection_failed(&subject, problem),
@@ -424,7 +475,7 @@ impl Model {
         self.failed(what, problem);
     }
 
-    fn failed(&mut self, what: Attempt, problem: Problem) {
+    pub(super) fn failed(&mut self, what: Attempt, problem: Problem) {
         self.pending
             .said
             .push(AccountChange::Failed { what, problem });
@@ -458,6 +509,10 @@ impl Model {
         let contact = self.contacts.get(jid)?;
         let record = contact.record.as_ref();
         let best = contact.best().filter(|_| self.online);
+        let last_seen = match best {
+            Some(best) => best.idle_since,
+            None => contact.last_seen,
+        };
         Some(ContactView {
             jid: jid.clone(),
             name: self.name_of(jid),
@@ -467,6 +522,7 @@ impl Model {
             status: best
                 .map(|resource| resource.status.clone())
                 .unwrap_or_default(),
+            last_seen: last_seen.filter(|_| record.is_some()),
             subscription: record.map(|r| r.subscription).unwrap_or_default(),
             asked: record.is_some_and(|r| r.asked),
             not_asked: contact.not_asked.clone(),

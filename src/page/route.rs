@@ -16,6 +16,10 @@ pub enum Route {
     Chat(BareJid),
     /// The account itself.
     Account,
+    /// What is decided about it.
+    Settings,
+    /// Strangers who wrote, or who ask to be in touch.
+    Requests,
     /// The report on the connection.
     Report,
     /// Making an account.
@@ -69,6 +73,12 @@ impl Route {
         if place == "/account" {
             return (None, Route::Account);
         }
+        if place == "/settings" {
+            return (None, Route::Settings);
+        }
+        if place == "/requests" {
+            return (None, Route::Requests);
+        }
         if place == "/report" {
             return (None, Route::Report);
         }
@@ -100,6 +110,8 @@ impl Route {
         match self {
             Route::Home => "#/".to_owned(),
             Route::Account => "#/account".to_owned(),
+            Route::Settings => "#/settings".to_owned(),
+            Route::Requests => "#/requests".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Register => "#/register".to_owned(),
             Route::Invite => "#/invite".to_owned(),
@@ -176,7 +188,7 @@ mod tests {
             peer in "[!#-%(-.0-9;=?\\[-~éß🐝]{1,8}@[a-z]{1,8}",
         ) {
             let account: Option<BareJid> = account.map(|it| it.parse().unwrap());
-            for route in [Route::Chat(jid(&peer)), Route::Invite, Route::Account, Route::Home, Route::Register] {
+            for route in [Route::Chat(jid(&peer)), Route::Invite, Route::Account, Route::Home, Route::Register, Route::Settings, Route::Requests] {
                 let kept = account.clone().filter(|_| matches!(route, Route::Chat(_)));
                 let address = route.write(account.as_ref());
                 prop_assert_eq!(read(&address), (kept, route));

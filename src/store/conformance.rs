@@ -68,6 +68,14 @@ pub fn chat(peer: &str) -> ChatRecord {
             closed: true,
             marked: true,
         },
+        request: Some(Box::new(RequestRecord {
+            kept: vec![StrangersMessage {
+                at: at(u32::MAX, i32::MIN),
+                octets: u32::MAX,
+                archive_id: Some(String::new()),
+            }],
+            corrected: u32::MAX,
+        })),
     }
 }
 
@@ -157,6 +165,7 @@ fn presence(address: &str) -> PresenceRecord {
             show: crate::api::Show::Busy,
             status: "\u{202e}".to_owned(),
             priority: -128,
+            idle_since: Some(NUMBER_MAX),
         }],
     }
 }
@@ -202,6 +211,14 @@ fn issued(token: &str) -> Vec<IssuedRecord> {
     }]
 }
 
+fn settings(blocked: &str) -> Box<SettingsRecord> {
+    let mut record = Box::<SettingsRecord>::default();
+    record.settings.typing = false;
+    record.blocked.by_server = false;
+    record.blocked.who.extend(blocked.parse());
+    record
+}
+
 /// Runs every case, each on a store of its own.
 pub async fn all<S: Store>(fresh: impl AsyncFn() -> S) {
     empty(&fresh().await).await;
@@ -240,6 +257,7 @@ async fn round_trip<S: Store>(store: &S) {
     (bare.last_id, bare.last_sent, bare.read) = (None, None, None);
     (bare.last_time, bare.draft) = (0, String::new());
     (bare.displayed, bare.unmarked, bare.unsynced) = (None, None, None);
+    bare.request = None;
     let snapshot = Snapshot {
         contacts: vec![contact("a@x", ""), contact("zoë@ü.example", "Zoë 🦊")],
         roster_version: Some(String::new()),
@@ -249,6 +267,7 @@ async fn round_trip<S: Store>(store: &S) {
         stream: stream("s"),
         archive: archive(Some("a")),
         issued: issued("🗝"),
+        settings: settings("mallory@evil.example/phone"),
         waiting: (0..6).map(waiting).collect(),
     };
     let mut odd = message("zoë@ü.example", at(u32::MAX, i32::MIN));
@@ -288,6 +307,7 @@ async fn round_trip<S: Store>(store: &S) {
     write(store, [Write::Stream(snapshot.stream.clone())]).await;
     write(store, [Write::Archive(snapshot.archive.clone())]).await;
     write(store, [Write::Issued(snapshot.issued.clone())]).await;
+    write(store, [Write::Settings(snapshot.settings.clone())]).await;
     let waiting = snapshot.waiting.iter().cloned();
     write(store, waiting.map(Write::Waiting)).await;
 
@@ -561,6 +581,7 @@ impl Dice {
 
     fn write(&mut self) -> Write {
         match self.roll(20) {
+            0 if self.roll(3) == 0 => Write::DeleteRequest(jid(self.peer())),
             0 => Write::DeleteChat(jid(self.peer())),
             1 => Write::ClearContacts,
             2 | 3 => Write::DeleteMessage(jid(self.peer()), self.position()),
@@ -587,6 +608,7 @@ impl Dice {
             16 if self.roll(4) == 0 => Write::ClearPresences,
             17 if self.roll(4) == 0 => Write::Issued(issued(&self.name())),
             17 if self.roll(4) == 0 => Write::Issued(Vec::new()),
+            17 if self.roll(4) == 0 => Write::Settings(settings(self.peer())),
             16 if self.roll(2) == 0 => Write::DeleteWaiting(self.roll(4) as u64),
             16 => Write::Waiting(waiting(self.roll(4) as u64)),
             _ => Write::Message(self.message()),

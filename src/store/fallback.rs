@@ -37,6 +37,7 @@ struct Hidden {
     all_presences: bool,
     archive: bool,
     issued: bool,
+    settings: bool,
     stream: bool,
 }
 
@@ -47,7 +48,7 @@ impl Hidden {
             Write::Index(_) => return,
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
             Write::Chat(chat) => Key::Chat(chat.peer.clone()),
-            Write::DeleteChat(peer) => {
+            Write::DeleteChat(peer) | Write::DeleteRequest(peer) => {
                 self.keys.mark(Key::History(peer.clone()));
                 self.keys.clear_history(peer);
                 Key::Chat(peer.clone())
@@ -64,6 +65,7 @@ impl Hidden {
             Write::Stream(_) => return self.stream = true,
             Write::Archive(_) => return self.archive = true,
             Write::Issued(_) => return self.issued = true,
+            Write::Settings(_) => return self.settings = true,
             Write::Waiting(record) => Key::Waiting(record.number),
             Write::DeleteWaiting(number) => Key::Waiting(*number),
         };
@@ -136,7 +138,10 @@ impl<S: Store> FallbackStore<S> {
         let is_deletion = |write: &&Write| {
             matches!(
                 write,
-                Write::DeleteMessage(..) | Write::DeleteChat(_) | Write::DeleteOutbox(_)
+                Write::DeleteMessage(..)
+                    | Write::DeleteChat(_)
+                    | Write::DeleteRequest(_)
+                    | Write::DeleteOutbox(_)
             )
         };
         let deletions: Vec<Write> = batch.iter().filter(is_deletion).cloned().collect();
@@ -198,6 +203,9 @@ impl<S: Store> Store for FallbackStore<S> {
         }
         if hidden.issued {
             all.issued = new.issued;
+        }
+        if hidden.settings {
+            all.settings = new.settings;
         }
         all.contacts.extend(new.contacts);
         all.chats.extend(new.chats);

@@ -6,7 +6,7 @@
 use super::table::{Key, Name, Row, Table};
 use super::{
     AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord, Query,
-    Snapshot, Store, StoreError, StreamRecord, Want, Write,
+    SettingsRecord, Snapshot, Store, StoreError, StreamRecord, Want, Write,
 };
 use crate::api::Position;
 use crate::jid::BareJid;
@@ -26,6 +26,7 @@ struct Kept {
     stream: Option<Box<StreamRecord>>,
     archive: ArchiveRecord,
     issued: Vec<IssuedRecord>,
+    settings: Box<SettingsRecord>,
 }
 
 impl Kept {
@@ -44,10 +45,11 @@ impl Kept {
             Write::Stream(stream) => return self.stream.clone_from(stream),
             Write::Archive(archive) => return self.archive.clone_from(archive),
             Write::Issued(issued) => return self.issued.clone_from(issued),
+            Write::Settings(settings) => return self.settings.clone_from(settings),
             Write::ClearContacts => return table.clear(|key| matches!(key, Key::Contact(_))),
             Write::ClearPresences => return table.clear(|key| matches!(key, Key::Presence(_))),
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
-            Write::DeleteChat(peer) => {
+            Write::DeleteChat(peer) | Write::DeleteRequest(peer) => {
                 table.clear_history(peer);
                 Key::Chat(peer.clone())
             }
@@ -68,6 +70,7 @@ impl Store for MemoryStore {
             stream: kept.stream.clone(),
             archive: kept.archive.clone(),
             issued: kept.issued.clone(),
+            settings: kept.settings.clone(),
             ..Snapshot::default()
         };
         for row in kept.table.rows() {

@@ -30,7 +30,7 @@ impl Naive {
                     all.chats.retain(|old| old.peer != chat.peer);
                     all.chats.push(chat);
                 }
-                Write::DeleteChat(peer) => {
+                Write::DeleteChat(peer) | Write::DeleteRequest(peer) => {
                     all.chats.retain(|chat| chat.peer != peer);
                     self.messages.retain(|row| row.peer != peer);
                 }
@@ -55,6 +55,7 @@ impl Naive {
                 Write::Stream(stream) => all.stream = stream,
                 Write::Archive(archive) => all.archive = archive,
                 Write::Issued(issued) => all.issued = issued,
+                Write::Settings(settings) => all.settings = settings,
                 Write::Waiting(record) => {
                     all.waiting.retain(|old| old.number != record.number);
                     all.waiting.push(record);

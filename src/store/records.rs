@@ -5,8 +5,8 @@
 
 use super::{Arranged, Note, Notes, WaitingRecord};
 use crate::api::{
-    AccountId, Delivery, Extras, MessageId, Millis, Position, SendProblem, Show, Subscription,
-    Token,
+    AccountId, Blocked, Delivery, Extras, MessageId, Millis, Position, SendProblem, Settings, Show,
+    Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub struct AccountRecord {
     pub show: Show,
     /// Own status text.
     pub status: String,
+    /// Contacts were told that nobody is here.
+    #[serde(default)]
+    pub told_idle: bool,
 }
 
 /// Salted keys of SCRAM (RFC 5802 §3): enough to sign in with the same salt and
@@ -142,6 +145,39 @@ pub struct ChatRecord {
     /// How it stands in the list.
     #[serde(default)]
     pub arranged: Arranged,
+    /// A stranger wrote, who was not accepted yet.
+    #[serde(default)]
+    pub request: Option<Box<RequestRecord>>,
+}
+
+/// What is kept of a stranger's messages: the newest, within bounds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RequestRecord {
+    /// They, oldest first.
+    pub kept: Vec<StrangersMessage>,
+    /// Octets of what was corrected in them.
+    pub corrected: u32,
+}
+
+/// A message of a stranger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StrangersMessage {
+    /// Where it stands.
+    pub at: Position,
+    /// Octets of its text.
+    pub octets: u32,
+    /// The archive's id of it.
+    pub archive_id: Option<String>,
+}
+
+/// What a person decided. One for each account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SettingsRecord {
+    /// The settings.
+    pub settings: Settings,
+    /// Who is blocked.
+    pub blocked: Blocked,
 }
 
 /// A message of a chat. Key: (`peer`, `position`).
@@ -189,6 +225,8 @@ pub enum Write {
     Chat(ChatRecord),
     /// Remove a chat and all its messages.
     DeleteChat(BareJid),
+    /// The same of a stranger who was not accepted: of that nothing is indexed.
+    DeleteRequest(BareJid),
     /// Put in or replace by `jid`.
     Contact(ContactRecord),
     /// Remove by `jid`.
@@ -217,6 +255,8 @@ pub enum Write {
     DeleteWaiting(u64),
     /// The invitations of our own that are good, all of them.
     Issued(Vec<IssuedRecord>),
+    /// What a person decided, all of it.
+    Settings(Box<SettingsRecord>),
 }
 
 /// An invitation that we made ourselves (XEP-0379): who brings its token is let in,
@@ -295,6 +335,9 @@ pub struct ResourceRecord {
     pub status: String,
     /// -128 to 127.
     pub priority: i8,
+    /// Since when nobody has touched it.
+    #[serde(default)]
+    pub idle_since: Option<Millis>,
 }
 
 /// Where a stream stands, to go on with it (XEP-0198 §5). Written with each
@@ -369,6 +412,8 @@ pub struct Snapshot {
     pub archive: ArchiveRecord,
     /// The invitations of our own that are good.
     pub issued: Vec<IssuedRecord>,
+    /// What the person decided.
+    pub settings: Box<SettingsRecord>,
     /// What is said about messages that are not here, by `number`.
     pub waiting: Vec<WaitingRecord>,
 }

@@ -4,8 +4,11 @@ use super::open::Timeline;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{actions, arrange, composer, icons, parts, sentences, several, timeline, unasked};
-use crate::api::{AccountCommand, Subscription};
+use super::{
+    actions, arrange, composer, format, icons, parts, sentences, several, strangers, timeline,
+    unasked,
+};
+use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,11 +18,20 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
     let line = account.line(&open.peer);
     let jid = open.peer.to_string();
     let choosing = RwSignal::from(open.doing.chosen.clone());
+    let blocked = strangers::blocked(&account, &open.peer);
+    let request = strangers::is_request(&line);
+    let held = RwSignal::new(false);
+    let hold = move |event: web_sys::Event| {
+        if request.get_untracked() && strangers::hold_link(&event) {
+            held.set(true);
+        }
+    };
+    let note = strangers::request_note(page, account.clone(), line.clone(), held);
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             match choosing.get_untracked() {
                 Some(_) => choosing.set(None),
-                None => page.go(&Route::Home),
+                None => page.go(&up(request)),
             }
         }
     };
@@ -27,23 +39,40 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
     let below = {
         let open = open.clone();
         let account = account.clone();
-        move || match chooses.get() {
-            true => actions::chosen(page, open.clone()),
-            false => composer::composer(page, account.clone(), open.clone()),
+        move || match (chooses.get(), blocked.get()) {
+            (true, _) => actions::chosen(page, open.clone()),
+            (false, Some(by)) => strangers::blocked_note(page, account.clone(), by),
+            (false, None) => composer::composer(page, account.clone(), open.clone()),
         }
     };
     view! {
-        <main class="pane conversation" data-testid="conversation" data-jid=jid on:keydown=leave>
-            {header(page, account.clone(), line.clone())}
+        <main
+            class="pane conversation"
+            data-testid="conversation"
+            data-jid=jid
+            on:keydown=leave
+            on:click:capture=move |event| hold(event.into())
+            on:auxclick:capture=move |event| hold(event.into())
+        >
+            {header(page, account.clone(), line.clone(), request)}
             {unasked::note(page, account.clone(), line.clone())}
             {timeline::timeline(page, account, open, line)}
+            {note}
             {below}
         </main>
     }
     .into_any()
 }
 
-fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+/// Where one came from: the list, or the requests.
+fn up(request: Memo<bool>) -> Route {
+    match request.get_untracked() {
+        true => Route::Requests,
+        false => Route::Home,
+    }
+}
+
+fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool>) -> AnyView {
     let data = RwSignal::from(line.data.clone());
     let address = line.jid.to_string();
     let name = Memo::new({
@@ -60,12 +89,42 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         let address = address.clone();
         move || parts::avatar(&name.get(), &address)
     };
+    let unknown = [&address, " · ", sentences::NOT_A_CONTACT].concat();
     let status = move || {
+        page.minute.track();
         data.with(|data| match &data.contact {
+            // What they call themselves may be anybody's name.
+            Some(contact) if !contact.in_roster => unknown.clone(),
+            // Their own words say more.
+            Some(contact) if contact.status.is_empty() => match contact.last_seen {
+                Some(at) => {
+                    let here = (contact.show != Show::Offline).then_some(contact.show);
+                    sentences::last_seen(&format::day_and_clock(at), here)
+                }
+                None => sentences::about(contact),
+            },
             Some(contact) => sentences::about(contact),
-            None => sentences::NOT_A_CONTACT.to_owned(),
+            None => unknown.clone(),
         })
     };
+    // When they were here last their server may know.
+    let away = Memo::new(move |_| {
+        let away = |contact: &ContactView| contact.show == Show::Offline;
+        data.with(|data| data.contact.as_ref().is_some_and(away))
+    });
+    Effect::new({
+        let (account, who) = (account.clone(), line.jid.clone());
+        move |_| {
+            let known = data.with_untracked(|data| {
+                let contact = data.contact.as_ref();
+                contact.is_some_and(|contact| contact.last_seen.is_some())
+            });
+            if away.get() && !known {
+                let privacy = Privacy::AskLastSeen(who.clone());
+                page.act(&account, AccountCommand::Privacy(privacy));
+            }
+        }
+    });
     let second = move || {
         let typing = data.with(|data| sentences::typing(&data.typing));
         if typing.is_empty() {
@@ -83,7 +142,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 class="round back"
                 data-testid="back"
                 aria-label="Back to the list"
-                on:click=move |_| page.go(&Route::Home)
+                on:click=move |_| page.go(&up(request))
             >
                 {icons::BACK.draw()}
             </button>
@@ -95,7 +154,10 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <h1 class="ellipsis" data-testid="conversation-name" dir="auto" title=address>
                     {name}
                 </h1>
-                <small class="who-more">{second} {several::from_account(page, &account)}</small>
+                <small class="who-more">
+                    {second} {strangers::local_time(page, &account, &line.jid)}
+                    {several::from_account(page, &account)}
+                </small>
             </div>
             {contact_menu(page, account, line)}
         </header>
@@ -114,6 +176,29 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             move || page.act(&account, command.clone())
         };
         let shared = known.as_ref().map_or("", sentences::subscription);
+        let time = known.is_some().then(|| {
+            let ask = Privacy::AskTime(jid.clone());
+            let ask = command(AccountCommand::Privacy(ask));
+            parts::menu_item("Their local time", "contact-time", "menu-item", ask)
+        });
+        let by = account
+            .privacy
+            .blocked
+            .with_untracked(|it| it.by(&jid).cloned());
+        let block = match by {
+            Some(by) => parts::menu_item(
+                "Unblock",
+                "contact-unblock",
+                "menu-item",
+                command(AccountCommand::Privacy(Privacy::Unblock(by))),
+            ),
+            None => parts::menu_item(
+                "Block…",
+                "contact-block",
+                "menu-item grave",
+                overlay(Overlay::Block(account.id.clone(), jid.clone())),
+            ),
+        };
         let choices = match known {
             Some(contact) => {
                 let sees = matches!(contact.subscription, Subscription::To | Subscription::Both);
@@ -163,7 +248,9 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
                 {arrange::items(page, &account, &line)}
                 <hr />
+                {time}
                 {choices}
+                {block}
             </div>
         }
         .into_any()

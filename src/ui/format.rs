@@ -55,6 +55,21 @@ pub fn clock(time: Millis) -> String {
     FORMATTERS.with(|f| say(&f.time, time))
 }
 
+/// What the clock shows so many minutes east of Greenwich, now.
+pub fn clock_in(zone: i16) -> String {
+    let now = super::dom::time() as f64;
+    let here = -Date::new(&JsValue::from_f64(now)).get_timezone_offset();
+    clock((now + (f64::from(zone) - here) * 60_000.0).max(0.0) as Millis)
+}
+
+/// Today the time, else the day too.
+pub fn day_and_clock(time: Millis) -> String {
+    match day_number(super::dom::time()) == day_number(time) {
+        true => clock(time),
+        false => [&day(time), ", ", &clock(time)].concat(),
+    }
+}
+
 /// Day and time with everything, for the hover text.
 pub fn full(time: Millis) -> String {
     FORMATTERS.with(|f| say(&f.full, time))

@@ -13,6 +13,7 @@ pub const ADD_PERSON: Icon = Icon(
 pub const MORE: Icon = Icon(
     "M12 5a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 11.4a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 17.8a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2z",
 );
+pub const REQUEST: Icon = Icon("M4 13l2.5-8h11L20 13M4 13v6h16v-6M4 13h4.5l1 2.5h5l1-2.5H20");
 pub const SEND: Icon = Icon("M5 12L4 4.5 21 12 4 19.5 5 12zM5 12h8");
 pub const SEARCH: Icon = Icon("M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5");
 pub const DOWN: Icon = Icon("M12 5v14M6 13l6 6 6-6");

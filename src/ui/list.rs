@@ -5,8 +5,10 @@
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{arrange, dom, format, icons, own, parts, search, sentences, several, switcher};
-use crate::api::{AccountCommand, AccountId, Connection};
+use super::{
+    arrange, dom, format, icons, own, parts, search, sentences, several, strangers, switcher,
+};
+use crate::api::{AccountId, Connection};
 use crate::jid::BareJid;
 use crate::page::merge;
 use crate::page::shelves::Shelf;
@@ -77,7 +79,7 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                 />
                 {switcher::hint(page)}
             </div>
-            {requests(page, listed.clone())}
+            {strangers::link(page, listed.clone())}
             {shelves(page, &listed, filter)}
             {lines(page, listed, (filter, typed), scroller, (menus, on_key))}
             {menus.draw(page)}
@@ -143,67 +145,6 @@ fn shelves(page: Page, listed: &Listed, filter: RwSignal<String>) -> AnyView {
                     }
                 })
         }}
-    }
-    .into_any()
-}
-
-fn requests(page: Page, listed: Listed) -> AnyView {
-    let list = NodeRef::<html::Ul>::new();
-    let merged = listed.len() > 1;
-    let asking = move || {
-        let all = listed.iter().flat_map(|account| {
-            let asking = account.asking.get();
-            asking.into_iter().map(|jid| (account.clone(), jid))
-        });
-        all.collect::<Vec<_>>()
-    };
-    view! {
-        <ul class="requests" aria-label="Requests" tabindex="-1" node_ref=list>
-            <For each=asking key=|(account, jid)| (account.id.clone(), jid.clone()) let((account, jid))>
-                {request(page, account, jid, merged, list)}
-            </For>
-        </ul>
-    }
-    .into_any()
-}
-
-fn request(
-    page: Page,
-    account: Arc<Account>,
-    jid: BareJid,
-    merged: bool,
-    list: NodeRef<html::Ul>,
-) -> AnyView {
-    let asked = merged.then(|| several::from_account(page, &account));
-    let address = jid.to_string();
-    let data_jid = address.clone();
-    let answer = |accept: bool| {
-        let (account, jid) = (account.clone(), jid.clone());
-        move |_| {
-            let jid = jid.clone();
-            page.act(&account, AccountCommand::AnswerSubscription { jid, accept });
-            // The button goes; who uses the keyboard goes on from here.
-            if let Some(list) = list.get_untracked() {
-                let _ = list.focus();
-            }
-        }
-    };
-    view! {
-        <li class="request" data-testid="request-row" data-jid=data_jid>
-            <p>
-                <strong><bdi>{address}</bdi></strong>
-                " wants to be in touch and see when you are online."
-            </p>
-            {asked}
-            <div class="actions">
-                <button type="button" class="primary" data-testid="request-accept" on:click=answer(true)>
-                    "Accept"
-                </button>
-                <button type="button" class="secondary" data-testid="request-decline" on:click=answer(false)>
-                    "Decline"
-                </button>
-            </div>
-        </li>
     }
     .into_any()
 }

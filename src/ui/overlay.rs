@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{arrange, chosen, dom, invite, sentences, several, switcher};
+use super::{arrange, chosen, dom, invite, sentences, settings, several, switcher};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -30,6 +30,10 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::AddContact => add_contact(page, account),
                     Overlay::GoToDay => go_to_day(page, account),
                     Overlay::Rename(jid) => rename(page, account, jid),
+                    Overlay::Block(id, who) => {
+                        let account = page.find(&id).unwrap_or(account);
+                        settings::block_sheet(page, account, who)
+                    }
                     Overlay::Remove(jid) => remove(page, account, jid),
                     Overlay::Forward(from, ids) => chosen::forward(page, account, from, ids),
                     Overlay::Delete(peer, messages) => {

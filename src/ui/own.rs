@@ -46,6 +46,7 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         let rest = match one {
             Some(account) => view! {
                 {parts::menu_item("Your account", "account", "menu-item", move || page.go(&Route::Account))}
+                {parts::menu_item("Settings", "settings", "menu-item", move || page.go(&Route::Settings))}
                 {parts::menu_item(
                     "Sign out…",
                     "sign-out",

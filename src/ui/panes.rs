@@ -2,13 +2,12 @@
 //! release it is a part of the module of its own, fetched when it is needed:
 //! who only looks at the sign-in form does not wait for it.
 
-use super::account;
 use super::conversation::conversation;
 use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{banner, dom, icons, sentences, several, switcher};
+use super::{account, banner, dom, icons, idle, sentences, settings, several, switcher};
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -52,13 +51,18 @@ pub async fn preload() -> Result<(), SplitLoaderError> {
 fn draw(page: Page) -> AnyView {
     several::remember(page);
     switcher::listen(page);
+    idle::watch(page);
     let account = several::on_screen(page);
     let listed = several::listed(page);
-    let managing = Memo::new(move |_| page.route.with(|route| *route == Route::Account));
+    let managing = Memo::new(move |_| {
+        let managing = [Route::Account, Route::Settings, Route::Requests];
+        page.route
+            .with(|route| managing.into_iter().find(|it| it == route))
+    });
     let in_pane = move || {
         let open =
             || account.with(|it| it.as_ref().is_some_and(|it| it.open.with(Option::is_some)));
-        managing.get() || open()
+        managing.with(Option::is_some) || open()
     };
     // Anew for each account, and for all of them: no row of one is kept for another.
     view! {
@@ -81,7 +85,7 @@ fn draw(page: Page) -> AnyView {
 }
 
 /// What stands beside the list.
-fn pane(page: Page, account: Arc<Account>, managing: Memo<bool>) -> AnyView {
+fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>) -> AnyView {
     let open = account.open.clone();
     // Who leaves a chat is back at its row.
     Effect::new({
@@ -104,10 +108,12 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<bool>) -> AnyView {
         }
     });
     view! {
-        {move || match open.get() {
-            _ if managing.get() => account::pane(page, account.clone()),
-            Some(timeline) => conversation(page, account.clone(), timeline),
-            None => {
+        {move || match (managing.get(), open.get()) {
+            (Some(Route::Settings), _) => settings::pane(page, account.clone()),
+            (Some(Route::Requests), _) => settings::requests_pane(page, account.clone()),
+            (Some(_), _) => account::pane(page, account.clone()),
+            (None, Some(timeline)) => conversation(page, account.clone(), timeline),
+            (None, None) => {
                 view! {
                     <main class="pane nothing-open">
                         {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>

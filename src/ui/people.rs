@@ -39,9 +39,10 @@ impl LineData {
         self.contact.as_ref().map_or(Show::Offline, |c| c.show)
     }
 
-    /// The chat, as the list shows it: one that was closed is none.
+    /// The chat, as the list shows it: one that was closed is none, nor a stranger's.
     pub fn shown_chat(&self) -> Option<&ChatView> {
-        self.chat.as_ref().filter(|chat| !chat.closed)
+        let shown = |chat: &&ChatView| !chat.closed && !chat.request;
+        self.chat.as_ref().filter(shown)
     }
 
     /// Messages not yet seen.
@@ -55,7 +56,13 @@ impl LineData {
         self.shown_chat().is_some_and(new)
     }
 
-    /// Whether the list has a line for them (someone who only asks has not).
+    /// Whether they are a stranger who wrote.
+    pub fn is_request(&self) -> bool {
+        self.chat.as_ref().is_some_and(|chat| chat.request)
+    }
+
+    /// Whether the list has a line for them (someone who only asks, or a stranger, has
+    /// not).
     fn listed(&self) -> bool {
         let chat = |chat: &ChatView| {
             chat.last_time > 0 || !chat.draft.is_empty() || chat.pinned || chat.archived
@@ -140,7 +147,7 @@ impl People {
             known.folded = Arc::from(fold(data.name()));
         }
         let place = data.place(&known.folded, jid);
-        let asks = data.contact.as_ref().is_some_and(|c| c.asks);
+        let asks = data.is_request() || data.contact.as_ref().is_some_and(|c| c.asks);
         let unread = data.counts();
         drop(data);
         let before = std::mem::replace(&mut known.unread, unread);
@@ -165,7 +172,7 @@ impl People {
         self.unread
     }
 
-    /// Who asks to see our presence.
+    /// Strangers who wrote, and who asks to see our presence.
     pub fn asking(&self) -> Vec<BareJid> {
         self.asking.iter().cloned().collect()
     }

@@ -343,6 +343,8 @@ pub fn attempt(what: &Attempt) -> String {
         Attempt::AddContact(jid) => join(&[jid.as_str(), " could not be added."]),
         Attempt::EditContact(jid) => join(&[jid.as_str(), " could not be changed."]),
         Attempt::RemoveContact(jid) => join(&[jid.as_str(), " could not be removed."]),
+        Attempt::Block(jid) => join(&[jid.as_str(), " could not be blocked."]),
+        Attempt::Unblock(jid) => join(&[&jid.to_string(), " could not be unblocked."]),
         Attempt::LoadMessages(_) => "Messages could not be loaded.".to_owned(),
         Attempt::ChangeMessage(_) => {
             "What you did to a message was not taken, and is undone.".to_owned()
@@ -533,6 +535,44 @@ pub const EDITING: &str = "Edit this message";
 pub const ANSWER_OWN: &str = "Reply to yourself";
 pub const DELETE_HERE: &str = "Gone from this device only. Others keep what they have.";
 pub const DELETE_FOR_ALL: &str = "For everyone: their programs are asked to remove it, too. They may have read it already, and not every program does as it is asked.";
+
+/// Strangers, and who is blocked.
+pub const REQUESTS: &str = "Message requests";
+pub fn requests_of(first: &str, count: usize) -> String {
+    match count {
+        0 | 1 => first.to_owned(),
+        2 => join(&[first, " and 1 more"]),
+        _ => join(&[first, " and ", &(count - 1).to_string(), " more"]),
+    }
+}
+pub const STRANGER: &str = "They are not among your contacts, and do not see that you read this or are online. If you write to them, you accept them.";
+pub const LINKS_CLOSED: &str = "Links of theirs open once you have accepted them.";
+pub const BLOCKED: &str =
+    "You have blocked them: they cannot write to you, and you cannot write to them.";
+pub fn blocked_domain(domain: &str) -> String {
+    join(&["You have blocked everybody at ", domain, "."])
+}
+
+/// What time it is for somebody, who is so many minutes east of Greenwich.
+pub fn local_time(zone: Result<i16, NoTime>) -> String {
+    let zone = match zone {
+        Ok(zone) => zone,
+        Err(NoTime::Away) => return NO_TIME_AWAY.to_owned(),
+        Err(NoTime::Unsaid) => return NO_TIME.to_owned(),
+    };
+    let clock = super::format::clock_in(zone);
+    join(&["Their local time is ", &clock])
+}
+const NO_TIME: &str = "They do not say what time it is there";
+const NO_TIME_AWAY: &str = "They are not online, so their local time is not known";
+
+/// When somebody was here last; `here`: they are, but touch nothing.
+pub fn last_seen(when: &str, here: Option<Show>) -> String {
+    match here {
+        Some(show) => join(&[self::show(show), ", not active since ", when]),
+        None => join(&["Last seen ", when]),
+    }
+}
 
 /// Whom an answer is for.
 pub fn answer_to(name: &str) -> String {

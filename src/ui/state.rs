@@ -32,6 +32,8 @@ pub enum Overlay {
     Rename(BareJid),
     /// "Really remove?"
     Remove(BareJid),
+    /// "Really block?", and whether to report.
+    Block(AccountId, BareJid),
     /// To whom these texts go.
     Forward(BareJid, Vec<MessageId>),
     /// For whom these messages of a chat are deleted.
@@ -55,12 +57,14 @@ pub struct Account {
     pub listed: ArcTrigger,
     /// Messages not yet seen.
     pub unread: ArcRwSignal<u64>,
-    /// Who asks to be in touch.
+    /// Strangers who wrote, and who asks to be in touch.
     pub asking: ArcRwSignal<Vec<BareJid>>,
     /// What could not be done, until it is dismissed.
     pub failed: ArcRwSignal<Option<(Attempt, Problem)>>,
     /// What became of what was asked about the account itself.
     pub managed: super::account::State,
+    /// What is decided, and who is blocked.
+    pub privacy: super::settings::State,
     /// What became of invitations.
     pub invited: super::invite::State,
     /// What the last search found.
@@ -80,6 +84,7 @@ impl Account {
             asking: ArcRwSignal::new(Vec::new()),
             failed: ArcRwSignal::new(None),
             managed: super::account::State::default(),
+            privacy: super::settings::State::default(),
             invited: super::invite::State::default(),
             found: ArcRwSignal::new(None),
             open: ArcRwSignal::new(None),
@@ -149,6 +154,7 @@ impl Account {
                 }
             }
             AccountChange::Managed(managed) => self.managed.apply(managed),
+            AccountChange::Privacy(change) => self.privacy.apply(change),
             AccountChange::Invited(invited) => self.invited.apply(invited),
             AccountChange::Failed { what, problem } => {
                 if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {

@@ -1,8 +1,8 @@
 //! What a session reports ([`Event`]) and what it is asked to do ([`Request`]).
 
 use crate::api::{
-    ConnectStep, EntityView, Extras, Invitation, ManageAttempt, MessageId, Millis, Password,
-    Problem, Show, Subscription, Token,
+    Archiving, ConnectStep, EntityView, Extras, Invitation, ManageAttempt, MessageId, Millis,
+    Password, Problem, Reason, Show, Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Deed, Reply, Setting};
@@ -51,6 +51,8 @@ pub enum Event {
     Invited(InvitedEvent),
     /// What became of [`Request::Manage`].
     Managed(ManagedEvent),
+    /// What became of [`Request::Privacy`], or of another device's.
+    Privacy(PrivacyEvent),
     /// The answer to [`Request::Inspect`].
     Inspected {
         /// To which.
@@ -332,6 +334,8 @@ pub enum Request {
         show: Show,
         /// Status text, or empty.
         status: String,
+        /// Since when nobody is here, if they may know (XEP-0319).
+        idle: Option<Millis>,
     },
     /// A text, with a request for a receipt.
     Message {
@@ -345,6 +349,8 @@ pub enum Request {
         reply: Option<Box<(Reply, String)>>,
         /// Its hint, if it is to be hidden (XEP-0382).
         spoiler: Option<String>,
+        /// They hear when we type, too, and so may tell us (XEP-0085 §5.1).
+        states: bool,
     },
     /// What we say about a message.
     Note(Box<NoteOut>),
@@ -423,6 +429,8 @@ pub enum Request {
     Invite(InviteRequest),
     /// Something about the account itself.
     Manage(ManageRequest),
+    /// Something about who may reach us, and what is kept and told.
+    Privacy(PrivacyRequest),
     /// Ask what the server offers: [`Event::Inspected`].
     Inspect(Subject),
     /// A page of the own archive: [`Event::Archive`].
@@ -513,6 +521,60 @@ impl ManageRequest {
             ManageRequest::AskSoftware(_) => None,
         }
     }
+}
+
+/// What is asked about who may reach us, and what is kept and told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PrivacyRequest {
+    /// Who is blocked (XEP-0191).
+    AskBlocked,
+    /// Block somebody.
+    Block {
+        /// Whom.
+        who: Jid,
+        /// And tell those who run the server why (XEP-0377).
+        report: Option<Reported>,
+    },
+    /// Block them no longer.
+    Unblock(Jid),
+    /// What the archive keeps (XEP-0441).
+    AskArchiving,
+    /// It shall keep this.
+    SetArchiving(Archiving),
+    /// What time it is where a device is (XEP-0202).
+    AskTime(Jid),
+    /// When a contact was here last (XEP-0012).
+    AskLastSeen(BareJid),
+}
+
+/// A report on somebody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// What it is.
+    pub reason: Reason,
+    /// In the person's words, or empty.
+    pub text: String,
+    /// Our archive's ids of their messages.
+    pub messages: Vec<String>,
+}
+
+/// What became of a [`PrivacyRequest`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum PrivacyEvent {
+    /// These are blocked, and nobody else.
+    AllBlocked(Vec<Jid>),
+    /// So are these.
+    Blocked(Vec<Jid>),
+    /// These no longer.
+    Unblocked(Vec<Jid>),
+    /// Nobody is.
+    UnblockedAll,
+    /// What the archive keeps.
+    Archiving(Archiving),
+    /// Minutes that a device's clock is ahead of Greenwich.
+    Time(Jid, i16),
+    /// How long ago a contact was here last.
+    LastSeen(BareJid, Millis),
 }
 
 /// What became of a [`ManageRequest`].

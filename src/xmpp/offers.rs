@@ -4,8 +4,8 @@ use super::event::StreamOffer;
 use super::ns;
 use super::stream::{acks, sasl, sasl2};
 use super::xep::{
-    EXTENSIONS, xep0077_register, xep0280_carbons, xep0313_mam, xep0352_csi, xep0359_ids,
-    xep0363_upload, xep0386_bind2, xep0401_invite, xep0484_fast,
+    EXTENSIONS, xep0077_register, xep0191_blocking, xep0280_carbons, xep0313_mam, xep0352_csi,
+    xep0359_ids, xep0363_upload, xep0386_bind2, xep0401_invite, xep0484_fast,
 };
 use crate::api::{Asked, EntityView, Feature, FeatureView, OffersView};
 use crate::xml::Element;
@@ -13,7 +13,6 @@ use crate::xml::Element;
 /// Registration as a stream feature (XEP-0077 §10).
 const REGISTER_FEATURE: &str = "http://jabber.org/features/iq-register";
 const OFFLINE: &str = "msgoffline";
-const BLOCKING: &str = "urn:xmpp:blocking";
 const PUSH: &str = "urn:xmpp:push:0";
 const ROOMS: &str = "http://jabber.org/protocol/muc";
 const PROXY: &str = "http://jabber.org/protocol/bytestreams";
@@ -106,7 +105,7 @@ pub fn usable(stream: &[String], view: &OffersView) -> Vec<FeatureView> {
         (Archive, 313, account(xep0313_mam::NS)),
         (MessageIds, 359, account(xep0359_ids::FEATURE)),
         (Offline, 160, server(OFFLINE)),
-        (Blocking, 191, server(BLOCKING)),
+        (Blocking, 191, server(xep0191_blocking::NS)),
         (Push, 357, account(PUSH)),
         (Upload, 363, somewhere(xep0363_upload::NS, "")),
         (Pep, 163, view.account.answer().map(pep)),

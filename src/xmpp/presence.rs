@@ -3,7 +3,7 @@
 use super::event::{PresenceIn, PresenceKind};
 use super::stanza::{child_text, error_of, text_element};
 use super::{ns, xep};
-use crate::api::Show;
+use crate::api::{Millis, Show};
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
 
@@ -47,7 +47,7 @@ pub fn read(stanza: &Element, own: &Jid) -> Option<PresenceIn> {
 }
 
 /// Own presence to everyone who may see it.
-pub fn broadcast(show: Show, status: &str) -> Element {
+pub fn broadcast(show: Show, status: &str, idle: Option<Millis>) -> Element {
     let mut stanza = Element::new("presence", ns::CLIENT);
     let word = match show {
         Show::FreeForChat => Some("chat"),
@@ -68,6 +68,9 @@ pub fn broadcast(show: Show, status: &str) -> Element {
     }
     if show != Show::Offline {
         stanza.push(xep::xep0115_caps::element());
+        if let Some(since) = idle {
+            stanza.push(xep::xep0319_idle::element(since));
+        }
     }
     stanza
 }

@@ -43,6 +43,9 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 if !c.status.is_empty() {
                     let _ = write!(line, " \"{}\"", c.status);
                 }
+                if let Some(at) = c.last_seen {
+                    let _ = write!(line, " last-seen {at}");
+                }
                 let _ = write!(line, " {:?}", c.subscription);
                 for (is, word) in [
                     (c.asked, " asked"),
@@ -73,6 +76,9 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 }
                 if c.preview_retracted {
                     line.push_str(" retracted");
+                }
+                if c.request {
+                    line.push_str(" request");
                 }
                 if c.unread > 0 {
                     let _ = write!(line, " unread {}", c.unread);
@@ -161,6 +167,21 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
             }
             out.push_back(line);
         }
+        AccountChange::Privacy(PrivacyChange::Blocked(blocked)) => {
+            let who: Vec<_> = blocked.who.iter().map(ToString::to_string).collect();
+            let here = if blocked.by_server { "" } else { " here" };
+            out.push_back(format!("blocked{here} [{}]", who.join(", ")));
+        }
+        AccountChange::Privacy(PrivacyChange::Archiving(Ok(it))) => {
+            let list = |all: &[keuvel::jid::Jid]| {
+                let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+                all.join(", ")
+            };
+            let (always, never) = (list(&it.always), list(&it.never));
+            out.push_back(format!("archiving {:?} [{always}] [{never}]", it.default));
+        }
+        AccountChange::Privacy(PrivacyChange::Settings(_)) => out.push_back("settings".into()),
+        AccountChange::Privacy(change) => out.push_back(format!("{change:?}")),
         AccountChange::Managed(managed) => out.push_back(format!("{managed:?}")),
     }
 }

@@ -113,6 +113,8 @@ impl Client {
             resource: "r".into(),
             show: Show::Online,
             status: String::new(),
+            idle: None,
+            zone: || 0,
             roster_version: kept.roster_version,
             random: [self.starts; 32],
             normalise: str::to_owned,

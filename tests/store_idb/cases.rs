@@ -62,6 +62,7 @@ fn account(id: &BareJid) -> AccountRecord {
         resource: "Keuvel.🦀".to_owned(),
         show: Show::Busy,
         status: String::new(),
+        told_idle: true,
     }
 }
 

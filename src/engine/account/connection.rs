@@ -2,7 +2,7 @@
 //! it lasts, and what happens after it.
 
 use super::{Account, End, Input, Step};
-use crate::api::{ConnectStep, Connection, Millis, Problem, Show, SignIn};
+use crate::api::{ConnectStep, Connection, Millis, Problem, SignIn};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::{clock, normalise, random};
 use crate::engine::connect::{self, Connected, Fixed, Plan, Progress};
@@ -276,8 +276,10 @@ impl Account {
                 accept_weaker: self.accept_weaker,
             },
             resource: self.record.resource.clone(),
-            show: self.record.show,
+            show: self.shown(),
             status: self.record.status.clone(),
+            idle: self.idle_since(),
+            zone: clock::zone,
             roster_version: self.roster_version.clone(),
             random: random::octets(),
             normalise: normalise::nfkc,
@@ -347,11 +349,14 @@ impl Account {
                     self.record.last_endpoint = Some(url.clone());
                 }
                 self.show(Connection::Online);
-                if std::mem::take(&mut self.presence_due) && *event == Event::Resumed {
-                    let (show, status) = (self.record.show, self.record.status.clone());
-                    let presence = Request::Presence { show, status };
-                    let effects = self.ask_session(presence, clock::now());
-                    self.effects(effects, &mut Vec::new());
+                let due = std::mem::take(&mut self.presence_due);
+                if *event == Event::Resumed && due {
+                    self.tell_presence(clock::now(), &mut Vec::new());
+                }
+                // A new stream began with it.
+                match event {
+                    Event::Online => self.told_idle(),
+                    _ => self.idle_changed(clock::now(), &mut Vec::new()),
                 }
             }
             Event::Managed(event) => self.managed(event),
@@ -399,23 +404,6 @@ impl Account {
             }
             _ => Vec::new(),
         }
-    }
-
-    pub(super) fn set_presence(
-        &mut self,
-        show: Show,
-        status: String,
-        now: Millis,
-        steps: &mut Vec<Step>,
-    ) {
-        self.record.show = show;
-        self.record.status.clone_from(&status);
-        self.record_changed = true;
-        self.connection_changed = true;
-        let effects = self.ask_session(Request::Presence { show, status }, now);
-        // A new stream begins with it; one that goes on does not.
-        self.presence_due = effects.is_empty();
-        self.effects(effects, steps);
     }
 
     /// Deadlines of the connection.

@@ -105,5 +105,6 @@ pub(super) fn new_record(id: &AccountId) -> AccountRecord {
         resource: format!("keuvel.{}", random::name::<6>()),
         show: Show::Online,
         status: String::new(),
+        told_idle: false,
     }
 }

@@ -8,6 +8,7 @@ mod connection;
 mod kept;
 mod manage;
 mod pages;
+mod presence;
 mod report;
 mod search;
 mod secret;
@@ -70,6 +71,8 @@ pub enum Input {
     Wake,
     /// A tab came to the front, went to the back, or is gone.
     Looked,
+    /// Nobody is here for a while, or somebody again.
+    Idle,
     /// Sign in again, with what proves who we are now.
     Renew,
     /// From the connection, or attempt at one, with this number.
@@ -326,6 +329,7 @@ impl Account {
             self.input(input, now, &mut steps, &mut answers);
         }
         self.tick(now, &mut steps);
+        self.idle_changed(now, &mut steps);
         self.model.tick(wall);
         loop {
             steps = self.commit(steps, now, wall).await;
@@ -396,6 +400,11 @@ impl Account {
                     AccountCommand::SetPresence { show, status } => {
                         self.set_presence(show, status, now, steps);
                     }
+                    AccountCommand::Settings(_) => {
+                        steps.push(Step::Command(command));
+                        // After it: whether contacts may know since when nobody is here.
+                        _ = self.sender.unbounded_send(Input::Idle);
+                    }
                     command => steps.push(Step::Command(command)),
                 }
                 answers.push(Answer::Done(tab, number));
@@ -422,6 +431,8 @@ impl Account {
             }
             Input::Wake => self.wake(now),
             Input::Looked => self.looked(),
+            // It is looked at with each batch.
+            Input::Idle => {}
             Input::Renew => self.renew(now, steps),
         }
     }

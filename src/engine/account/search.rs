@@ -33,6 +33,8 @@ impl Account {
                 Vec::new()
             }),
         };
+        // Strangers are not among those one talks to.
+        found.retain(|it| !self.model.is_request(&it.peer));
         let more = found.len() > HITS;
         found.truncate(HITS);
         let found = Found {

@@ -134,6 +134,8 @@ impl Account {
             resource: String::new(),
             show: self.record.show,
             status: String::new(),
+            idle: None,
+            zone: clock::zone,
             roster_version: None,
             random: random::octets(),
             normalise: normalise::nfkc,

@@ -39,6 +39,8 @@ const ROSTER_VERSION: &str = "roster_version";
 const ARCHIVE: &str = "archive";
 /// Key of the invitations of our own in [`META`].
 const ISSUED: &str = "issued";
+/// Key of what a person decided in [`META`].
+const SETTINGS: &str = "settings";
 /// Key of the stream to go on with in [`META`].
 const STREAM: &str = "stream";
 
@@ -81,6 +83,7 @@ impl Store for IdbStore {
             let stream = done(meta.get(&STREAM.into())?);
             let archive = done(meta.get(&ARCHIVE.into())?);
             let issued = done(meta.get(&ISSUED.into())?);
+            let settings = done(meta.get(&SETTINGS.into())?);
             let mut snapshot = Snapshot {
                 contacts: rows(contacts.await?),
                 chats: rows(chats.await?),
@@ -90,6 +93,7 @@ impl Store for IdbStore {
                 stream: row(stream.await?),
                 archive: row(archive.await?).unwrap_or_default(),
                 issued: row(issued.await?).unwrap_or_default(),
+                settings: row(settings.await?).unwrap_or_default(),
                 waiting: rows(waits.await?),
             };
             for record in rows(waiting.await?) {
@@ -231,6 +235,7 @@ enum Change {
     Delete(&'static str, JsValue),
     Clear(&'static str),
     DeleteChat(BareJid, JsValue),
+    DeleteRequest(BareJid),
     Add(&'static str, JsValue),
     Meta(&'static str, JsValue),
 }
@@ -242,6 +247,7 @@ impl Change {
             Write::DeleteMessage(peer, at) => Change::Delete(MESSAGES, key(peer, *at)),
             Write::Chat(chat) => Change::Put(CHATS, value(chat)?),
             Write::DeleteChat(peer) => Change::DeleteChat(peer.clone(), search::everything()?),
+            Write::DeleteRequest(peer) => Change::DeleteRequest(peer.clone()),
             Write::Index(places) => Change::Add(TO_INDEX, search::places(places)?),
             Write::Contact(contact) => Change::Put(CONTACTS, value(contact)?),
             Write::DeleteContact(jid) => Change::Delete(CONTACTS, jid.as_str().into()),
@@ -256,6 +262,7 @@ impl Change {
             Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),
             Write::Archive(archive) => Change::Meta(ARCHIVE, value(archive)?),
             Write::Issued(issued) => Change::Meta(ISSUED, value(issued)?),
+            Write::Settings(settings) => Change::Meta(SETTINGS, value(settings)?),
             Write::Stream(None) => Change::Delete(META, STREAM.into()),
             Write::RosterVersion(Some(version)) => Change::Meta(ROSTER_VERSION, version.into()),
             Write::RosterVersion(None) => Change::Delete(META, ROSTER_VERSION.into()),
@@ -269,6 +276,7 @@ impl Change {
             | Change::Delete(store, _)
             | Change::Clear(store) => std::slice::from_ref(store),
             Change::DeleteChat(..) => &[CHATS, MESSAGES, WORDS, BLOCKS, TO_INDEX],
+            Change::DeleteRequest(_) => &[CHATS, MESSAGES],
             Change::Meta(..) => &[META],
         }
     }
@@ -287,18 +295,23 @@ impl Change {
                 let queue = transaction.object_store(TO_INDEX)?;
                 queue.clear()?;
                 queue.put(everything)?;
-                let all = between(&before_all(peer), &after_all(peer))?;
-                transaction.object_store(MESSAGES)?.delete(&all)?;
-                transaction
-                    .object_store(CHATS)?
-                    .delete(&peer.as_str().into())?
+                delete_chat(transaction, peer)?
             }
+            Change::DeleteRequest(peer) => delete_chat(transaction, peer)?,
             Change::Meta(name, value) => transaction
                 .object_store(META)?
                 .put_with_key(value, &(*name).into())?,
         };
         Ok(())
     }
+}
+
+fn delete_chat(transaction: &IdbTransaction, peer: &BareJid) -> Result<IdbRequest, JsValue> {
+    let all = between(&before_all(peer), &after_all(peer))?;
+    transaction.object_store(MESSAGES)?.delete(&all)?;
+    transaction
+        .object_store(CHATS)?
+        .delete(&peer.as_str().into())
 }
 
 fn ask(transaction: &IdbTransaction, want: &Want) -> Result<IdbRequest, JsValue> {

@@ -7,19 +7,15 @@ mod removal;
 mod sentences;
 mod sessions;
 
-use super::route::Route;
+use super::pane::{self, Loading, Named};
 use super::state::{Account, Page};
-use super::{dom, icons, parts};
+use super::{dom, parts};
 use crate::api::{
     AccountCommand, Connection, Manage, ManageAttempt, Managed, Problem, SessionView,
 };
-use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// What the engine said of it, for the pane that may be open.
 #[derive(Default)]
@@ -74,56 +70,14 @@ async fn load(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderE
 
 /// The pane, as soon as its part is there.
 pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
-    let again = RwSignal::new(());
-    let leave = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
-            page.go(&Route::Home);
-        }
+    let named = Named {
+        testid: "account-pane",
+        back: "account-back",
+        title: "Your account",
     };
-    // The keyboard is in the pane, and afterwards back where it came from.
-    let back = NodeRef::<html::Button>::new();
-    let focus = |button: HtmlElement| dom::next_frame(move || drop(button.focus()));
-    Effect::new(move |_| {
-        if let Some(button) = back.get() {
-            focus(button.into());
-        }
-    });
-    on_cleanup(move || {
-        let menu = dom::document().query_selector(".own").ok().flatten();
-        if let Some(Ok(button)) = menu.map(|menu| menu.dyn_into::<HtmlElement>()) {
-            focus(button);
-        }
-    });
-    let parts = move || {
-        again.track();
-        let account = account.clone();
-        Suspend::new(async move {
-            load(page, account)
-                .await
-                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
-        })
-    };
-    view! {
-        <main class="pane account" data-testid="account-pane" on:keydown=leave>
-            <header class="bar">
-                <button
-                    type="button"
-                    class="round"
-                    data-testid="account-back"
-                    node_ref=back
-                    aria-label="Back to your chats"
-                    on:click=move |_| page.go(&Route::Home)
-                >
-                    {icons::BACK.draw()}
-                </button>
-                <div class="who">
-                    <h1 class="ellipsis">"Your account"</h1>
-                </div>
-            </header>
-            <div class="account-parts">{parts}</div>
-        </main>
-    }
-    .into_any()
+    pane::pane(page, named, move || -> Loading {
+        Box::pin(load(page, account.clone()))
+    })
 }
 
 fn draw(page: Page, account: Arc<Account>) -> AnyView {

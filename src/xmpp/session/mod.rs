@@ -8,6 +8,7 @@ mod inspect;
 mod invite;
 mod manage;
 mod outgoing;
+mod privacy;
 mod requests;
 mod settings;
 mod stanzas;
@@ -57,6 +58,10 @@ pub struct Config {
     pub show: Show,
     /// Own status text, or empty.
     pub status: String,
+    /// Since when nobody is here, if contacts may know.
+    pub idle: Option<Millis>,
+    /// Minutes that the clock here is ahead of Greenwich.
+    pub zone: fn() -> i16,
     /// The version of the kept roster.
     pub roster_version: Option<String>,
     /// Random octets: the first 24 for the SCRAM nonce, the rest for ids.

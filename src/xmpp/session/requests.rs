@@ -13,7 +13,7 @@ impl Session {
                 self.refuse(manage.clone(), Problem::Offline);
                 return self.flush();
             }
-            (_, Request::Invite(_)) => {
+            (_, Request::Invite(_) | Request::Privacy(_)) => {
                 let problem = Problem::Offline;
                 self.event(Event::Refused { request, problem });
                 return self.flush();
@@ -23,8 +23,8 @@ impl Session {
             _ => return Vec::new(),
         }
         match &request {
-            Request::Presence { show, status } => {
-                self.send(presence::broadcast(*show, status));
+            Request::Presence { show, status, idle } => {
+                self.send(presence::broadcast(*show, status, *idle));
             }
             Request::Message {
                 to,
@@ -32,14 +32,16 @@ impl Session {
                 body,
                 reply,
                 spoiler,
+                states,
             } => {
+                let active = states.then(|| xep0085_chat_states::element(ChatState::Active));
                 let nick = self.guest.as_deref().map(xep0172_nick::element);
                 let message = outgoing::text(to, id, body, reply.as_deref(), spoiler.as_deref())
                     .with_children(nick)
                     .with_child(xep0359_ids::origin(id))
                     .with_child(xep0184_receipts::request())
                     .with_child(xep0333_markers::markable())
-                    .with_child(xep0085_chat_states::element(ChatState::Active));
+                    .with_children(active);
                 self.send_as(message, |_| Unconfirmed::Message(id.clone()));
             }
             Request::Note(note) => {
@@ -108,7 +110,11 @@ impl Session {
             Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),
             Request::Inspect(subject) => self.inspect(subject, now),
-            Request::Answer { question, allowed } => self.send(question.answer(*allowed)),
+            Request::Privacy(privacy) => self.privacy(privacy, now),
+            Request::Answer { question, allowed } => {
+                let zone = (self.config.zone)();
+                self.send(question.answer(*allowed, now, zone));
+            }
             Request::Archive { with, before, max } => {
                 let id = self.id();
                 let iq = xep0313_mam::query(&id, with.as_ref(), before.as_deref(), *max);
@@ -120,7 +126,7 @@ impl Session {
             }
             Request::End => {
                 if matches!(self.phase, Phase::Online) {
-                    self.send(presence::broadcast(Show::Offline, ""));
+                    self.send(presence::broadcast(Show::Offline, "", None));
                 }
                 self.end(Problem::Offline, Then::Stop);
             }

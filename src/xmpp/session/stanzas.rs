@@ -3,8 +3,8 @@
 use super::*;
 use crate::xmpp::chat_settings;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
-use crate::xmpp::xep::xep0060_pubsub;
 use crate::xmpp::xep::xep0313_mam::Archived;
+use crate::xmpp::xep::{xep0060_pubsub, xep0191_blocking};
 
 impl Session {
     pub(super) fn nonza(&mut self, nonza: Nonza, now: Millis) {
@@ -111,10 +111,11 @@ impl Session {
                 None => self.event(Event::Odd("error that nobody asked for".into())),
             },
             Some("set") if roster::query(iq).is_some() => self.roster_push(iq),
+            Some("set") if xep0191_blocking::push(iq).is_some() => self.blocking_push(iq),
             Some("get") if question::is_one(iq) => {
                 let question = Question::of(iq);
                 match question.is_ours(&self.own) {
-                    true => self.send(question.answer(true)),
+                    true => self.send(question.answer(true, now, 0)),
                     false => self.event(Event::Asked(Box::new(question))),
                 }
             }
@@ -171,6 +172,7 @@ impl Session {
             }
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
+            Purpose::Request(Request::Privacy(privacy)) => self.privacy_answered(privacy, iq),
             Purpose::Request(Request::AskReading) => {
                 let read = xep0490_mds::answer(iq, &self.own);
                 self.event(Event::ReadUntil(read));

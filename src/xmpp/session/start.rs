@@ -233,7 +233,7 @@ impl Session {
         }
         self.phase = Phase::Online;
         self.due = Some(now + self.quiet());
-        let stanza = presence::broadcast(self.config.show, &self.config.status);
+        let stanza = presence::broadcast(self.config.show, &self.config.status, self.config.idle);
         self.send(stanza);
         self.say_if_seen();
         self.event(Event::Online);

@@ -6,6 +6,7 @@
 //! `keuvel.doap` are made from the list.
 
 pub mod xep0004_forms;
+pub mod xep0012_last;
 pub mod xep0030_disco;
 pub mod xep0050_adhoc;
 pub mod xep0059_rsm;
@@ -21,7 +22,9 @@ pub mod xep0157_contact;
 pub mod xep0158_captcha;
 pub mod xep0172_nick;
 pub mod xep0184_receipts;
+pub mod xep0191_blocking;
 pub mod xep0199_ping;
+pub mod xep0202_time;
 pub mod xep0203_delay;
 pub mod xep0221_media;
 pub mod xep0231_bob;
@@ -44,6 +47,7 @@ pub mod xep0393_styling;
 pub mod xep0401_invite;
 pub mod xep0424_retraction;
 pub mod xep0428_fallback;
+pub mod xep0441_mam_prefs;
 pub mod xep0444_reactions;
 pub mod xep0445_preauth;
 pub mod xep0461_replies;
@@ -72,6 +76,7 @@ pub struct Extension {
 pub const EXTENSIONS: &[Extension] = &[
     extension(4, "Data Forms", "2.13.1", &[])
         .without("forms outside of registration, the password and invitations"),
+    extension(12, "Last Activity", "2.0", &[]).without("answers: presence tells that"),
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
     extension(59, "Result Set Management", "1.0", &[]),
@@ -110,8 +115,10 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.4.0",
         &[xep0184_receipts::NS],
     ),
+    extension(191, "Blocking Command", "1.3", &[]),
     extension(198, "Stream Management", "1.6.2", &[]),
     extension(199, "XMPP Ping", "2.0.1", &[xep0199_ping::NS]),
+    extension(202, "Entity Time", "2.0", &[xep0202_time::NS]),
     extension(203, "Delayed Delivery", "2.0", &[xep0203_delay::NS]),
     extension(221, "Data Forms Media Element", "1.0", &[]).without("outside of registration"),
     extension(231, "Bits of Binary", "1.1", &[]).without("outside of forms"),
@@ -126,9 +133,13 @@ pub const EXTENSIONS: &[Extension] = &[
         &[xep0308_correction::NS],
     ),
     extension(313, "Message Archive Management", "1.1.3", &[])
-        .without("older history when somebody wants to see it, preferences"),
-    extension(319, "Last User Interaction in Presence", "1.0.2", &[])
-        .without("the own idleness is not told"),
+        .without("archives of rooms and nodes"),
+    extension(
+        319,
+        "Last User Interaction in Presence",
+        "1.0.2",
+        &[xep0319_idle::NS],
+    ),
     extension(333, "Displayed Markers", "1.0.0", &[xep0333_markers::NS]),
     extension(334, "Message Processing Hints", "1.0.0", &[])
         .without("others' hints: nothing is done that they are about"),
@@ -136,6 +147,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(372, "References", "0.5.0", &[xep0372_references::NS])
         .without("data; mentioning somebody"),
+    extension(377, "Blocking Command Reports", "0.4.1", &[]).without("leave to pass a report on"),
     extension(379, "Pre-Authenticated Roster Subscription", "0.3.3", &[]),
     extension(
         380,
@@ -158,6 +170,7 @@ pub const EXTENSIONS: &[Extension] = &[
     )
     .without("tombstones"),
     extension(428, "Fallback Indication", "0.2.1", &[]),
+    extension(441, "Message Archive Management Preferences", "0.2.0", &[]),
     extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS])
         .without("restrictions are honoured when a reaction is refused"),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),

@@ -6,17 +6,23 @@ Usage: peer.py JID PASSWORD HOST PORT [resource]
 
 Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
-"count", "prefix"}, {"do": "archive", "with"}, {"do": "quit"}.
+"count", "prefix"}, {"do": "archive", "with"}, {"do": "block" or "unblock", "who"},
+{"do": "time", "of"}, {"do": "quit"}.
 Events: online, message, presence, iq, failed; each with the stanza as "xml";
 archive, with how many "items" it has and the "messages" among them that have a text,
-oldest first.
+oldest first; time, with "tzo" or "why" there is none; blocked, with "who" is, when this
+client changed that.
 """
 
 import asyncio
 import json
+import re
 import sys
+from xml.etree import ElementTree
 
 import slixmpp
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import StanzaPath
 
 
 def tell(event, **fields):
@@ -38,8 +44,13 @@ class Peer(slixmpp.ClientXMPP):
         self.register_plugin("xep_0085")
         self.register_plugin("xep_0184")
         self.register_plugin("xep_0199")
-        for number in ("0308", "0333", "0424", "0428", "0444", "0461"):
+        for number in ("0191", "0202", "0308", "0333", "0424", "0428", "0444", "0461"):
             self.register_plugin(f"xep_{number}")
+        # Its own answer fails in slixmpp 1.17.
+        self.remove_handler("Entity Time")
+        self.register_handler(
+            Callback("Time", StanzaPath("iq@type=get/entity_time"), self.answer_time)
+        )
         self.plugin["xep_0184"].auto_request = False
         self.auto_authorize = None
         self.auto_subscribe = False
@@ -109,6 +120,27 @@ class Peer(slixmpp.ClientXMPP):
                 })
         tell("archive", messages=messages, items=items)
 
+    async def block(self, do, who):
+        blocking = self.plugin["xep_0191"]
+        await (blocking.block if do == "block" else blocking.unblock)(who)
+        kept = await blocking.get_blocked_jids()
+        tell("blocked", who=sorted(str(who) for who in kept))
+
+    def answer_time(self, iq):
+        iq = iq.reply()
+        iq.append(ElementTree.fromstring(
+            "<time xmlns='urn:xmpp:time'><tzo>+05:30</tzo><utc>2021-02-03T12:00:00Z</utc></time>"
+        ))
+        iq.send()
+
+    async def time(self, of):
+        try:
+            answer = await self.plugin["xep_0202"].get_entity_time(of)
+            sign, hours, minutes = re.search("<tzo>([+-])(..):(..)</tzo>", str(answer)).groups()
+            tell("time", tzo=int(sign + hours) * 60 + int(sign + minutes))
+        except slixmpp.exceptions.IqError as error:
+            tell("time", why=error.condition)
+
     def obey(self, command):
         do = command["do"]
         if do == "message":
@@ -149,6 +181,10 @@ class Peer(slixmpp.ClientXMPP):
             self.send_raw(command["xml"])
         elif do == "archive":
             self.reading = asyncio.ensure_future(self.archive(command["with"]))
+        elif do in ("block", "unblock"):
+            self.blocking = asyncio.ensure_future(self.block(do, command["who"]))
+        elif do == "time":
+            self.timing = asyncio.ensure_future(self.time(command["of"]))
         elif do == "quit":
             self.disconnect()
         else:

@@ -135,6 +135,11 @@ impl Peer {
         })
     }
 
+    /// What was seen so far and not yet expected.
+    pub fn seen(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.seen.iter()
+    }
+
     /// The texts seen so far and not yet expected, in order.
     pub fn texts(&self) -> Vec<&str> {
         let messages = self.seen.iter().filter(|e| e["event"] == "message");

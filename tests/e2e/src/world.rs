@@ -71,8 +71,8 @@ impl World {
         site(config)
     }
 
-    /// A second server, with these accounts on `other.localhost`, and the app on
-    /// another port, which knows where both are.
+    /// A second server, with these accounts on `other.localhost`, of whom the first two
+    /// know each other, and the app on another port, which knows where both are.
     pub fn second(&self, accounts: &[&str]) -> Result<(Prosody, Site)> {
         let options = prosody::Options {
             extra_hosts: vec!["other.localhost".into()],
@@ -81,6 +81,10 @@ impl World {
         let second = Prosody::start(&self.dir.join("second"), options)?;
         for account in accounts {
             second.register(&format!("{account}@other.localhost"), PASSWORD)?;
+        }
+        if let [first, other, ..] = accounts {
+            let there = |name: &&str| format!("{name}@other.localhost");
+            second.befriend(&there(first), &there(other))?;
         }
         let (here, there) = (self.prosody.websocket_url(), second.websocket_url());
         let websocket = json!({ "localhost": here, "other.localhost": there });

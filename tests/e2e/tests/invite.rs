@@ -250,6 +250,7 @@ fn without_the_server_we_let_in_whom_we_invited() -> Result<()> {
         // Once: whoever comes with it again has to ask.
         let mut mallory = world.peer("mallory").await?;
         mallory.act(subscribe(token(&link)?)).await?;
+        alice.click("[data-testid=requests-link]").await?;
         alice
             .see("[data-testid=request-row][data-jid='mallory@localhost']")
             .await?;

@@ -238,6 +238,8 @@ fn closed_and_marked_as_unread() -> Result<()> {
         let tab = browser.tab().await?;
         tab.sign_in(ALICE, PASSWORD).await?;
         stranger.say(ALICE, "hello").await?;
+        tab.click("[data-testid=requests-link]").await?;
+        tab.click("[data-testid=request-accept]").await?;
         tab.has_texts(NAMES, &["mallory", "bob"]).await?;
         tab.open_chat("mallory@localhost").await?;
         tab.message("hello").await?;

@@ -247,6 +247,7 @@ fn theirs_are_edited_taken_back_answered_and_reacted_to() -> Result<()> {
 fn what_is_done_offline_goes_out_later_and_forwarding_works() -> Result<()> {
     run(async {
         let mut world = World::new("notes-offline", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("alice", "carol")?;
         let mut bob = world.peer("bob").await?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;

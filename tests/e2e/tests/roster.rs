@@ -111,6 +111,7 @@ fn requests_are_answered() -> Result<()> {
         carol
             .act(json!({"do": "presence", "kind": "subscribe", "to": "alice@localhost"}))
             .await?;
+        tab.click("[data-testid=requests-link]").await?;
         tab.see("[data-testid=request-row][data-jid='carol@localhost']")
             .await?;
         tab.click("[data-testid=request-accept]").await?;

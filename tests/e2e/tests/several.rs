@@ -32,6 +32,7 @@ async fn databases(tab: &Tab) -> Result<String> {
 fn two_accounts_side_by_side() -> Result<()> {
     run(async {
         let world = World::new("several", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("carol", "bob")?;
         let mut bob = world.peer("bob").await?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
@@ -70,7 +71,8 @@ fn two_accounts_side_by_side() -> Result<()> {
         let elsewhere = tab.see("[data-testid=elsewhere]").await?;
         let said = elsewhere.attr("aria-label").await?.unwrap_or_default();
         ensure!(said == "1 new in alice@localhost", "it says {said}");
-        tab.gone("[data-testid=chat-row]").await?;
+        tab.gone("[data-testid=chat-row] [data-testid=chat-preview]")
+            .await?;
         bob.say("carol@localhost", "for carol").await?;
         tab.open_chat("bob@localhost").await?;
         tab.message("for carol").await?;
@@ -367,6 +369,7 @@ fn a_contact_of_both_accounts() -> Result<()> {
         let mut erin = world.peer("erin").await?;
         erin.raw("<presence to='alice@localhost' type='subscribe'/>")
             .await?;
+        tab.click("[data-testid=requests-link]").await?;
         tab.reads("[data-testid=request-row]", "In alice@localhost")
             .await?;
         tab.click("[data-testid=request-accept]").await?;
@@ -396,6 +399,7 @@ fn a_contact_of_both_accounts() -> Result<()> {
 fn two_tabs_with_an_account_each() -> Result<()> {
     run(async {
         let world = World::new("several-tabs", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("carol", "bob")?;
         let mut bob = world.peer("bob").await?;
         let browser = world.browser().await?;
         let one = browser.tab().await?;
@@ -452,6 +456,7 @@ fn one_account_wants_its_password_while_the_other_works() -> Result<()> {
     const ASKS: &str = "[data-testid=connection][data-account='carol@localhost']";
     run(async {
         let mut world = World::new("several-password", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("carol", "bob")?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
@@ -498,6 +503,7 @@ fn what_is_not_kept_beside_what_is() -> Result<()> {
             ..Default::default()
         };
         let world = World::with("several-kept", &["alice", "bob", "carol"], options)?;
+        world.prosody.befriend("carol", "bob")?;
         let site = world.site_for_guests()?;
         let mut bob = world.peer("bob").await?;
         let browser = Browser::start(&world.dir, Setup::default()).await?;

@@ -1,0 +1,81 @@
+//! A pane beside the list that is no conversation. What draws it is a part of the
+//! module of its own.
+
+use super::route::Route;
+use super::state::Page;
+use super::{dom, icons, parts};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use std::future::Future;
+use std::pin::Pin;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// What is in it, as soon as its part is there.
+pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>> + Send>>;
+
+/// What a pane is called: in tests, and to people.
+pub struct Named {
+    /// The pane.
+    pub testid: &'static str,
+    /// Its way back.
+    pub back: &'static str,
+    /// Its title.
+    pub title: &'static str,
+}
+
+/// The pane. `load` is called again if the part did not come.
+pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'static) -> AnyView {
+    let again = RwSignal::new(());
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            page.go(&Route::Home);
+        }
+    };
+    // The keyboard is in the pane, and afterwards back where it came from.
+    let back = NodeRef::<html::Button>::new();
+    let focus = |button: HtmlElement| dom::next_frame(move || drop(button.focus()));
+    Effect::new(move |_| {
+        if let Some(button) = back.get() {
+            focus(button.into());
+        }
+    });
+    on_cleanup(move || {
+        let menu = dom::document().query_selector(".own").ok().flatten();
+        if let Some(Ok(button)) = menu.map(|menu| menu.dyn_into::<HtmlElement>()) {
+            focus(button);
+        }
+    });
+    let parts = move || {
+        again.track();
+        let loading = load();
+        Suspend::new(async move {
+            loading
+                .await
+                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
+        })
+    };
+    view! {
+        <main class="pane account" data-testid=named.testid on:keydown=leave>
+            <header class="bar">
+                <button
+                    type="button"
+                    class="round"
+                    data-testid=named.back
+                    node_ref=back
+                    aria-label="Back to your chats"
+                    on:click=move |_| page.go(&Route::Home)
+                >
+                    {icons::BACK.draw()}
+                </button>
+                <div class="who">
+                    <h1 class="ellipsis">{named.title}</h1>
+                </div>
+            </header>
+            <div class="account-parts">{parts}</div>
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,131 @@
+//! Who is blocked, to be let in again, and one more.
+
+use super::sentences;
+use crate::api::{AccountCommand, Privacy};
+use crate::jid::Jid;
+use crate::ui::sentences as common;
+use crate::ui::state::{Account, Page};
+use crate::ui::takeover::typed_address;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The section.
+pub fn blocked(page: Page, account: Arc<Account>) -> AnyView {
+    let blocked = RwSignal::from(account.privacy.blocked.clone());
+    let about = move || {
+        blocked.with(|it| match it.by_server {
+            true => sentences::BLOCKED,
+            false => sentences::BLOCKED_HERE,
+        })
+    };
+    let nobody = move || {
+        let nobody = blocked.with(|it| it.who.is_empty());
+        nobody.then(|| view! { <p data-testid="nobody-blocked">{sentences::NOBODY_BLOCKED}</p> })
+    };
+    let list = NodeRef::<html::Ul>::new();
+    let of = account.clone();
+    view! {
+        <section aria-labelledby="settings-blocked-title">
+            <h2 id="settings-blocked-title">"Blocked people"</h2>
+            <p class="soft" data-testid="blocked-about">{about}</p>
+            {nobody}
+            <ul class="people" tabindex="-1" node_ref=list aria-labelledby="settings-blocked-title">
+                <For each=move || blocked.get().who key=Jid::to_string let:who>
+                    {line(page, of.clone(), who, list)}
+                </For>
+            </ul>
+            {add(page, account)}
+        </section>
+    }
+    .into_any()
+}
+
+fn line(page: Page, account: Arc<Account>, who: Jid, list: NodeRef<html::Ul>) -> AnyView {
+    let address = who.to_string();
+    let about = match (who.is_bare(), who.bare().local()) {
+        (false, _) => Some(sentences::ONE_DEVICE),
+        (true, None) => Some(sentences::ALL_OF_DOMAIN),
+        (true, Some(_)) => None,
+    };
+    let unblock = move |_| {
+        let privacy = Privacy::Unblock(who.clone());
+        page.act(&account, AccountCommand::Privacy(privacy));
+        // The line goes; who uses the keyboard goes on from here.
+        if let Some(list) = list.get_untracked() {
+            let _ = list.focus();
+        }
+    };
+    let data_jid = address.clone();
+    let label = common::join(&["Unblock ", &address]);
+    view! {
+        <li data-testid="blocked-row" data-jid=data_jid>
+            <span class="grow">
+                <bdi>{address}</bdi>
+                <small>{about}</small>
+            </span>
+            <button type="button" class="secondary" data-testid="unblock" aria-label=label on:click=unblock>
+                "Unblock"
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+fn add(page: Page, account: Arc<Account>) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let wrong = RwSignal::new(None::<&'static str>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        let known = |who: &_| {
+            account
+                .privacy
+                .blocked
+                .with_untracked(|it| it.by(who).is_some())
+        };
+        let refused = match typed_address(&field.value(), None) {
+            Ok(who) if who == account.id || who == account.id.server() => sentences::BLOCK_OWN,
+            Ok(who) if known(&who) => sentences::ALREADY_BLOCKED,
+            Ok(who) => {
+                field.set_value("");
+                let report = None;
+                let privacy = Privacy::Block { who, report };
+                page.act(&account, AccountCommand::Privacy(privacy));
+                return wrong.set(None);
+            }
+            Err(error) => common::bad_address(error),
+        };
+        wrong.set(Some(refused));
+        let _ = field.focus();
+    };
+    view! {
+        <form method="dialog" novalidate on:submit=submit>
+            <div class="field">
+                <label for="block-address">"Block an address, or a whole server"</label>
+                <div class="field-row">
+                    <input
+                        id="block-address"
+                        type="text"
+                        inputmode="email"
+                        dir="ltr"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        placeholder="someone@example.org"
+                        data-testid="block-address"
+                        aria-invalid=move || wrong.get().map(|_| "true")
+                        aria-describedby="block-wrong"
+                        node_ref=field
+                    />
+                    <button type="submit" class="secondary" data-testid="block-add">"Block"</button>
+                </div>
+                <p id="block-wrong" class="wrong" role="alert" data-testid="block-wrong">{wrong}</p>
+            </div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! What a person decides about an account, and who may reach them: the page of
+//! settings, the requests of strangers, blocking. Few need it often, so what draws it
+//! is a part of the module of its own.
+
+mod archiving;
+mod block;
+mod blocked;
+mod privacy;
+mod requests;
+mod sentences;
+
+use super::overlay::shell;
+use super::pane::{self, Loading, Named};
+use super::parts;
+use super::state::{Account, Page};
+use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use std::sync::Arc;
+
+/// What the engine said of it.
+#[derive(Default)]
+pub struct State {
+    /// What is decided.
+    pub settings: ArcRwSignal<Settings>,
+    /// Who is blocked.
+    pub blocked: ArcRwSignal<Blocked>,
+    /// What the archive keeps, once it was asked.
+    archiving: ArcRwSignal<Option<Result<Archiving, Problem>>>,
+    /// The local time of the contact who was asked last.
+    pub time: ArcRwSignal<Option<(BareJid, Result<i16, NoTime>)>>,
+}
+
+impl State {
+    /// Sorts what comes.
+    pub fn apply(&self, change: PrivacyChange) {
+        match change {
+            PrivacyChange::Settings(settings) => self.settings.set(settings),
+            PrivacyChange::Blocked(blocked) => self.blocked.set(blocked),
+            PrivacyChange::Archiving(kept) => self.archiving.set(Some(kept)),
+            PrivacyChange::Time { who, zone } => self.time.set(Some((who, zone))),
+        }
+    }
+}
+
+/// What of it is drawn.
+#[derive(Clone)]
+enum What {
+    Settings,
+    Requests,
+    Block(BareJid),
+}
+
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(
+        page: Page,
+        account: Arc<Account>,
+        what: What,
+    ) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page, account, what))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page, account, what))
+}
+
+fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
+    match what {
+        What::Settings => view! {
+            {privacy::privacy(page, account.clone())}
+            {privacy::strangers(page, account.clone())}
+            {blocked::blocked(page, account.clone())}
+            {archiving::archiving(page, account)}
+        }
+        .into_any(),
+        What::Requests => requests::requests(page),
+        What::Block(who) => block::sheet(page, account, who),
+    }
+}
+
+/// The page of settings.
+pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
+    let named = Named {
+        testid: "settings-pane",
+        back: "settings-back",
+        title: "Settings",
+    };
+    pane::pane(page, named, move || -> Loading {
+        Box::pin(load(page, account.clone(), What::Settings))
+    })
+}
+
+/// The requests of strangers.
+pub fn requests_pane(page: Page, account: Arc<Account>) -> AnyView {
+    let named = Named {
+        testid: "requests-pane",
+        back: "requests-back",
+        title: "Message requests",
+    };
+    pane::pane(page, named, move || -> Loading {
+        Box::pin(load(page, account.clone(), What::Requests))
+    })
+}
+
+/// Asks whether somebody shall be blocked.
+pub fn block_sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
+    let again = RwSignal::new(());
+    let away = move || page.overlay.set(None);
+    view! {
+        {move || {
+            again.track();
+            let loading = load(page, account.clone(), What::Block(who.clone()));
+            Suspend::new(async move {
+                loading
+                    .await
+                    .unwrap_or_else(|_| shell(away, parts::not_loaded("sheet", again)))
+            })
+        }}
+    }
+    .into_any()
+}

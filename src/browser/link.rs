@@ -61,6 +61,7 @@ struct State {
     up: bool,
     /// What a new engine has to know of this tab, as last said.
     hello: Option<Command>,
+    idle: Option<Command>,
     visible: Option<Command>,
     network: Option<Command>,
     open: Option<Command>,
@@ -136,6 +137,7 @@ impl Link {
             Command::Hello { .. } => Some(&mut state.hello),
             Command::Visible(_) => Some(&mut state.visible),
             Command::Network(_) => Some(&mut state.network),
+            Command::Idle(_) => Some(&mut state.idle),
             Command::For(_, AccountCommand::OpenChat(_)) => Some(&mut state.open),
             _ => None,
         };
@@ -351,7 +353,13 @@ impl Link {
         state
             .waiting
             .retain_mut(|it| !std::mem::replace(&mut it.sent, true) || repeatable(&it.command));
-        let about_tab = [&state.hello, &state.network, &state.visible, &state.open];
+        let about_tab = [
+            &state.hello,
+            &state.network,
+            &state.visible,
+            &state.idle,
+            &state.open,
+        ];
         let about_tab = about_tab.into_iter().flatten().map(|command| (0, command));
         let waiting = state.waiting.iter().map(|it| (it.number, &it.command));
         for (number, command) in about_tab.chain(waiting) {

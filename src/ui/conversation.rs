@@ -56,6 +56,7 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
         >
             {header(page, account.clone(), line.clone(), request)}
             {unasked::note(page, account.clone(), line.clone())}
+            {strangers::local_time(page, &account, &line.jid)}
             {timeline::timeline(page, account, open, line)}
             {note}
             {below}
@@ -89,9 +90,13 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
         let address = address.clone();
         move || parts::avatar(&name.get(), &address)
     };
+    let blocked = strangers::blocked(&account, &line.jid);
     let unknown = [&address, " · ", sentences::NOT_A_CONTACT].concat();
     let status = move || {
         page.minute.track();
+        if blocked.with(Option::is_some) {
+            return sentences::IS_BLOCKED.to_owned();
+        }
         data.with(|data| match &data.contact {
             // What they call themselves may be anybody's name.
             Some(contact) if !contact.in_roster => unknown.clone(),
@@ -119,7 +124,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
                 let contact = data.contact.as_ref();
                 contact.is_some_and(|contact| contact.last_seen.is_some())
             });
-            if away.get() && !known {
+            if away.get() && !known && blocked.with_untracked(Option::is_none) {
                 let privacy = Privacy::AskLastSeen(who.clone());
                 page.act(&account, AccountCommand::Privacy(privacy));
             }
@@ -155,8 +160,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
                     {name}
                 </h1>
                 <small class="who-more">
-                    {second} {strangers::local_time(page, &account, &line.jid)}
-                    {several::from_account(page, &account)}
+                    {second} {several::from_account(page, &account)}
                 </small>
             </div>
             {contact_menu(page, account, line)}
@@ -175,6 +179,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             let account = account.clone();
             move || page.act(&account, command.clone())
         };
+        let stranger = line.data.with_untracked(|data| data.is_request());
         let shared = known.as_ref().map_or("", sentences::subscription);
         let time = known.is_some().then(|| {
             let ask = Privacy::AskTime(jid.clone());
@@ -246,8 +251,8 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             </p>
             <div role="menu">
                 {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
-                {arrange::items(page, &account, &line)}
-                <hr />
+                {(!stranger).then(|| arrange::items(page, &account, &line))}
+                {(!stranger).then(|| view! { <hr /> })}
                 {time}
                 {choices}
                 {block}

@@ -32,8 +32,8 @@ pub fn watch(page: Page) {
         // Who comes back to the tab is here; who leaves it may be gone for a while.
         page.visible.track();
         let since = last.get_value();
-        if dom::time().saturating_sub(since) >= AWAY_AFTER {
-            // Again each minute: an engine may be new.
+        let away = dom::time().saturating_sub(since) >= AWAY_AFTER;
+        if away && !idle.get_value() {
             idle.set_value(true);
             page.send(Command::Idle(Some(since)));
         }

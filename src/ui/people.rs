@@ -154,11 +154,18 @@ impl People {
         self.shelves
             .put(known.place.as_ref(), place.as_ref(), &known.line);
         known.place = place;
+        // Of strangers who come and go nothing stays.
+        let data = known.line.data.read_untracked();
+        let gone = *data == LineData::default() && Arc::strong_count(&known.line) == 1;
+        drop(data);
         self.unread = self.unread + u64::from(unread) - u64::from(before);
         if asks {
             self.asking.insert(jid.clone());
         } else {
             self.asking.remove(jid);
+        }
+        if gone {
+            self.known.remove(jid);
         }
     }
 

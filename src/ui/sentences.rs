@@ -549,6 +549,7 @@ pub const STRANGER: &str = "They are not among your contacts, and do not see tha
 pub const LINKS_CLOSED: &str = "Links of theirs open once you have accepted them.";
 pub const BLOCKED: &str =
     "You have blocked them: they cannot write to you, and you cannot write to them.";
+pub const IS_BLOCKED: &str = "Blocked";
 pub fn blocked_domain(domain: &str) -> String {
     join(&["You have blocked everybody at ", domain, "."])
 }
@@ -561,10 +562,10 @@ pub fn local_time(zone: Result<i16, NoTime>) -> String {
         Err(NoTime::Unsaid) => return NO_TIME.to_owned(),
     };
     let clock = super::format::clock_in(zone);
-    join(&["Their local time is ", &clock])
+    join(&["Their local time is ", &clock, "."])
 }
-const NO_TIME: &str = "They do not say what time it is there";
-const NO_TIME_AWAY: &str = "They are not online, so their local time is not known";
+const NO_TIME: &str = "They do not say what time it is there.";
+const NO_TIME_AWAY: &str = "They are not online, so their local time is not known.";
 
 /// When somebody was here last; `here`: they are, but touch nothing.
 pub fn last_seen(when: &str, here: Option<Show>) -> String {

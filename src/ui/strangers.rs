@@ -152,7 +152,7 @@ pub fn hold_link(event: &web_sys::Event) -> bool {
     link.is_some()
 }
 
-/// What one has asked of a contact: their local time, below their name.
+/// What one has asked of a contact: their local time, until it was read.
 pub fn local_time(page: Page, account: &Account, who: &BareJid) -> AnyView {
     let time = RwSignal::from(account.privacy.time.clone());
     // Of whom it was asked before is over.
@@ -165,10 +165,23 @@ pub fn local_time(page: Page, account: &Account, who: &BareJid) -> AnyView {
             _ => None,
         })
     };
-    view! {
-        {move || {
-            said().map(|said| view! { <span class="local-time" data-testid="local-time" role="status">{said}</span> })
-        }}
-    }
+    (move || {
+        said().map(|said| {
+            view! {
+                <div class="strip told" role="status" data-testid="local-time">
+                    <span>{said}</span>
+                    <button
+                        type="button"
+                        class="round"
+                        data-testid="local-time-close"
+                        aria-label="Close"
+                        on:click=move |_| time.set(None)
+                    >
+                        {icons::CLOSE.draw()}
+                    </button>
+                </div>
+            }
+        })
+    })
     .into_any()
 }

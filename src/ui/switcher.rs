@@ -370,6 +370,12 @@ fn actions(page: Page) -> Vec<Action> {
         });
         add(text, icon, testid, shown);
     }
+    add(
+        sentences::REQUESTS,
+        icons::REQUEST,
+        "do-requests",
+        go(Route::Requests),
+    );
     if untrack(|| page.account()).is_some_and(|it| it.open.with_untracked(Option::is_some)) {
         add(
             "Go to a day",
@@ -420,6 +426,14 @@ fn actions(page: Page) -> Vec<Action> {
             })
         };
         add(&said("Your account"), icons::LOCK, "do-own", own);
+        let settings = {
+            let id = id.clone();
+            Arc::new(move || {
+                page.show_alone(&id);
+                page.go_in(Some(&id), &Route::Settings);
+            })
+        };
+        add(&said("Settings"), icons::CHECK, "do-settings", settings);
         add(
             &said("Sign out"),
             icons::BACK,

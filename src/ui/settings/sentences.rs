@@ -91,5 +91,4 @@ pub const BLOCK: &str =
     "They cannot write to you any more, and do not see when you are online. They are not told.";
 pub const BLOCK_STRANGER: &str =
     "They cannot write to you any more, and are not told. What they wrote is deleted here.";
-pub const REPORT: &str =
-    "Those who run your server get their address, their last messages and what you write here.";
+pub const REPORT: &str = "Those who run your server get their address, their last messages and what you write here, if they take reports.";

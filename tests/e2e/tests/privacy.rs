@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use keuvel_e2e::{Peer, Tab, World, run, until, world::PASSWORD};
 use serde_json::{Value, json};
-use xtask::prosody::Options;
+use xtask::prosody::{self, Options};
 
 const NOTE: &str = "[data-testid=request-note]";
 const LINK: &str = "[data-testid=requests-link]";
@@ -569,6 +569,71 @@ fn what_the_archive_keeps_is_seen_and_changed() -> Result<()> {
         let always = "return document.querySelector('#archive-list-always').value";
         let always = tab.js(always, vec![]).await?;
         ensure!(always == "carol@localhost", "{always}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_thousand_strangers_do_not_push_anybody_aside() -> Result<()> {
+    const DOMAIN: &str = "strangers.example";
+    run(async {
+        let port = prosody::free_port()?;
+        let options = Options {
+            component: Some((DOMAIN.into(), port)),
+            ..Options::default()
+        };
+        let world = World::with("privacy-flood", &["alice", "bob"], options)?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let mut bob = world.peer("bob").await?;
+        // The longest that the page did not answer meanwhile.
+        tab.js(
+            "window.longest = 0;
+             new PerformanceObserver(list => {
+                 for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+             }).observe({ entryTypes: ['longtask'] }); return 0",
+            vec![],
+        )
+        .await?;
+        let mut flood = tokio::process::Command::new(xtask::python::ensure()?)
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/peer/strangers.py"))
+            .args([
+                DOMAIN,
+                prosody::COMPONENT_SECRET,
+                "127.0.0.1",
+                &port.to_string(),
+            ])
+            .args(["alice@localhost", "1000"])
+            .kill_on_drop(true)
+            .spawn()?;
+        let start = std::time::Instant::now();
+        tab.see(LINK).await?;
+        bob.say("alice@localhost", "in the midst of it").await?;
+        tab.message("in the midst of it").await?;
+        tab.say("I hear you").await?;
+        bob.hears("I hear you").await?;
+        println!("talked after {:?}", start.elapsed());
+        tab.reads(LINK, "stranger").await?;
+        until("the last of them", async || {
+            let kept = tab.kept().await?;
+            Ok(kept.contains("stranger999@").then_some(()))
+        })
+        .await?;
+        println!("all there after {:?}", start.elapsed());
+        flood.kill().await?;
+        tab.reads("[data-testid=requests-count]", "200").await?;
+        ensure!(tab.texts("[data-testid=chat-row]").await?.len() == 1);
+        // Of those who wrote before the last 200 nothing is kept.
+        let kept = tab.kept().await?;
+        ensure!(kept.contains("stranger800@"), "one too few");
+        ensure!(!kept.contains("stranger799@"), "one too many");
+        let longest = tab.js("return longest", vec![]).await?;
+        println!("the page was busy for at most {longest} ms");
+        tab.click(LINK).await?;
+        tab.see("[data-testid=requests-many]").await?;
+        tab.see(&card("stranger999@strangers.example")).await?;
         Ok(())
     })
 }

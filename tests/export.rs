@@ -202,3 +202,67 @@ proptest! {
         prop_assert_eq!(read, bodies);
     }
 }
+
+#[test]
+fn one_chat_alone_with_what_was_said_about_its_messages() {
+    let (bob, carol) = (jid("bob@example.org"), jid("carol@example.org"));
+    let store = MemoryStore::default();
+    let mut corrected = message(&bob, 1, "better");
+    let at = corrected.position;
+    corrected.notes.versions = ["worse", "better"]
+        .map(|body| Version {
+            at,
+            id: None,
+            time: 5,
+            body: body.into(),
+        })
+        .into();
+    corrected.notes.reactions = vec![Reaction {
+        from: jid("alice@example.org"),
+        emoji: vec!["👍".into()],
+        at,
+        id: None,
+    }];
+    let mut answer = message(&bob, 2, "yes");
+    answer.notes.reply = Some(Reply {
+        id: "s0".into(),
+        to: None,
+        quoted: "really?".into(),
+    });
+    let mut writes = vec![
+        Write::Chat(chat(&bob, "")),
+        Write::Chat(chat(&carol, "")),
+        Write::Message(corrected),
+        Write::Message(answer),
+        Write::Message(message(&carol, 1, "of another chat")),
+    ];
+    // More than one page.
+    writes.extend((3..700).map(|number| Write::Message(message(&bob, number, "\"more\"\n"))));
+    block_on(store.write(&writes)).unwrap();
+    let mut model = Model::new(jid("alice@example.org"), block_on(store.load()).unwrap());
+
+    let (mut text, mut after, mut views) = (String::new(), None, Vec::new());
+    loop {
+        let page = block_on(model.export_chat(&store, &bob, after, true, 7)).unwrap();
+        text += &page.text;
+        let same = block_on(model.export_chat(&store, &bob, after, false, 7)).unwrap();
+        assert_eq!(same.next, page.next);
+        views.extend(same.messages);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let file: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(file["format"], "keuvel-chat");
+    assert_eq!(file["complete"], true);
+    assert_eq!(file["chat"]["address"], "bob@example.org");
+    let messages = file["chat"]["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 699);
+    assert_eq!(views.len(), 699);
+    assert!(!text.contains("another chat"));
+    assert_eq!(messages[0]["versions"][0]["body"], "worse");
+    assert_eq!(messages[0]["reactions"][0]["emojis"], json!(["👍"]));
+    assert_eq!(messages[1]["answers"]["id"], "s0");
+    assert_eq!(views[0].reactions[0].emoji, "👍");
+}

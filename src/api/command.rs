@@ -317,6 +317,9 @@ pub enum Place {
     At(Position),
     /// A message, by its id.
     Message(MessageId),
-    /// The first message from a time on.
+    /// The first message from a time on; what is older than what this device has is
+    /// fetched first.
     Time(Millis),
+    /// The newest message.
+    End,
 }

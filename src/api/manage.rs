@@ -1,6 +1,6 @@
 //! Managing the account itself: what a person asks, and what became of it.
 
-use super::{Millis, Password, Position, Problem, Show};
+use super::{MessageView, Millis, Password, Position, Problem, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,15 @@ pub enum Manage {
     AskSessions,
     /// The next piece of the export, for this tab.
     Export(ExportFrom),
+    /// The next messages of one chat, for this tab to write into a file.
+    ExportChat {
+        /// The chat.
+        peer: BareJid,
+        /// After this one; `None`: from the first on.
+        after: Option<Position>,
+        /// As JSON, and not as messages.
+        json: bool,
+    },
 }
 
 /// Where a piece of the export begins. The tab asks for each: who asks no more
@@ -52,6 +61,8 @@ pub enum Managed {
     Sessions(Vec<SessionView>),
     /// A piece of the export.
     Export(ExportPage),
+    /// Some of a chat.
+    Chat(ChatPage),
 }
 
 /// What can fail.
@@ -95,4 +106,15 @@ pub struct ExportPage {
     pub done: u32,
     /// Chats in all.
     pub of: u32,
+}
+
+/// Messages of one chat, for an export of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChatPage {
+    /// They, with their whole texts; or none, and `text`.
+    pub messages: Vec<MessageView>,
+    /// A piece of the JSON file.
+    pub text: String,
+    /// After which the next begin; `None`: these were the last.
+    pub next: Option<Position>,
 }

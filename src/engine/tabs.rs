@@ -170,6 +170,14 @@ impl Tabs {
         }
     }
 
+    /// Whether a tab shows this chat.
+    pub fn has_open(&self, tab: &str, chat: &(AccountId, BareJid)) -> bool {
+        let mut inner = self.0.borrow_mut();
+        inner
+            .tab(tab)
+            .is_some_and(|tab| tab.open.as_ref() == Some(chat))
+    }
+
     /// Storage failed: each tab hears of it once.
     pub fn storage_failed(&self, problem: StorageProblem) {
         let mut inner = self.0.borrow_mut();

@@ -36,6 +36,7 @@ impl Model {
         // What may have gone out before is looked for from where that was.
         let doubtful = self.outbox.iter().find(|record| record.attempted);
         let from = doubtful.map(|record| record.after.clone());
+        self.recent.begin();
         let written = self
             .chats
             .values()
@@ -291,6 +292,7 @@ impl Model {
     fn put_archived(&mut self, record: MessageRecord, message: &MessageIn, catching_up: bool) {
         let (peer, position, ours) = (&record.peer, record.position, record.sent.is_some());
         self.meets(&record);
+        self.recent.put(&record);
         let chat = self.chats.get(peer);
         let lost_last = chat.is_some_and(|chat| chat.last_id.is_none());
         if lost_last {

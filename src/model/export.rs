@@ -7,7 +7,8 @@
 
 use super::Model;
 use crate::api::{
-    AccountId, Delivery, ExportFrom, ExportPage, Millis, Position, SendProblem, Show, Subscription,
+    AccountId, ChatPage, Delivery, ExportFrom, ExportPage, Millis, Position, SendProblem, Show,
+    Subscription,
 };
 use crate::jid::BareJid;
 use crate::store::{AccountRecord, ChatRecord, MessageRecord, Store, StoreError};
@@ -183,7 +184,78 @@ impl Piece {
         json.key("state").text_or_null(state);
         json.key("problem").text_or_null(problem);
         json.key("body").string(&message.body);
-        json.close('}');
+        self.extras(message);
+        self.json.close('}');
+    }
+
+    /// What a message may say of itself, and what was said about it: only what is so.
+    fn extras(&mut self, message: &MessageRecord) {
+        let json = &mut self.json;
+        if let Some(hint) = &message.extras.spoiler {
+            json.key("spoiler").string(hint);
+        }
+        if let Some(encryption) = &message.extras.encrypted {
+            json.key("encrypted").string(encryption);
+        }
+        if !message.extras.attached.is_empty() {
+            json.key("attached").open('[');
+            for attached in &message.extras.attached {
+                json.string(&attached.url);
+            }
+            json.close(']');
+        }
+        let notes = &message.notes;
+        if let Some(reply) = &notes.reply {
+            json.key("answers").open('{');
+            json.key("id").string(&reply.id);
+            json.key("quoted").string(&reply.quoted);
+            json.close('}');
+        }
+        if !notes.versions.is_empty() {
+            json.key("versions").open('[');
+            for version in &notes.versions {
+                json.open('{');
+                json.key("time").bare(&version.time.to_string());
+                json.key("body").string(&version.body);
+                json.close('}');
+            }
+            json.close(']');
+        }
+        if notes.retracted {
+            json.key("retracted").flag(true);
+        }
+        if !notes.reactions.is_empty() {
+            json.key("reactions").open('[');
+            for reaction in &notes.reactions {
+                json.open('{');
+                json.key("from").string(reaction.from.as_str());
+                json.key("emojis").open('[');
+                for emoji in &reaction.emoji {
+                    json.string(emoji);
+                }
+                json.close(']').close('}');
+            }
+            json.close(']');
+        }
+    }
+
+    /// What the file of one chat begins with.
+    fn chat_head(&mut self, account: &AccountId, chat: &ChatRecord, now: Millis) {
+        let json = &mut self.json;
+        json.open('{');
+        json.key("format").string("keuvel-chat");
+        json.key("version").bare(VERSION);
+        json.key("exported").bare(&now.to_string());
+        json.key("account").string(account.as_str());
+        json.key("chat");
+        self.chat(chat, true);
+    }
+
+    /// What it ends with.
+    fn chat_tail(&mut self) {
+        self.end_chat();
+        self.json.key("complete").flag(true);
+        self.json.close('}').close('\n');
     }
 
     /// The chat is done.
@@ -261,6 +333,49 @@ impl Model {
             next,
             done: done as u32,
             of: of as u32,
+        })
+    }
+
+    /// Some messages of one chat, for a file of it alone.
+    pub async fn export_chat(
+        &mut self,
+        store: &impl Store,
+        peer: &BareJid,
+        after: Option<Position>,
+        as_json: bool,
+        now: Millis,
+    ) -> Result<ChatPage, StoreError> {
+        let page = store.after(peer, after.unwrap_or(BEGINNING), FETCH).await?;
+        let last = page.last().filter(|_| page.len() == FETCH);
+        let next = last.map(|last| last.position);
+        let mut piece = Piece {
+            json: Json::default(),
+            first: after.is_none(),
+        };
+        let mut messages = Vec::new();
+        if as_json {
+            if let (None, Some(chat)) = (after, self.chats.get(peer)) {
+                piece.chat_head(&self.account, chat, now);
+            }
+            for message in &page {
+                piece.message(&self.account, message);
+            }
+            if next.is_none() {
+                piece.chat_tail();
+            }
+        } else {
+            let found = store.find(&self.view_wants(&page)).await?;
+            messages = self.views(&page, found);
+            // In a file nothing is too long.
+            for (view, record) in messages.iter_mut().zip(&page) {
+                view.body.clone_from(&record.body);
+                view.cut = false;
+            }
+        }
+        Ok(ChatPage {
+            messages,
+            text: piece.json.text,
+            next,
         })
     }
 

@@ -14,6 +14,11 @@ impl Model {
         let peer = &message.peer;
         let by_stanza_id = |id: &String| Want::StanzaId(peer.clone(), id.clone());
         let mut wants = self.note_wants(message);
+        // While the archive is read, what it has comes live, too.
+        let caught_up = self.archive.gaps.iter().all(|gap| gap.rests);
+        if message.receipt_for.is_none() && caught_up && self.recent.is_new(message) {
+            return wants;
+        }
         if message.error.is_some() || message.body.is_some() {
             wants.extend(message.id.as_ref().map(by_stanza_id));
         }
@@ -104,6 +109,7 @@ impl Model {
         }
         self.stirred(peer, record.time, true);
         self.shown_meanwhile(message, &record);
+        self.recent.put(&record);
         self.cache.put(record);
         self.settle(peer, position);
     }

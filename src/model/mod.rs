@@ -22,6 +22,7 @@ mod invite;
 mod messages;
 mod notes;
 mod offers;
+mod recent;
 mod roster;
 mod sessions;
 mod settings;
@@ -107,6 +108,8 @@ pub struct Model {
     /// What the server offers.
     offers: Offers,
     cache: Cache,
+    /// What came of late.
+    recent: recent::Recent,
     pending: Pending,
 }
 
@@ -180,6 +183,7 @@ impl Model {
             requests,
             offers: Offers::default(),
             cache: Cache::default(),
+            recent: recent::Recent::default(),
             pending: Pending::default(),
         };
         for presence in kept.presences {

@@ -129,7 +129,7 @@ impl Model {
             Manage::DeleteAccount => ManageRequest::DeleteAccount,
             Manage::AskSessions => return self.ask_sessions(),
             // The engine's: it is read from the store.
-            Manage::Export(_) => return,
+            Manage::Export(_) | Manage::ExportChat { .. } => return,
         };
         match (self.online, request.attempt()) {
             (false, Some(what)) => self.not_done(what, Problem::Offline),

@@ -251,6 +251,12 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             </p>
             <div role="menu">
                 {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
+                {parts::menu_item(
+                    "Export this chat…",
+                    "chat-export",
+                    "menu-item",
+                    overlay(Overlay::ExportChat(jid.clone())),
+                )}
                 {(!stranger).then(|| arrange::items(page, &account, &line))}
                 {(!stranger).then(|| view! { <hr /> })}
                 {time}

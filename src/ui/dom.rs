@@ -144,13 +144,6 @@ pub fn set_style(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-/// Whether the focus goes on to something within the same element.
-pub fn stays_within(event: &web_sys::FocusEvent) -> bool {
-    let to = event.related_target().and_then(|to| to.dyn_into().ok());
-    let within = target::<web_sys::Node>(event);
-    within.is_some_and(|within| within.contains(to.as_ref()) && to.is_some())
-}
-
 /// The element an event is for.
 pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.current_target()?.dyn_into().ok()

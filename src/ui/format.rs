@@ -119,6 +119,11 @@ pub fn day(time: Millis) -> String {
     })
 }
 
+/// A day with its year, for what is read later.
+pub fn whole_day(time: Millis) -> String {
+    FORMATTERS.with(|f| say(&f.day_and_year, time))
+}
+
 /// When a day begins here, of which a field says `2026-11-25`.
 pub fn day_begins(day: &str) -> Option<Millis> {
     let mut numbers = day.splitn(3, '-').map(str::parse::<i32>);

@@ -5,21 +5,22 @@ use super::open::Timeline;
 use super::parts::{self, delivery_mark};
 use super::state::{Account, Page};
 use super::window::Row;
-use super::{actions, dom, edit, format, icons, notes, sentences};
+use super::{actions, edit, format, icons, notes, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::jid::BareJid;
 use crate::text;
-use gloo_timers::callback::Timeout;
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use std::sync::Arc;
-use web_sys::{Element, EventTarget};
-
-/// So long a finger rests for the menu, in milliseconds.
-const LONG_PRESS: u32 = 450;
 
 /// A row of the timeline with the lines that belong above it.
-pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<Row>) -> AnyView {
+/// `choosing`: messages are being chosen.
+pub fn message(
+    page: Page,
+    account: Arc<Account>,
+    open: Arc<Timeline>,
+    row: Arc<Row>,
+    choosing: Memo<bool>,
+) -> AnyView {
     let peer = open.peer.clone();
     let data = RwSignal::from(row.data.clone());
     let mark = RwSignal::from(row.mark.clone());
@@ -64,84 +65,29 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
             (!all.is_empty()).then(|| notes::reactions(page, &account, &open, &id, all))
         }
     };
-    // Pointed at, or with the focus.
-    let over = RwSignal::new(false);
-    let focused = RwSignal::new(false);
     let tools = {
         let (open, row) = (open.clone(), row.clone());
-        // Drawn once: a button that is made anew under the pointer is not clicked.
-        let is_hot = Memo::new(move |_| over.get() || focused.get());
-        move || is_hot.get().then(|| actions::tools(&open, &row))
+        move || row.hot.get().then(|| actions::tools(&open, &row))
     };
-    let chosen = RwSignal::from(open.doing.chosen.clone());
-    let choosing = Memo::new(move |_| chosen.with(Option::is_some));
+    let chosen = open.doing.chosen.clone();
+    // Nobody asks while nothing is chosen.
     let is_chosen = {
         let id = id.clone();
-        Memo::new(move |_| {
-            chosen.with(|all| {
-                all.as_ref()
-                    .is_some_and(|all| all.iter().any(|m| m.id == id))
-            })
-        })
+        move || choosing.get() && chosen.with(|all| all.iter().flatten().any(|m| m.id == id))
     };
-    let check = move || {
-        choosing.get().then(|| {
-            view! {
-                <span class="choose-mark" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
-                    {move || is_chosen.get().then(|| icons::CHECK.draw())}
-                </span>
-            }
-        })
-    };
-    let on_click = {
-        let (open, row) = (open.clone(), row.clone());
-        move |event: MouseEvent| {
-            if choosing.get_untracked() {
-                event.prevent_default();
-                event.stop_propagation();
-                open.doing.choose(row.data.get_untracked());
-            }
-        }
-    };
-    let on_key = {
-        let (open, row) = (open.clone(), row.clone());
-        move |event: KeyboardEvent| {
-            let article = dom::target::<Element>(&event);
-            let own = event.target().is_some_and(|it| {
-                article
-                    .as_ref()
-                    .is_some_and(|article| &it == article.as_ref() as &EventTarget)
-            });
-            if let (true, "Enter" | " ", Some(article)) = (own, event.key().as_str(), &article) {
-                event.prevent_default();
-                match choosing.get_untracked() {
-                    true => open.doing.choose(row.data.get_untracked()),
-                    false => actions::open_menu(&open, &row, article),
+    let check = {
+        let is_chosen = is_chosen.clone();
+        move || {
+            let is_chosen = is_chosen.clone();
+            choosing.get().then(|| {
+                let is_chosen = Memo::new(move |_| is_chosen());
+                view! {
+                    <span class="check" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
+                        {move || is_chosen.get().then(|| icons::CHECK.draw())}
+                    </span>
                 }
-            }
+            })
         }
-    };
-    // A finger that rests on a message opens its menu; one that moves scrolls.
-    let press = StoredValue::new_local(None::<Timeout>);
-    let on_press = {
-        let (open, row) = (open.clone(), row.clone());
-        move |event: PointerEvent| {
-            let article = dom::target::<Element>(&event);
-            let Some(article) = article.filter(|_| event.pointer_type() == "touch") else {
-                return;
-            };
-            if choosing.get_untracked() {
-                return;
-            }
-            let (open, row) = (open.clone(), row.clone());
-            let timer = Timeout::new(LONG_PRESS, move || {
-                actions::open_menu(&open, &row, &article);
-            });
-            press.set_value(Some(timer));
-        }
-    };
-    let release = move || {
-        press.try_update_value(|press| press.take());
     };
     let history = RwSignal::new(false);
     let edited = move || was_edited.get().then(|| notes::edited(history));
@@ -177,6 +123,8 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
             if mark.head { " head" } else { "" },
             if mark.tail { " tail" } else { "" },
             if mark.sought { " sought" } else { "" },
+            if choosing.get() { " choosing" } else { "" },
+            if is_chosen() { " chosen" } else { "" },
         ])
     };
     let state = move || sent.with(|s| s.as_ref().map(sentences::delivery_name));
@@ -215,29 +163,10 @@ pub fn message(page: Page, account: Arc<Account>, open: Arc<Timeline>, row: Arc<
             {unread}
             <article
                 class=class
-                class:chosen=move || is_chosen.get()
-                class:choosing=move || choosing.get()
                 tabindex="-1"
                 data-testid="message"
                 data-id=id
                 data-sent=state
-                on:pointerenter=move |event| over.set(event.pointer_type() == "mouse")
-                on:pointerleave=move |_| {
-                    over.set(false);
-                    release();
-                }
-                on:pointerdown=on_press
-                on:pointerup=move |_| release()
-                on:pointercancel=move |_| release()
-                on:focusin=move |_| focused.set(true)
-                on:focusout=move |event| focused.set(dom::stays_within(&event))
-                on:keydown=on_key
-                on:click:capture=on_click
-                on:contextmenu=move |event: MouseEvent| {
-                    if dom::touch() {
-                        event.prevent_default();
-                    }
-                }
             >
                 <div class="line">
                     {check}

@@ -30,6 +30,8 @@ pub struct Timeline {
     pub starts_unread: ArcRwSignal<bool>,
     /// What comes before the oldest message that was loaded.
     pub before: ArcRwSignal<Before>,
+    /// A day was gone to, and has not come yet.
+    pub seeking: ArcRwSignal<bool>,
     /// A message was gone to: begin there.
     pub focus: ArcRwSignal<Option<Position>>,
     /// The view has scrolled to where it begins: from then on `following` is true of it.
@@ -52,6 +54,7 @@ impl Timeline {
             loading: Mutex::new(false),
             starts_unread: ArcRwSignal::new(false),
             before: ArcRwSignal::new(Before::More),
+            seeking: ArcRwSignal::new(false),
             focus: ArcRwSignal::new(None),
             placed: ArcRwSignal::new(false),
             doing: Doing::default(),
@@ -73,12 +76,12 @@ impl Timeline {
         *lock(&self.loading) = false;
     }
 
-    /// Draws what came; whether there is more.
-    pub fn draw(&self, last_frame: Option<f64>) -> bool {
+    /// Draws what came; whether there is more. `took`: see [`Window::draw`].
+    pub fn draw(&self, took: Option<f64>) -> bool {
         let following = self.following.get_untracked();
         let (more, rows) = {
             let mut window = self.window();
-            (window.draw(following, last_frame), window.rows())
+            (window.draw(following, took), window.rows())
         };
         self.rows.set(rows);
         more
@@ -102,6 +105,7 @@ impl Timeline {
                     first_unread,
                 );
                 *lock(&self.loading) = false;
+                self.seeking.set(false);
                 self.before.set(before);
                 self.focus.set(focus);
                 self.following.set(focus.is_none());
@@ -227,14 +231,12 @@ impl Page {
     /// Goes to a message of an open chat.
     pub fn go_to(self, account: &Account, timeline: &Timeline, place: Place) {
         let peer = timeline.peer.clone();
+        timeline.seeking.set(matches!(place, Place::Time(_)));
         self.act(account, AccountCommand::GoTo { peer, place });
     }
 
     /// Goes to the newest page of an open chat.
     pub fn load_end(self, account: &Account, timeline: &Timeline) {
-        self.act(
-            account,
-            AccountCommand::OpenChat(Some(timeline.peer.clone())),
-        );
+        self.go_to(account, timeline, Place::End);
     }
 }

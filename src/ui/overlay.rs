@@ -4,7 +4,7 @@
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{arrange, chosen, dom, invite, sentences, settings, several, switcher};
+use super::{arrange, chosen, dom, export_chat, invite, sentences, settings, several, switcher};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
@@ -29,6 +29,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     Overlay::Invite => invite::sheet(page, account, true),
                     Overlay::AddContact => add_contact(page, account),
                     Overlay::GoToDay => go_to_day(page, account),
+                    Overlay::ExportChat(jid) => export_chat::dialog(page, account, jid),
                     Overlay::Rename(jid) => rename(page, account, jid),
                     Overlay::Block(id, who) => {
                         let account = page.find(&id).unwrap_or(account);

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Searching begins when so long nothing was typed.
-const TYPED: u32 = 120;
+const TYPED: u32 = 60;
 /// Characters that are worth searching for; Chinese and Japanese need one.
 const SHORTEST: usize = 2;
 /// What is still being read is searched again after so long.

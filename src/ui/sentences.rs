@@ -515,6 +515,29 @@ pub const YOU: &str = "You";
 pub const NOT_A_CONTACT: &str = "Not in your contacts";
 pub const OWN_ADDRESS: &str = "This is your own address.";
 pub const RETRACTED: &str = "This message was deleted";
+pub const GOING_TO_DAY: &str = "Going back to that day…";
+pub const EXPORT_CHAT: &str = "Export this chat";
+pub const EXPORT_FORM: &str = "As what";
+pub const EXPORT_TEXT: &str = "To read and to print, with any program.";
+pub const EXPORT_HTML: &str = "To read in a browser; needs no network.";
+pub const EXPORT_JSON: &str = "For other programs, with all there is to know.";
+pub const EXPORT_CHAT_HOLDS: &str = "What this device holds of the chat. What is only at the server is not in it: scroll back to it first. Whoever has the file can read all of it.";
+pub const EXPORTING: &str = "Writing…";
+pub const EXPORT_CHAT_FAILED: &str = "The chat could not be written: what is kept on this device cannot be read. Load the page again and try once more.";
+
+/// When a file was made.
+pub fn exported_on(time: &str) -> String {
+    join(&["Exported on ", time])
+}
+
+/// What stands for a text that cannot be read; `name`: of the encryption, or empty.
+pub fn encrypted(name: &str) -> String {
+    match name {
+        "" => "This message is encrypted.".to_owned(),
+        name => join(&["This message is encrypted with ", name, "."]),
+    }
+}
+
 pub const EDITED: &str = "edited";
 pub const SHOW_VERSIONS: &str = "What it said before";
 pub const QUOTED_ELSEWHERE: &str = "An earlier message";

@@ -10,10 +10,13 @@ use super::{arrange, dom, invitation};
 use crate::api::*;
 use crate::jid::BareJid;
 use crate::page::shelves::Shelf;
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+/// The wait for the next frame that draws, where one left something to draw.
+const BEHIND_MS: u32 = 60;
 /// Time in one frame for applying changes; drawing them needs the rest.
 const FRAME_BUDGET_MS: f64 = 6.0;
 /// Contacts or chats of one change that are applied at a time.
@@ -26,6 +29,8 @@ pub enum Overlay {
     AddContact,
     /// Going to a day of the open chat.
     GoToDay,
+    /// A chat as a file.
+    ExportChat(BareJid),
     /// Inviting somebody.
     Invite,
     /// Name and groups of a contact.
@@ -167,7 +172,7 @@ impl Account {
     }
 
     /// After the changes of a frame: what is derived from many of them.
-    fn settle(&self, last_frame: Option<f64>) -> bool {
+    fn settle(&self, took: Option<f64>) -> bool {
         let changed = {
             let mut people = self.people();
             let changed = people.take_changed();
@@ -183,7 +188,7 @@ impl Account {
             self.listed.notify();
         }
         let open = self.open.get_untracked();
-        open.is_some_and(|timeline| timeline.draw(last_frame))
+        open.is_some_and(|timeline| timeline.draw(took))
     }
 }
 
@@ -193,8 +198,10 @@ struct Core {
     site: Site,
     queue: VecDeque<Change>,
     scheduled: bool,
-    /// When the last frame began that left something for the next.
-    behind_since: Option<f64>,
+    /// How long a frame took that left something for the next.
+    took: Option<f64>,
+    /// Something is left.
+    behind: bool,
 }
 
 /// The tab.
@@ -378,8 +385,23 @@ impl Page {
             .core
             .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true));
         if first == Some(true) {
-            dom::next_frame(move || self.pump());
+            match self.core.with_value(|core| core.behind) {
+                true => self.pump_later(),
+                false => dom::next_frame(move || self.pump()),
+            }
         }
+    }
+
+    /// More comes than anyone can read: others want the processor, too.
+    fn pump_later(self) {
+        let start = dom::now();
+        Timeout::new(0, move || {
+            // The frame has been painted by now.
+            let took = dom::now() - start;
+            self.core.try_update_value(|core| core.took = Some(took));
+            Timeout::new(BEHIND_MS, move || dom::next_frame(move || self.pump())).forget();
+        })
+        .forget();
     }
 
     /// A tab that goes to the back gets no frame any more: what waits for one
@@ -394,11 +416,11 @@ impl Page {
     fn pump(self) {
         let start = dom::now();
         let end = start + FRAME_BUDGET_MS;
-        let last_frame = self
+        let took = self
             .core
             .try_update_value(|core| {
                 core.scheduled = false;
-                core.behind_since.take().map(|begin| start - begin)
+                core.took.take()
             })
             .flatten();
         let mut more = false;
@@ -416,11 +438,10 @@ impl Page {
             }
         }
         for account in self.accounts.get_untracked() {
-            more |= account.settle(last_frame);
+            more |= account.settle(took);
         }
+        self.core.update_value(|core| core.behind = more);
         if more {
-            self.core
-                .update_value(|core| core.behind_since = Some(start));
             self.schedule();
         }
     }

@@ -4,6 +4,7 @@
 
 use super::open::Timeline;
 use super::people::Line;
+use super::pointing::Pointing;
 use super::state::{Account, Page};
 use super::{actions, dom, icons, message, parts, sentences};
 use crate::api::{AccountCommand, Before, Place};
@@ -18,7 +19,7 @@ use web_sys::{Element, HtmlElement};
 /// This near to the end counts as the end, in pixels.
 const NEAR_END: i32 = 32;
 /// A page is loaded when less than this is left to scroll, in pixels.
-const LOAD_AHEAD: i32 = 900;
+const LOAD_AHEAD: i32 = 1_500;
 /// How long a message is marked that was jumped to, in milliseconds.
 const SHOWN_FOR: u32 = 2_400;
 
@@ -142,7 +143,7 @@ pub fn timeline(
                     following.set(open.at_end() && scroller.left_below() <= NEAR_END);
                 } else if first && open.starts_unread.get_untracked() {
                     place_unread(&scroller);
-                    following.set(scroller.left_below() <= NEAR_END);
+                    following.set(open.at_end() && scroller.left_below() <= NEAR_END);
                 }
                 scroller.remember();
                 open.placed.set(true);
@@ -255,6 +256,11 @@ pub fn timeline(
         }
     };
     let rows = open.rows.clone();
+    let pointing = Pointing::new(open.clone());
+    let choosing = {
+        let chosen = open.doing.chosen.clone();
+        Memo::new(move |_| chosen.with(Option::is_some))
+    };
     let loaded = {
         let resets = open.resets.clone();
         Memo::new(move |_| resets.get() > 0)
@@ -313,6 +319,23 @@ pub fn timeline(
             }
         }
     });
+    // It may take a while, and can be given up.
+    let seeking = {
+        let (open, account) = (open.clone(), account.clone());
+        move || {
+            let (open, account) = (open.clone(), account.clone());
+            open.seeking.get().then(|| {
+                view! {
+                    <div class="seeking" role="status" data-testid="seeking">
+                        <span>{sentences::GOING_TO_DAY}</span>
+                        <button type="button" class="quiet" data-testid="seeking-stop" on:click=move |_| page.load_end(&account, &open)>
+                            "Stop"
+                        </button>
+                    </div>
+                }
+            })
+        }
+    };
     let to_end = {
         let (open, account) = (open.clone(), account.clone());
         move |_| go_to_end(page, &account, &open, scroller.get_value().as_deref())
@@ -332,9 +355,21 @@ pub fn timeline(
             >
                 <div class="above">{before}</div>
                 {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
-                <ol node_ref=content>
+                <ol
+                    node_ref=content
+                    on:pointerover={let it = pointing.clone(); move |event| it.over(&event)}
+                    on:pointerleave={let it = pointing.clone(); move |_| it.leave()}
+                    on:pointerdown={let it = pointing.clone(); move |event| it.press(&event)}
+                    on:pointerup={let it = pointing.clone(); move |_| it.release()}
+                    on:pointercancel={let it = pointing.clone(); move |_| it.release()}
+                    on:focusin={let it = pointing.clone(); move |event| it.focus_in(&event)}
+                    on:focusout={let it = pointing.clone(); move |event| it.focus_out(&event)}
+                    on:keydown={let it = pointing.clone(); move |event| it.key(&event)}
+                    on:click:capture={let it = pointing.clone(); move |event| it.click(&event)}
+                    on:contextmenu={let it = pointing.clone(); move |event| it.context_menu(&event)}
+                >
                     <For each=move || rows.get() key=|row| row.key let:row>
-                        {message::message(page, account.clone(), open.clone(), row)}
+                        {message::message(page, account.clone(), open.clone(), row, choosing)}
                     </For>
                 </ol>
                 {move || {
@@ -349,6 +384,7 @@ pub fn timeline(
                 }}
             </div>
             {menu}
+            {seeking}
             {move || {
                 let to_end = to_end.clone();
                 (!following.get() && loaded.get())

@@ -13,13 +13,16 @@ use std::sync::Arc;
 pub const ROWS: usize = 160;
 /// New rows drawn in one frame at first, at least and at most: a burst must
 /// leave the page responsive, on any device.
-const PACE: usize = 4;
+const PACE: usize = 8;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
-/// Milliseconds of a frame, from its beginning to the next: above the first it
-/// was too much, below the second there may be more.
-const FRAME_LONG: f64 = 30.0;
-const FRAME_SHORT: f64 = 22.0;
+/// New rows that are worth drawing one by one: more is on screen for no time, and
+/// is passed over.
+const SKIP: usize = 32;
+/// Milliseconds of a frame, until it is painted: above the first it was too much,
+/// below the second there may be more.
+const FRAME_LONG: f64 = 24.0;
+const FRAME_SHORT: f64 = 12.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
 
@@ -47,6 +50,8 @@ pub struct Row {
     pub data: ArcRwSignal<MessageView>,
     /// What stands around it.
     pub mark: ArcRwSignal<Mark>,
+    /// Pointed at, or with the focus.
+    pub hot: ArcRwSignal<bool>,
 }
 
 struct Slot {
@@ -201,6 +206,7 @@ impl Window {
             row: Arc::new(Row {
                 key: self.next_key,
                 mark: ArcRwSignal::new(Mark::default()),
+                hot: ArcRwSignal::new(false),
                 data: ArcRwSignal::new(message),
             }),
         };
@@ -229,17 +235,17 @@ impl Window {
 
     /// Moves some of the pending messages into the rows. `following`: the
     /// person is at the end, so the oldest rows go; else the rows stay and what
-    /// has no place is fetched later. `last_frame`: how long the last one took
-    /// that drew rows, if it is just over. Says whether there is more.
-    pub fn draw(&mut self, following: bool, last_frame: Option<f64>) -> bool {
-        match last_frame {
+    /// has no place is fetched later. `took`: how long the last frame took, if it
+    /// left something to draw. Says whether there is more.
+    pub fn draw(&mut self, following: bool, took: Option<f64>) -> bool {
+        match took {
             Some(took) if took > FRAME_LONG => self.pace = (self.pace / 2).max(PACE_MIN),
             Some(took) if took < FRAME_SHORT => self.pace = (self.pace + 2).min(PACE_MAX),
             Some(_) => {}
             None => self.pace = PACE,
         }
         if following {
-            while self.pending.len() > ROWS {
+            while self.pending.len() > SKIP {
                 self.pending.pop_front();
                 self.gap = true;
             }

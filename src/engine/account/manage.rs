@@ -4,12 +4,13 @@
 use super::connection::Line;
 use super::{Account, End, Input, Step};
 use crate::api::{
-    AccountChange, AccountId, Change, ExportFrom, ManageAttempt, Managed, Millis, Problem,
+    AccountChange, AccountId, Change, ExportFrom, ManageAttempt, Managed, Millis, Position, Problem,
 };
 use crate::browser::clock;
 use crate::browser::wire::TabId;
+use crate::jid::BareJid;
 use crate::model::Model;
-use crate::store::Snapshot;
+use crate::store::{Snapshot, StoreError};
 use crate::xmpp::event::ManagedEvent;
 use zeroize::Zeroizing;
 
@@ -62,17 +63,33 @@ impl Account {
         let piece = self
             .model
             .export(&self.store, &self.record, from, clock::now());
-        let managed = match piece.await {
-            Ok(page) => Managed::Export(page),
-            Err(error) => Managed::NotDone {
-                what: ManageAttempt::Export,
-                problem: Problem::Protocol {
-                    detail: format!("{error:?}"),
-                },
+        let managed = piece.await.map(Managed::Export);
+        self.exported(&tab, managed);
+    }
+
+    /// Answers with the next messages of a chat, to be written into a file.
+    pub(super) async fn export_chat(
+        &mut self,
+        tab: TabId,
+        peer: &BareJid,
+        after: Option<Position>,
+        json: bool,
+    ) {
+        let now = clock::now();
+        let page = self.model.export_chat(&self.store, peer, after, json, now);
+        let managed = page.await.map(Managed::Chat);
+        self.exported(&tab, managed);
+    }
+
+    fn exported(&mut self, tab: &TabId, managed: Result<Managed, StoreError>) {
+        let managed = managed.unwrap_or_else(|error| Managed::NotDone {
+            what: ManageAttempt::Export,
+            problem: Problem::Protocol {
+                detail: format!("{error:?}"),
             },
-        };
+        });
         self.check_storage();
         let change = Change::In(self.id.clone(), AccountChange::Managed(managed));
-        self.shared.tabs.send(&tab, change);
+        self.shared.tabs.send(tab, change);
     }
 }

@@ -34,6 +34,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
 use kept::new_record;
+use pages::Seeking;
 use report::Watched;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -43,6 +44,11 @@ use zeroize::Zeroizing;
 /// Inputs in one batch. No chat gets more new messages in one change than a
 /// page draws at once.
 const BATCH: usize = 200;
+/// So many at once mean that more is coming.
+const BUSY: usize = 4;
+/// Then the next batch is gathered for so long: a commit costs much the same, however
+/// much is in it.
+const GATHER: Millis = 25;
 /// Octets of frames after which a batch is full.
 const BATCH_OCTETS: usize = 1024 * 1024;
 
@@ -155,6 +161,10 @@ pub struct Account {
 
     /// When messages are indexed next.
     index_at: Option<Millis>,
+    /// The last batch was of many.
+    busy: bool,
+    /// What tabs go to that is not here yet.
+    seeking: Vec<Seeking>,
 
     sender: mpsc::UnboundedSender<Input>,
     inputs: mpsc::UnboundedReceiver<Input>,
@@ -253,6 +263,8 @@ impl Account {
             way: Watched::default(),
             network: true,
             index_at: None,
+            busy: false,
+            seeking: Vec::new(),
             sender,
             inputs,
             end: None,
@@ -296,6 +308,9 @@ impl Account {
             }
             None => self.inputs.next().await,
         };
+        if self.busy && first.is_some() {
+            clock::sleep(GATHER).await;
+        }
         let mut octets = 0;
         let mut batch: Vec<Input> = first.into_iter().collect();
         while batch.len() < BATCH && octets < BATCH_OCTETS {
@@ -307,6 +322,7 @@ impl Account {
             }
             batch.push(input);
         }
+        self.busy = batch.len() >= BUSY;
         batch
     }
 
@@ -344,6 +360,9 @@ impl Account {
         for answer in answers {
             self.answer(answer).await;
         }
+        if !self.seeking.is_empty() {
+            self.seek_on().await;
+        }
         // A page may have asked for what comes before it.
         if self.model.asks() {
             self.commit(Vec::new(), now, wall).await;
@@ -376,7 +395,7 @@ impl Account {
                     | AccountCommand::Search(_)
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
-                    | AccountCommand::Manage(Manage::Export(_)) => {
+                    | AccountCommand::Manage(Manage::Export(_) | Manage::ExportChat { .. }) => {
                         // What is opened is no longer closed.
                         if let AccountCommand::OpenChat(Some(peer)) = &command {
                             let open = AccountCommand::Arrange(peer.clone(), Arrange::Close(false));
@@ -491,6 +510,7 @@ impl Account {
         }
         self.check_storage();
         for change in outcome.changes {
+            self.seek_no_more(&change);
             self.shared.tabs.send_in(&self.id, change);
         }
         if !outcome.look.is_empty() {
@@ -538,6 +558,9 @@ impl Account {
             }
             Answer::Page(tab, AccountCommand::Manage(Manage::Export(from))) => {
                 self.export(tab, from).await;
+            }
+            Answer::Page(tab, AccountCommand::Manage(Manage::ExportChat { peer, after, json })) => {
+                self.export_chat(tab, &peer, after, json).await;
             }
             Answer::Page(tab, AccountCommand::Search(search)) => self.search(tab, search).await,
             Answer::Page(tab, command) => self.page(tab, command).await,

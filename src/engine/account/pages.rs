@@ -10,8 +10,17 @@ use crate::browser::wire::TabId;
 use crate::jid::BareJid;
 use crate::store::{MessageRecord, Store, StoreError, Want};
 
-/// Messages in a page.
-const PAGE: usize = 100;
+/// Messages in a page: more than a screen, and few enough to be drawn in one frame.
+const PAGE: usize = 40;
+/// A day that somebody goes to, while what leads there is fetched.
+pub(super) struct Seeking {
+    tab: TabId,
+    peer: BareJid,
+    time: Millis,
+    /// No more can be had now: what is here has to do.
+    over: bool,
+}
+
 /// Before every message.
 const OLDEST: Position = Position {
     fragment: 0,
@@ -26,12 +35,19 @@ impl Account {
             AccountCommand::OpenChat(Some(peer)) => {
                 let place = Some((self.id.clone(), peer.clone()));
                 self.shared.tabs.open(&tab, place);
-                let result = self.newest(&peer).await;
+                let result = self.opened(&peer).await;
                 (peer, result)
             }
             AccountCommand::GoTo { peer, place } => {
                 let open = Some((self.id.clone(), peer.clone()));
                 self.shared.tabs.open(&tab, open);
+                // Another place.
+                self.seeking.retain(|it| it.tab != tab);
+                if let Place::Time(time) = place
+                    && self.lacks(&peer, time).await
+                {
+                    return self.seek(tab, peer, time);
+                }
                 let result = self.around(&peer, place).await;
                 (peer, result)
             }
@@ -59,6 +75,19 @@ impl Account {
         self.shared.tabs.send(&tab, change);
     }
 
+    /// The newest page; with more that is new than it holds, where that begins.
+    async fn opened(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
+        let unread = self.model.chat(peer).filter(|it| it.unread as usize > PAGE);
+        if let Some(read) = unread.map(|chat| chat.read.unwrap_or(OLDEST)) {
+            let first = self.store.after(peer, read, 1).await?;
+            if let Some(first) = first.first() {
+                let (page, before, at_end) = self.page_around(peer, first.position).await?;
+                return self.reset(peer, &page, before, at_end, None).await;
+            }
+        }
+        self.newest(peer).await
+    }
+
     async fn newest(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
         let (page, before) = self.before(peer, None).await?;
         self.reset(peer, &page, before, true, None).await
@@ -74,10 +103,22 @@ impl Account {
                 found.first().map(|message| message.position)
             }
             Place::Time(time) => self.since(peer, time).await?,
+            Place::End => None,
         };
         let Some(at) = at else {
             return self.newest(peer).await;
         };
+        let (page, before, at_end) = self.page_around(peer, at).await?;
+        self.reset(peer, &page, before, at_end, Some(at)).await
+    }
+
+    /// A page with a place in the middle, what comes before it, and whether it is
+    /// the newest.
+    async fn page_around(
+        &mut self,
+        peer: &BareJid,
+        at: Position,
+    ) -> Result<(Vec<MessageRecord>, Before, bool), StoreError> {
         // The message itself is the first of those after the one before it.
         let (mut page, before) = self.before(peer, Some(at)).await?;
         let first = match page.last() {
@@ -90,7 +131,66 @@ impl Account {
         page.drain(..page.len().saturating_sub(PAGE / 2));
         after.truncate(if at_end { PAGE } else { PAGE / 2 });
         page.append(&mut after);
-        self.reset(peer, &page, before, at_end, Some(at)).await
+        Ok((page, before, at_end))
+    }
+
+    /// Whether this device may lack messages of a chat from that time on.
+    async fn lacks(&mut self, peer: &BareJid, time: Millis) -> bool {
+        let oldest = self.store.after(peer, OLDEST, 1).await;
+        let here = oldest.is_ok_and(|oldest| oldest.first().is_some_and(|it| it.time < time));
+        !here && self.model.fetch_before(peer) == Before::Asked
+    }
+
+    /// A day is gone to that is older than all that is here: page after page comes
+    /// first.
+    fn seek(&mut self, tab: TabId, peer: BareJid, time: Millis) {
+        self.seeking.push(Seeking {
+            tab,
+            peer,
+            time,
+            over: false,
+        });
+    }
+
+    /// What comes before a chat's oldest message could not be had.
+    pub(super) fn seek_no_more(&mut self, change: &AccountChange) {
+        if let AccountChange::Timeline {
+            peer,
+            change: TimelineChange::Before(Before::Failed | Before::Offline),
+        } = change
+        {
+            let seeking = self.seeking.iter_mut().filter(|it| it.peer == *peer);
+            seeking.for_each(|it| it.over = true);
+        }
+    }
+
+    /// Goes on seeking, as far as something came.
+    pub(super) async fn seek_on(&mut self) {
+        for seeking in std::mem::take(&mut self.seeking) {
+            let place = (self.id.clone(), seeking.peer.clone());
+            // Who left seeks no more.
+            if !self.shared.tabs.has_open(&seeking.tab, &place) {
+                continue;
+            }
+            if !seeking.over && self.lacks(&seeking.peer, seeking.time).await {
+                self.seeking.push(seeking);
+                continue;
+            }
+            let Seeking {
+                tab, peer, time, ..
+            } = seeking;
+            let place = Place::Time(time);
+            match self.around(&peer, place).await {
+                Ok(change) => self.tell_timeline(&tab, peer, change),
+                Err(error) => self.storage_failed(&error),
+            }
+        }
+    }
+
+    fn tell_timeline(&self, tab: &TabId, peer: BareJid, change: TimelineChange) {
+        let change = AccountChange::Timeline { peer, change };
+        let change = Change::In(self.id.clone(), change);
+        self.shared.tabs.send(tab, change);
     }
 
     /// The first message from a time on, found by halving: times go up with places,

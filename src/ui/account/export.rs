@@ -3,15 +3,13 @@
 
 use super::sentences;
 use crate::api::{AccountCommand, ExportFrom, Manage, Managed};
-use crate::ui::dom;
+use crate::ui::file;
 use crate::ui::state::{Account, Page};
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::Blob;
 
-/// How long the browser has to begin the download.
-const KEPT_MS: u32 = 60_000;
+const JSON: &str = "application/json";
 
 /// The section.
 pub fn export(page: Page, account: Arc<Account>) -> AnyView {
@@ -38,7 +36,7 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                 pieces.set_value(Vec::new());
                 return said.set(Some(sentences::EXPORT_FAILED));
             };
-            pieces.update_value(|pieces| pieces.extend(blob(&[piece.text.into()])));
+            pieces.update_value(|pieces| pieces.extend(file::blob(&[piece.text.into()], JSON)));
             match piece.next {
                 Some(next) => {
                     progress.set(Some((piece.done, piece.of)));
@@ -46,10 +44,8 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                 }
                 None => {
                     let all = pieces.try_update_value(std::mem::take).unwrap_or_default();
-                    let all: Vec<_> = all.into_iter().map(Into::into).collect();
                     progress.set(None);
-                    let saved = blob(&all).is_some_and(|file| save(&file, &name));
-                    said.set(Some(match saved {
+                    said.set(Some(match file::save(all, JSON, &name) {
                         true => sentences::EXPORTED,
                         false => sentences::EXPORT_FAILED,
                     }));
@@ -111,34 +107,4 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// Texts or blobs, in the browser's keeping.
-fn blob(parts: &[wasm_bindgen::JsValue]) -> Option<Blob> {
-    let list = js_sys::Array::new();
-    for part in parts {
-        list.push(part);
-    }
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    Blob::new_with_blob_sequence_and_options(&list, &options).ok()
-}
-
-/// Downloads it under this name.
-fn save(file: &Blob, name: &str) -> bool {
-    let (Ok(url), Ok(link)) = (
-        Url::create_object_url_with_blob(file),
-        dom::document().create_element("a"),
-    ) else {
-        return false;
-    };
-    let link: HtmlAnchorElement = link.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    gloo_timers::callback::Timeout::new(KEPT_MS, move || {
-        let _ = Url::revoke_object_url(&url);
-    })
-    .forget();
-    true
 }

@@ -28,6 +28,8 @@ pub struct State {
     pub deletion: ArcRwSignal<Option<Problem>>,
     /// The piece of the export that came.
     pub export: ArcRwSignal<Option<Managed>>,
+    /// The piece of a chat's export that came.
+    pub chat: ArcRwSignal<Option<Managed>>,
 }
 
 impl State {
@@ -39,11 +41,15 @@ impl State {
                 what: ManageAttempt::DeleteAccount,
                 problem,
             } => self.deletion.set(Some(problem)),
-            Managed::Export(_)
-            | Managed::NotDone {
+            Managed::Chat(_) => self.chat.set(Some(managed)),
+            Managed::Export(_) => self.export.set(Some(managed)),
+            Managed::NotDone {
                 what: ManageAttempt::Export,
                 ..
-            } => self.export.set(Some(managed)),
+            } => {
+                self.export.set(Some(managed.clone()));
+                self.chat.set(Some(managed));
+            }
             _ => self.password.set(Some(managed)),
         }
     }

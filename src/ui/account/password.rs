@@ -43,7 +43,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                 wrong.set(Some(sentences::OLD_WANTED.to_owned()));
             }
             Managed::NotDone { problem, .. } => wrong.set(Some(sentences::not_changed(&problem))),
-            Managed::Sessions(_) | Managed::Export(_) => {}
+            Managed::Sessions(_) | Managed::Export(_) | Managed::Chat(_) => {}
         }
     });
 

@@ -378,17 +378,22 @@ impl Tab {
     /// Exports everything, and closes the account's pane again.
     pub async fn export(&self) -> Result<Value> {
         self.open_account().await?;
-        self.js(CATCH, vec![]).await?;
-        self.click("[data-testid=export]").await?;
+        let text = self.saved("[data-testid=export]").await?;
         self.reads("[data-testid=export-said]", "Saved").await?;
-        let text = until("the file", async || {
-            let saved = self.js("return window.saved ?? null", vec![]).await?;
-            Ok(saved.as_str().map(str::to_owned))
-        })
-        .await?;
         self.click("[data-testid=account-back]").await?;
         self.gone("[data-testid=account-pane]").await?;
         serde_json::from_str(&text).context("the export is no JSON")
+    }
+
+    /// Clicks, and gives back the file that the page saves then.
+    pub async fn saved(&self, css: &str) -> Result<String> {
+        self.js(CATCH, vec![]).await?;
+        self.click(css).await?;
+        until("the file", async || {
+            let saved = self.js("return window.saved ?? null", vec![]).await?;
+            Ok(saved.as_str().map(str::to_owned))
+        })
+        .await
     }
 
     /// Writes a text in the open chat and sends it with Enter.

@@ -3,6 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use keuvel_e2e::{Tab, World, run, world::PASSWORD};
 use serde_json::json;
+use std::time::{SystemTime, UNIX_EPOCH};
+use xtask::prosody::Message;
 
 /// More than a new device takes by itself, and more than a page.
 const MESSAGES: u32 = 650;
@@ -131,6 +133,91 @@ fn without_a_connection_earlier_messages_wait_for_one() -> Result<()> {
         let mut seen = std::collections::BTreeSet::new();
         scroll_to_beginning(&tab, &mut seen).await?;
         ensure!(seen.contains(&0), "the first is there");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_day_that_only_the_archive_has_is_gone_to() -> Result<()> {
+    const ALL: u64 = 900;
+    const APART: u64 = 6 * 3_600;
+    run(async {
+        let mut world = World::new("history-day", &["alice", "bob"])?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        let time = |number: u64| now - (ALL - number) * APART;
+        let message = |number: u64| Message {
+            from: "bob@localhost".into(),
+            to: "alice@localhost".into(),
+            body: format!("number {number}"),
+            time: time(number),
+            id: format!("m{number}"),
+        };
+        world.prosody.kill();
+        let all: Vec<_> = (0..ALL).map(message).collect();
+        world.prosody.archive("alice", &all)?;
+        world.prosody.restart()?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message(&format!("number {}", ALL - 1)).await?;
+
+        // The day of one of the first.
+        let day = "const day = new Date(arguments[0] * 1000); day.setHours(0, 0, 0, 0);
+            const text = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map(it => String(it).padStart(2, '0')).join('-');
+            return [day.getTime() / 1000, text]";
+        let day = tab.js(day, vec![json!(time(20))]).await?;
+        let (begin, text): (u64, String) = serde_json::from_value(day)?;
+        tab.click("[data-testid=contact-menu]").await?;
+        tab.click("[data-testid=go-to-day]").await?;
+        tab.see("[data-testid=go-day]").await?;
+        let fill = "document.querySelector('[data-testid=go-day]').value = arguments[0]";
+        tab.js(fill, vec![json!(text)]).await?;
+        tab.click("[data-testid=go-day-submit]").await?;
+        tab.see(".sought").await?;
+        let sought = tab.texts(".sought [data-testid=message-body]").await?;
+        let first = (0..ALL).find(|number| time(*number) >= begin);
+        let first = format!("number {}", first.context("a day of these")?);
+        ensure!(sought == [first], "{sought:?}");
+        tab.gone("[data-testid=seeking]").await?;
+        let around = numbers(&tab).await?;
+        ensure!(around.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+        // And back.
+        tab.click("[data-testid=jump-end]").await?;
+        tab.message(&format!("number {}", ALL - 1)).await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_chat_with_much_that_is_new_opens_where_it_begins() -> Result<()> {
+    run(async {
+        let world = World::new("history-unread", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("alice", "carol")?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.say("number 1000").await?;
+        tab.message_is("number 1000", "delivered").await?;
+        tab.open_chat("carol@localhost").await?;
+        let many =
+            json!({ "do": "many", "to": "alice@localhost", "count": 130, "prefix": "number" });
+        bob.act(many).await?;
+        let badge = "[data-testid=chat-row][data-jid=\"bob@localhost\"] [data-testid=chat-unread]";
+        tab.reads(badge, "130").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.see(".unread-line").await?;
+        let after = "const line = document.querySelector('.unread-line');
+            return line.closest('li').querySelector('[data-testid=message-body]').textContent";
+        ensure!(tab.js(after, vec![]).await? == "number 0");
+        tab.shot("unread").await?;
+        // What was not seen is not read.
+        tab.reads(badge, "130").await?;
+        tab.click("[data-testid=jump-end]").await?;
+        tab.message("number 129").await?;
+        tab.gone(badge).await?;
         Ok(())
     })
 }

@@ -1,13 +1,19 @@
 //! What Keuvel costs in a real browser. Prints a table, writes
 //! `target/bench.json`, and fails above the bounds. `bench NAME` takes only one:
-//! `burst`, `roster`, `comeback`.
+//! `burst`, `roster`, `comeback`,
+//! `history` (`history-short`: without the chat of 100,000).
 
 mod comeback;
+mod floor;
+mod history;
+mod watch;
 
 use anyhow::{Result, ensure};
-use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
+use floor::Floor;
+use keuvel_e2e::{Peer, World, run, until, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
+use watch::{memory, processor, watch, watched};
 use xtask::prosody::Contact;
 
 /// Milliseconds that a task on the main thread may take while messages come:
@@ -19,6 +25,9 @@ const LONGEST_TASK_AT_START: f64 = 100.0;
 
 /// Messages of a burst.
 const BURST: u32 = 2_000;
+
+/// `\0carol\0correct horse` in Base64.
+const CAROL: &str = "AGNhcm9sAGNvcnJlY3QgaG9yc2U=";
 
 /// Contacts of a large roster.
 const ROSTER: usize = 5_000;
@@ -36,6 +45,10 @@ fn main() -> Result<()> {
         }
         if wanted("comeback") {
             figures.insert("comeback".into(), comeback::comeback().await?);
+        }
+        if wanted("history") || only.as_deref() == Some("history-short") {
+            let much = wanted("history");
+            figures.insert("history".into(), history::history(much).await?);
         }
         let figures = Value::Object(figures);
         println!("{figures:#}");
@@ -58,7 +71,7 @@ fn main() -> Result<()> {
 
 /// Many messages at once in the chat that is open.
 async fn burst() -> Result<Value> {
-    let world = World::new("bench-burst", &["alice", "bob"])?;
+    let world = World::new("bench-burst", &["alice", "bob", "carol"])?;
     let mut bob = world.peer("bob").await?;
     let browser = world.browser().await?;
     let tab = browser.tab().await?;
@@ -67,6 +80,7 @@ async fn burst() -> Result<Value> {
     bob.say("alice@localhost", "warm").await?;
     tab.message("warm").await?;
     watch(&tab).await?;
+    let before = processor(&browser).await?;
     let start = Instant::now();
     bob.act(json!({"do": "many", "to": "alice@localhost", "count": BURST, "prefix": "burst"}))
         .await?;
@@ -78,6 +92,19 @@ async fn burst() -> Result<Value> {
     .await?;
     let seconds = start.elapsed().as_secs_f64();
     let mut figure = watched(&tab).await?;
+    let after = processor(&browser).await?;
+    let names = [
+        "main_thread_ms",
+        "page_and_worker_ms",
+        "rest_of_the_browser_ms",
+    ];
+    for (at, name) in names.into_iter().enumerate() {
+        figure[name] = json!(after[at] - before[at]);
+    }
+    figure["memory"] = memory(&browser, &tab).await?;
+    let floor = burst_floor(&world, &mut bob).await?;
+    figure["floor_seconds"] = json!(floor);
+    figure["times_the_floor"] = json!(seconds / floor);
     let rows = tab
         .js(
             "return document.querySelectorAll('[data-testid=message]').length",
@@ -88,6 +115,17 @@ async fn burst() -> Result<Value> {
     figure["seconds"] = json!(seconds);
     figure["rows_in_the_page"] = rows;
     Ok(figure)
+}
+
+/// The same to a reader that only reads.
+async fn burst_floor(world: &World, bob: &mut Peer) -> Result<f64> {
+    let mut floor = Floor::sign_in(world.prosody.http_port(), CAROL).await?;
+    floor.available().await?;
+    let start = Instant::now();
+    bob.act(json!({"do": "many", "to": "carol@localhost", "count": BURST, "prefix": "burst"}))
+        .await?;
+    floor.hears(&format!(">burst {}<", BURST - 1)).await?;
+    Ok(start.elapsed().as_secs_f64())
 }
 
 /// The first sight of a large roster, and scrolling through it.
@@ -127,36 +165,4 @@ async fn roster() -> Result<Value> {
     figure["seconds_to_the_list"] = json!(seconds);
     figure["rows_in_the_page"] = rows;
     Ok(figure)
-}
-
-/// Starts to note long tasks, and what long frames were spent on.
-async fn watch(tab: &Tab) -> Result<()> {
-    let script = "window.longTasks = []; window.longFrames = [];
-        const note = (type, where, what) => {
-            const observer = new PerformanceObserver(list => where.push(...list.getEntries().map(what)));
-            observer.observe({ type });
-            return () => where.push(...observer.takeRecords().map(what));
-        };
-        const tasks = note('longtask', longTasks, e => e.duration);
-        const frames = note('long-animation-frame', longFrames, e => ({
-            ms: Math.round(e.duration),
-            scripts: e.scripts.map(s => `${s.invoker} ${Math.round(s.duration)} ms, layout in it ${Math.round(s.forcedStyleAndLayoutDuration)} ms`),
-            after_scripts_ms: Math.round(e.startTime + e.duration - e.styleAndLayoutStart),
-        }));
-        window.noteTheRest = () => { tasks(); frames(); };
-        return 0";
-    tab.js(script, vec![]).await?;
-    Ok(())
-}
-
-/// The long tasks noted: how many, the longest, and the three longest frames.
-async fn watched(tab: &Tab) -> Result<Value> {
-    let script = "noteTheRest(); longFrames.sort((a, b) => b.ms - a.ms);
-        return [longTasks, longFrames.slice(0, 3)]";
-    let (tasks, frames): (Vec<f64>, Value) = serde_json::from_value(tab.js(script, vec![]).await?)?;
-    Ok(json!({
-        "long_tasks": tasks.len(),
-        "longest_task_ms": tasks.iter().copied().fold(0.0, f64::max),
-        "longest_frames": frames,
-    }))
 }

@@ -1,0 +1,104 @@
+//! What the page's main thread and the browser's memory are seen to do.
+
+use anyhow::{Context, Result};
+use keuvel_e2e::{Browser, Tab};
+use serde_json::{Value, json};
+
+/// Starts to note long tasks, and what long frames were spent on.
+pub async fn watch(tab: &Tab) -> Result<()> {
+    let script = "window.stopNoting?.(); window.longTasks = []; window.longFrames = [];
+        const note = (type, where, what) => {
+            const observer = new PerformanceObserver(list => where.push(...list.getEntries().map(what)));
+            observer.observe({ type });
+            return () => { where.push(...observer.takeRecords().map(what)); observer.disconnect(); };
+        };
+        const tasks = note('longtask', longTasks, e => e.duration);
+        const frames = note('long-animation-frame', longFrames, e => ({
+            ms: Math.round(e.duration),
+            scripts: e.scripts.map(s => `${s.invoker} ${Math.round(s.duration)} ms, layout in it ${Math.round(s.forcedStyleAndLayoutDuration)} ms`),
+            after_scripts_ms: Math.round(e.startTime + e.duration - e.styleAndLayoutStart),
+        }));
+        window.stopNoting = () => { tasks(); frames(); };
+        return 0";
+    tab.js(script, vec![]).await?;
+    Ok(())
+}
+
+/// The long tasks noted since: how many, the longest, and the three longest frames.
+pub async fn watched(tab: &Tab) -> Result<Value> {
+    let script = "stopNoting(); longFrames.sort((a, b) => b.ms - a.ms);
+        return [longTasks, longFrames.slice(0, 3)]";
+    let (tasks, frames): (Vec<f64>, Value) = serde_json::from_value(tab.js(script, vec![]).await?)?;
+    Ok(json!({
+        "long_tasks": tasks.len(),
+        "longest_task_ms": tasks.iter().copied().fold(0.0, f64::max),
+        "longest_frames": frames,
+    }))
+}
+
+/// Processes of the browser: of what kind, and their numbers.
+async fn processes(browser: &Browser) -> Result<Vec<(String, u64)>> {
+    let mut devtools = browser.devtools().await?;
+    let all = devtools
+        .call(None, "SystemInfo.getProcessInfo", json!({}))
+        .await?;
+    let all = all["processInfo"].as_array().context("no processes")?;
+    let process = |it: &Value| Some((it["type"].as_str()?.to_owned(), it["id"].as_u64()?));
+    Ok(all.iter().filter_map(process).collect())
+}
+
+/// Megabytes that the processes of pages and workers take for themselves, and the
+/// nodes of the page.
+pub async fn memory(browser: &Browser, tab: &Tab) -> Result<Value> {
+    let mut kilobytes = 0;
+    for (kind, id) in processes(browser).await? {
+        if kind != "renderer" {
+            continue;
+        }
+        let rollup = format!("/proc/{id}/smaps_rollup");
+        for line in std::fs::read_to_string(rollup)?.lines() {
+            if let Some(number) = line.strip_prefix("Pss:") {
+                let number = number.trim().trim_end_matches("kB").trim();
+                kilobytes += number.parse::<u64>()?;
+            }
+        }
+    }
+    let nodes = "return document.getElementsByTagName('*').length";
+    Ok(json!({
+        "megabytes_of_page_and_worker": kilobytes / 1024,
+        "elements_in_the_page": tab.js(nodes, vec![]).await?,
+    }))
+}
+
+/// Milliseconds of processor time each kind of process of the browser has taken:
+/// of the page's main thread, of all of page and worker, and of the rest (which
+/// keeps the databases).
+pub async fn processor(browser: &Browser) -> Result<[u64; 3]> {
+    let mut times = [0; 3];
+    for (kind, id) in processes(browser).await? {
+        let whole = ticks(&format!("/proc/{id}/stat"))? * 10;
+        match kind == "renderer" {
+            true => {
+                times[0] = times[0].max(ticks(&format!("/proc/{id}/task/{id}/stat"))? * 10);
+                times[1] += whole;
+            }
+            false => times[2] += whole,
+        }
+    }
+    Ok(times)
+}
+
+/// Of user and system, hundredths of a second (proc(5)).
+fn ticks(stat: &str) -> Result<u64> {
+    let text = std::fs::read_to_string(stat)?;
+    let fields = text.rsplit_once(')').context("no name in it")?.1;
+    let mut fields = fields.split_whitespace().skip(11);
+    let mut next = || fields.next().and_then(|it| it.parse::<u64>().ok());
+    Ok(next().context("no time")? + next().context("no time")?)
+}
+
+/// The one in the middle.
+pub fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}

@@ -355,7 +355,7 @@ fn size(octets: u64) -> String {
 /// domain, of links no query and no name.
 pub fn safe(words: &str) -> String {
     shown(words, |word| match word.split_once("://") {
-        Some((scheme, rest)) => safe_link(scheme, rest),
+        Some((scheme, rest)) => safe_link(&safe_address(scheme), rest),
         None => safe_address(word),
     })
 }
@@ -401,6 +401,7 @@ mod tests {
             ("wss://me:pass@h.example/ws", "wss://h.example/ws"),
             ("“wss://h/x?y” is not", "“wss://h/x?… is not"),
             ("wss://h.example:5281/ws", "wss://h.example:5281/ws"),
+            ("alice@h.example://x", "…@h.example://x"),
             ("a\nb\u{202e}c", "a bc"),
             ("after the @. Plain", "after the @. Plain"),
         ] {

@@ -167,3 +167,51 @@ fn cannot(problem: &Problem) -> bool {
     let conditions = ["feature-not-implemented", "service-unavailable"];
     matches!(problem, Problem::Refused { condition, .. } if conditions.contains(&condition.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xmpp::event::{Event, PrivacyEvent};
+
+    fn jid(text: &str) -> Jid {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_was_blocked_here_is_so_at_a_server_that_learns_it() {
+        let mut model = Model::new("alice@example.org".parse().unwrap(), Default::default());
+        model.online = true;
+        let refused = Problem::Refused {
+            condition: "service-unavailable".into(),
+            text: String::new(),
+        };
+        model.no_block_list(&refused);
+        model.block("eve@evil.example".parse().unwrap(), None);
+        assert!(model.is_kept_away(jid("eve@evil.example").bare()));
+        model.drain();
+        let list = vec![jid("mallory@evil.example")];
+        model.apply(Event::Privacy(PrivacyEvent::AllBlocked(list)), 0);
+        let asked = Request::Privacy(PrivacyRequest::Block {
+            who: jid("eve@evil.example"),
+            report: None,
+        });
+        assert_eq!(model.drain().requests, [asked]);
+        let blocked = PrivacyEvent::Blocked(vec![jid("eve@evil.example")]);
+        model.apply(Event::Privacy(blocked), 0);
+        let who = [jid("eve@evil.example"), jid("mallory@evil.example")];
+        assert_eq!(model.settings.blocked.who, who);
+        assert!(model.settings.blocked.by_server);
+    }
+
+    #[test]
+    fn a_domain_blocks_all_there_and_a_device_nobody() {
+        let mut blocked = Blocked::default();
+        put(&mut blocked.who, jid("evil.example"));
+        put(&mut blocked.who, jid("bob@example.org/phone"));
+        let by = |who: &str| blocked.by(jid(who).bare()).map(ToString::to_string);
+        assert_eq!(by("eve@evil.example").as_deref(), Some("evil.example"));
+        assert_eq!(by("evil.example").as_deref(), Some("evil.example"));
+        assert_eq!(by("eve@sub.evil.example"), None);
+        assert_eq!(by("bob@example.org"), None);
+    }
+}

@@ -484,14 +484,11 @@ impl Model {
     /// Whether they may know that we are here: only then do receipts, typing
     /// notices and answers go out (XEP-0184 §8, XEP-0085 §7, XEP-0199 §6).
     pub(super) fn shares_presence_with(&self, jid: &BareJid) -> bool {
-        *jid == self.account
-            || self
-                .contacts
-                .get(jid)
-                .and_then(|contact| contact.record.as_ref())
-                .is_some_and(|record| {
-                    matches!(record.subscription, Subscription::From | Subscription::Both)
-                })
+        let record = self.contacts.get(jid).and_then(|it| it.record.as_ref());
+        let shared = record.is_some_and(|record| {
+            matches!(record.subscription, Subscription::From | Subscription::Both)
+        });
+        *jid == self.account || shared && !self.is_kept_away(jid)
     }
 
     /// What to call someone: own name for them, else the local part.

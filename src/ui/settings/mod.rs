@@ -11,8 +11,8 @@ mod sentences;
 
 use super::overlay::shell;
 use super::pane::{self, Loading, Named};
-use super::parts;
 use super::state::{Account, Page};
+use super::{parts, several};
 use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
 use crate::jid::BareJid;
 use leptos::prelude::*;
@@ -78,6 +78,7 @@ async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, 
 fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
         What::Settings => view! {
+            <p class="soft requests-about">{several::from_account(page, &account)}</p>
             {privacy::privacy(page, account.clone())}
             {privacy::strangers(page, account.clone())}
             {blocked::blocked(page, account.clone())}

@@ -309,10 +309,10 @@ impl Model {
                 chat.unsynced.clone_from(&message.archive_id);
             }
         }
-        self.stirred(peer, record.time, catching_up && !ours);
         if ours || !catching_up {
             self.read_until(peer, position);
         } else {
+            self.reopen(peer);
             let chat = self.chat_mut(peer);
             if chat.read.is_none_or(|read| position > read) {
                 chat.unread += 1;

@@ -108,29 +108,15 @@ impl Model {
             if settings == known.settings {
                 continue;
             }
-            let chat = self.chat_mut(&peer);
-            chat.arranged.settings = settings;
-            let newest = chat.last_time;
+            self.chat_mut(&peer).arranged.settings = settings;
             self.silence(&peer);
-            self.stirred(&peer, newest, false);
         }
     }
 
-    /// A message came or was written, then: what was put away or closed is back, but
-    /// not what is silent. `new`: since it was put away, whatever its time.
-    pub(super) fn stirred(&mut self, peer: &BareJid, time: Millis, new: bool) {
-        let Some(known) = self.arranged(peer) else {
-            return;
-        };
-        let opens = known.closed && new;
-        let later = known.settings.archived.is_some_and(|at| new || time > at);
-        let back = known.is_archived() && later && known.settings.muted == Mute::Off;
-        if opens || back {
-            let arranged = &mut self.chat_mut(peer).arranged;
-            arranged.closed &= !opens;
-            if back {
-                arranged.back = arranged.settings.archived;
-            }
+    /// A message came or was written: what was closed is open.
+    pub(super) fn reopen(&mut self, peer: &BareJid) {
+        if let Some(chat) = self.chats.get_mut(peer) {
+            chat.arranged.closed = false;
         }
     }
 
@@ -151,15 +137,9 @@ impl Model {
         let over: Vec<BareJid> = over.map(|(peer, _)| peer.clone()).collect();
         for peer in over {
             self.silent.retain(|(silent, _)| *silent != peer);
-            if !self.chats.contains_key(&peer) {
-                continue;
-            }
-            let arranged = &mut self.chat_mut(&peer).arranged;
-            arranged.settings.muted = Mute::Off;
-            for setting in &mut arranged.unheard {
-                if let Setting::Muted(muted) = setting {
-                    *muted = Mute::Off;
-                }
+            // What has still to be told stays as it is: it says when it ends.
+            if self.chats.contains_key(&peer) {
+                self.chat_mut(&peer).arranged.settings.muted = Mute::Off;
             }
         }
     }

@@ -279,7 +279,7 @@ impl Model {
             unread: chat.unread,
             draft: text::preview(&chat.draft, PREVIEW),
             pinned: chat.arranged.settings.pinned,
-            archived: chat.arranged.is_archived(),
+            archived: chat.arranged.is_archived(chat.last_time),
             closed: chat.arranged.closed,
             marked: chat.arranged.marked,
             muted: chat.arranged.settings.muted,

@@ -107,7 +107,7 @@ impl Model {
             chat.unsynced.clone_from(&message.archive_id);
             self.stopped_typing(peer);
         }
-        self.stirred(peer, record.time, true);
+        self.reopen(peer);
         self.shown_meanwhile(message, &record);
         self.recent.put(&record);
         self.cache.put(record);
@@ -299,7 +299,7 @@ impl Model {
         if !std::mem::take(&mut chat.draft).is_empty() {
             self.said_draft(&peer, String::new());
         }
-        self.stirred(&peer, now, true);
+        self.reopen(&peer);
         // The message itself says that typing is over.
         self.composing.remove(&peer);
         self.put_in_outbox(record);

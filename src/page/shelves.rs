@@ -11,7 +11,7 @@ pub enum Shelf {
     /// All that is not put away.
     #[default]
     All,
-    /// Those of them with something new.
+    /// Those with something new, also put away, but not if they are silent there.
     Unread,
     /// What is put away.
     Archived,
@@ -60,7 +60,7 @@ impl Place {
     fn is_on(&self, shelf: Shelf) -> bool {
         match shelf {
             Shelf::All => self.key.away == Away::No,
-            Shelf::Unread => self.key.away == Away::No && self.unread,
+            Shelf::Unread => self.key.away != Away::Closed && self.unread,
             Shelf::Archived => self.key.away == Away::Archived,
             Shelf::Closed => self.key.away == Away::Closed,
         }

@@ -11,8 +11,6 @@ pub struct Arranged {
     pub settings: ChatSettings,
     /// What of it they have not heard, each kind once.
     pub unheard: Vec<Setting>,
-    /// Put away then, and back since, as something came.
-    pub back: Option<Millis>,
     /// It left the list of this device.
     pub closed: bool,
     /// It was marked as unread on this device.
@@ -20,9 +18,14 @@ pub struct Arranged {
 }
 
 impl Arranged {
-    /// Whether it is put away now.
-    pub fn is_archived(&self) -> bool {
-        self.settings.archived.is_some() && self.settings.archived != self.back
+    /// Whether it is put away now, when something was said last then: what comes after
+    /// that brings it back, unless it is silent. Of nothing but this, so that it is the
+    /// same on all our devices, in whatever order they hear of it.
+    pub fn is_archived(&self, last: Millis) -> bool {
+        let silent = self.settings.muted != Mute::Off;
+        self.settings
+            .archived
+            .is_some_and(|at| silent || last <= at)
     }
 }
 

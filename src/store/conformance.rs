@@ -64,7 +64,6 @@ pub fn chat(peer: &str) -> ChatRecord {
                 Setting::Archived(None),
                 Setting::Muted(Mute::Always),
             ],
-            back: Some(0),
             closed: true,
             marked: true,
         },

@@ -72,8 +72,11 @@ impl LineData {
 
     /// What counts for the whole: what is silent does not.
     fn counts(&self) -> u32 {
-        let loud = self.chat.as_ref().is_some_and(ChatView::may_notify);
-        if loud { self.unread() } else { 0 }
+        if self.is_loud() { self.unread() } else { 0 }
+    }
+
+    fn is_loud(&self) -> bool {
+        self.chat.as_ref().is_some_and(ChatView::may_notify)
     }
 
     fn place(&self, name: &Arc<str>, jid: &BareJid) -> Option<Place> {
@@ -94,7 +97,7 @@ impl LineData {
                 name: name.clone(),
                 jid: jid.clone(),
             },
-            unread: self.is_new(),
+            unread: self.is_new() && (away == Away::No || self.is_loud()),
         })
     }
 }

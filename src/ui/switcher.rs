@@ -17,7 +17,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// People shown at once, and before anything is typed.
-const PEOPLE: usize = 12;
+const PEOPLE: usize = 8;
 const RECENT: usize = 6;
 
 /// One line that can be chosen.

@@ -408,3 +408,39 @@ fn two_accounts_in_one_list() -> Result<()> {
             .await
     })
 }
+
+#[test]
+fn a_finger_that_rests_opens_the_menu() -> Result<()> {
+    run(async {
+        let world = world("list-touch")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true});
+        tab.cdp("Emulation.setDeviceMetricsOverride", phone).await?;
+        let touch = json!({"enabled": true, "maxTouchPoints": 1});
+        tab.cdp("Emulation.setTouchEmulationEnabled", touch).await?;
+        let place = tab.see(&row("carol@localhost")).await?.rect().await?;
+        let (x, y) = (place.x + place.width / 2.0, place.y + place.height / 2.0);
+        let finger = async |kind: &str, points: serde_json::Value| {
+            let event = json!({"type": kind, "touchPoints": points});
+            tab.cdp("Input.dispatchTouchEvent", event).await
+        };
+        // One that rests opens the menu and not the chat; one that taps the chat.
+        finger("touchStart", json!([{"x": x, "y": y}])).await?;
+        tab.see("[data-testid=row-menu-panel]").await?;
+        finger("touchEnd", json!([])).await?;
+        tab.see("[data-testid=row-menu-panel] [data-testid=pin]")
+            .await?;
+        ensure!(tab.now("[data-testid=conversation]").await?.is_none());
+        tab.click("[data-testid=pin]").await?;
+        tab.see("[data-testid=chat-pinned]").await?;
+        let place = tab.see(&row("bob@localhost")).await?.rect().await?;
+        let (x, y) = (place.x + place.width / 2.0, place.y + place.height / 2.0);
+        finger("touchStart", json!([{"x": x, "y": y}])).await?;
+        finger("touchEnd", json!([])).await?;
+        tab.see("[data-testid=conversation][data-jid='bob@localhost']")
+            .await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,300 @@
+//! The menu of a row: by the button at it, the other button of the mouse, a finger that
+//! rests, or the key for it.
+
+use super::*;
+use crate::page::shelves::Shelf;
+use gloo_timers::callback::Timeout;
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html;
+use list::Listed;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// How long a finger rests on a row to open its menu, in milliseconds.
+const PRESS: u32 = 500;
+/// How far it may move meanwhile, in pixels.
+const STILL: i32 = 10;
+
+/// The menu of a row that is open, and where.
+#[derive(Clone)]
+struct RowMenu {
+    account: Arc<Account>,
+    line: Arc<Line>,
+    row: HtmlElement,
+    x: f64,
+    y: f64,
+}
+
+/// The menus of the rows of a list: by the button at a row, the other button of the
+/// mouse, a finger that rests, or the key for it.
+#[derive(Clone, Copy)]
+pub struct Menus {
+    listed: StoredValue<Listed>,
+    open: RwSignal<Option<RowMenu>, LocalStorage>,
+    press: StoredValue<Option<(Timeout, i32, i32)>, LocalStorage>,
+    /// The click that may follow such a finger is none.
+    pressed: StoredValue<bool>,
+}
+
+impl Menus {
+    /// None is open.
+    pub fn new(listed: Listed) -> Menus {
+        Menus {
+            listed: StoredValue::new(listed),
+            open: RwSignal::new_local(None),
+            press: StoredValue::new_local(None),
+            pressed: StoredValue::new(false),
+        }
+    }
+
+    fn open(self, item: &Element, x: f64, y: f64) -> bool {
+        let row = item.query_selector("a.row[data-jid]").ok().flatten();
+        let Some(Ok(row)) = row.map(|row| row.dyn_into::<HtmlElement>()) else {
+            return false;
+        };
+        if self.open.with_untracked(Option::is_some) {
+            return true;
+        }
+        let jid = row.get_attribute("data-jid").and_then(|it| it.parse().ok());
+        let of = row.get_attribute("data-account");
+        let account = self.listed.with_value(|listed| {
+            let mut listed = listed.iter();
+            let is = |it: &&Arc<Account>| of.as_deref().is_none_or(|of| it.id.as_str() == of);
+            listed.find(is).cloned()
+        });
+        let (Some(jid), Some(account)) = (jid, account) else {
+            return false;
+        };
+        let line = account.line(&jid);
+        self.open.set(Some(RowMenu {
+            account,
+            line,
+            row,
+            x,
+            y,
+        }));
+        true
+    }
+
+    /// Where the row is, for who points at nothing.
+    fn open_at(self, item: &Element) -> bool {
+        let place = item.get_bounding_client_rect();
+        let x = match dom::right_to_left(item) {
+            true => place.left() + 16.0,
+            false => place.right() - 16.0,
+        };
+        self.open(item, x, place.top() + place.height() / 2.0)
+    }
+
+    /// The browser's own menu is asked for.
+    pub fn on_menu(self, event: MouseEvent) {
+        if event.shift_key() {
+            return;
+        }
+        let pointed = event.client_x() != 0 || event.client_y() != 0;
+        let opened = item_of(&event).is_some_and(|item| match pointed {
+            true => self.open(&item, event.client_x().into(), event.client_y().into()),
+            false => self.open_at(&item),
+        });
+        if opened {
+            event.prevent_default();
+        }
+    }
+
+    /// A click, perhaps on the button at a row.
+    pub fn on_click(self, event: MouseEvent) {
+        let button = target(&event).and_then(|it| it.closest(".row-more").ok().flatten());
+        if self.is_late() {
+            event.prevent_default();
+        } else if let Some(item) = button.and_then(|_| item_of(&event)) {
+            self.open_at(&item);
+        }
+    }
+
+    /// Whether a click is only the end of the finger's rest.
+    fn is_late(self) -> bool {
+        self.pressed.try_update_value(std::mem::take) == Some(true)
+    }
+
+    /// Whether the key was for a menu.
+    pub fn on_key(self, event: &KeyboardEvent) -> bool {
+        let key = event.key();
+        let asks = key == "ContextMenu" || (key == "F10" && event.shift_key());
+        let opened = asks && item_of(event).is_some_and(|item| self.open_at(&item));
+        if opened {
+            event.prevent_default();
+        }
+        opened
+    }
+
+    /// A finger comes down.
+    pub fn on_press(self, event: PointerEvent) {
+        self.pressed.set_value(false);
+        if event.pointer_type() != "touch" || !event.is_primary() {
+            return;
+        }
+        let Some(item) = item_of(&event) else { return };
+        let (x, y) = (event.client_x(), event.client_y());
+        let rest = Timeout::new(PRESS, move || {
+            if self.open(&item, x.into(), y.into()) {
+                self.pressed.set_value(true);
+            }
+        });
+        self.press.set_value(Some((rest, x, y)));
+    }
+
+    /// It moves.
+    pub fn on_move(self, event: PointerEvent) {
+        let far = |(_, x, y): &(Timeout, i32, i32)| {
+            (event.client_x() - x).abs() > STILL || (event.client_y() - y).abs() > STILL
+        };
+        if self
+            .press
+            .with_value(|press| press.as_ref().is_some_and(far))
+        {
+            self.release();
+        }
+    }
+
+    /// It is gone, or scrolls.
+    pub fn release(self) {
+        self.press.set_value(None);
+    }
+
+    /// The menu that is open, if any.
+    pub fn draw(self, page: Page) -> AnyView {
+        view! { {move || self.open.get().map(|menu| self.panel(page, menu))} }.into_any()
+    }
+
+    fn panel(self, page: Page, menu: RowMenu) -> AnyView {
+        let node = NodeRef::<html::Div>::new();
+        let row = menu.row.clone();
+        let close = move || {
+            self.open.set(None);
+            let _ = row.focus();
+        };
+        let (x, y) = (menu.x, menu.y);
+        Effect::new(move |_| {
+            if let Some(panel) = node.get() {
+                place(&panel, x, y);
+                parts::step_focus(&panel, "[role=menuitem]", 1, true);
+            }
+        });
+        let on_key = {
+            let close = close.clone();
+            move |event: KeyboardEvent| {
+                let step = match event.key().as_str() {
+                    "ArrowDown" => 1,
+                    "ArrowUp" => -1,
+                    "Tab" | "Escape" => {
+                        event.prevent_default();
+                        event.stop_propagation();
+                        return close();
+                    }
+                    _ => return,
+                };
+                event.prevent_default();
+                if let Some(panel) = node.get_untracked() {
+                    parts::step_focus(&panel, "[role=menuitem]", step, true);
+                }
+            }
+        };
+        let away = close.clone();
+        let name = called(&menu.line);
+        let label = name.clone();
+        let items: Vec<_> = menu
+            .line
+            .data
+            .with_untracked(choices)
+            .into_iter()
+            .map(|choice| {
+                let (close, menu) = (close.clone(), menu.clone());
+                let leaves = !matches!(choice.what, What::AskHowLong);
+                let on_click = move |_| {
+                    if self.is_late() {
+                        return;
+                    }
+                    close();
+                    if leaves {
+                        step_off(&menu.row, choice.what, page);
+                    }
+                    act(page, &menu.account, &menu.line, choice.what);
+                };
+                view! {
+                    <button type="button" role="menuitem" tabindex="-1" class="menu-item" data-testid=choice.testid on:click=on_click>
+                        {choice.icon.draw()}
+                        {choice.text}
+                    </button>
+                }
+            })
+            .collect();
+        view! {
+            <div
+                class="menu-veil"
+                on:pointerdown=move |_| self.pressed.set_value(false)
+                on:click=move |_| {
+                    if !self.is_late() {
+                        away();
+                    }
+                }
+                on:contextmenu=move |event: MouseEvent| event.prevent_default()
+            ></div>
+            <div class="message-menu row-menu" role="menu" aria-label=label data-testid="row-menu-panel" node_ref=node on:keydown=on_key on:pointerdown=move |_| self.pressed.set_value(false)>
+                <p class="menu-title ellipsis" dir="auto" aria-hidden="true">{name}</p>
+                {items}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// A row that is about to go gives the focus to one beside it.
+fn step_off(row: &HtmlElement, what: What, page: Page) {
+    let shelf = page.shelf.get_untracked();
+    let goes = match what {
+        What::Arrange(Arrange::Archive(on)) => on != (shelf == Shelf::Archived),
+        What::Arrange(Arrange::Close(_)) => true,
+        What::Read => shelf == Shelf::Unread,
+        _ => false,
+    };
+    let list = row.closest(".chat-list").ok().flatten();
+    if let Some(list) = list.filter(|_| goes) {
+        parts::step_focus(&list, "a.row", 1, false);
+        let stays = dom::document().active_element();
+        if stays.as_ref() == Some(row) {
+            parts::step_focus(&list, "a.row", -1, false);
+        }
+    }
+}
+
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The item of the list that an event is in.
+fn item_of(event: &web_sys::Event) -> Option<Element> {
+    target(event)?.closest(".chat-space li").ok().flatten()
+}
+
+/// Beside the place pointed at, within the window.
+fn place(panel: &HtmlElement, x: f64, y: f64) {
+    let window = dom::window();
+    let size = |it: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        it.ok().and_then(|it| it.as_f64()).unwrap_or_default()
+    };
+    let (space, room) = (size(window.inner_width()), size(window.inner_height()));
+    let (width, height) = (
+        f64::from(panel.offset_width()),
+        f64::from(panel.offset_height()),
+    );
+    let left = if dom::right_to_left(panel) {
+        x - width
+    } else {
+        x
+    };
+    let left = left.min(space - width - 8.0).max(8.0);
+    let top = y.min(room - height - 8.0).max(8.0);
+    let pixels = |value: f64| sentences::join(&[&(value as i32).to_string(), "px"]);
+    dom::set_style(panel, "left", &pixels(left));
+    dom::set_style(panel, "top", &pixels(top));
+}

@@ -1,0 +1,196 @@
+//! What can be done with a chat in the list: pinning, muting, putting away, closing.
+
+mod menus;
+mod mute;
+mod undo;
+
+pub use menus::Menus;
+pub use mute::mute;
+pub use undo::{Undo, undo};
+
+use super::people::{Line, LineData};
+use super::route::Route;
+use super::state::{Account, Overlay, Page};
+use super::{dom, format, icons, list, overlay, parts, sentences};
+use crate::api::{AccountCommand, AccountId, Arrange, ChatView, Mute};
+use crate::jid::BareJid;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// One thing to do: what it is called, in the tests too, and what it does.
+struct Choice {
+    icon: icons::Icon,
+    text: &'static str,
+    testid: &'static str,
+    what: What,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Arrange(Arrange),
+    Read,
+    AskHowLong,
+}
+
+/// What can be done with a chat as it is.
+fn choices(data: &LineData) -> Vec<Choice> {
+    let shown = data.shown_chat();
+    let is = |what: fn(&ChatView) -> bool| shown.is_some_and(what);
+    let choice = |icon, text, testid, what| Choice {
+        icon,
+        text,
+        testid,
+        what,
+    };
+    let mut all = vec![
+        match is(|chat| chat.pinned) {
+            true => choice(
+                icons::PIN,
+                "Unpin",
+                "unpin",
+                What::Arrange(Arrange::Pin(false)),
+            ),
+            false => choice(
+                icons::PIN,
+                "Pin to the top",
+                "pin",
+                What::Arrange(Arrange::Pin(true)),
+            ),
+        },
+        match data.chat.as_ref().is_none_or(ChatView::may_notify) {
+            true => choice(icons::SILENT, "Mute…", "mute", What::AskHowLong),
+            false => choice(
+                icons::BELL,
+                "Unmute",
+                "unmute",
+                What::Arrange(Arrange::Mute(Mute::Off)),
+            ),
+        },
+    ];
+    if data.is_new() {
+        all.push(choice(
+            icons::TICKS,
+            "Mark as read",
+            "mark-read",
+            What::Read,
+        ));
+    } else if is(|chat| chat.last_time > 0) {
+        let what = What::Arrange(Arrange::Unread);
+        all.push(choice(icons::DOT, "Mark as unread", "mark-unread", what));
+    }
+    all.push(match is(|chat| chat.archived) {
+        true => {
+            let what = What::Arrange(Arrange::Archive(false));
+            choice(icons::ARCHIVE, "Take out of the archive", "unarchive", what)
+        }
+        false => {
+            let what = What::Arrange(Arrange::Archive(true));
+            choice(icons::ARCHIVE, "Archive", "archive", what)
+        }
+    });
+    // What is pinned or put away has its place by that.
+    if is(|chat| !chat.pinned && !chat.archived && (chat.last_time > 0 || !chat.draft.is_empty())) {
+        let what = What::Arrange(Arrange::Close(true));
+        all.push(choice(icons::CLOSE, "Close the chat", "close-chat", what));
+    }
+    all
+}
+
+/// The same for the menu of the conversation.
+pub fn items(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> AnyView {
+    let all = line.data.with_untracked(choices);
+    let items = all.into_iter().map(|choice| {
+        let (account, line) = (account.clone(), line.clone());
+        let act = move || act(page, &account, &line, choice.what);
+        parts::menu_item(choice.text, choice.testid, "menu-item", act)
+    });
+    items.collect::<Vec<_>>().into_any()
+}
+
+fn act(page: Page, account: &Arc<Account>, line: &Arc<Line>, what: What) {
+    let peer = line.jid.clone();
+    let how = match what {
+        What::Read => return page.act(account, AccountCommand::MarkRead(peer)),
+        What::AskHowLong => {
+            let asked = Overlay::Mute(account.id.clone(), peer);
+            return page.overlay.set(Some(asked));
+        }
+        What::Arrange(how) => how,
+    };
+    let back = match how {
+        Arrange::Archive(true) => Some(Arrange::Archive(false)),
+        Arrange::Close(true) => Some(Arrange::Close(false)),
+        _ => None,
+    };
+    let leaves = back.is_some() || how == Arrange::Unread;
+    let open = account.open.get_untracked();
+    if leaves && open.is_some_and(|open| open.peer == peer) {
+        // First of all: what is open is read.
+        page.route.set(Route::Home);
+        page.go(&Route::Home);
+    }
+    page.act(account, AccountCommand::Arrange(peer.clone(), how));
+    page.undo.set(back.map(|back| Undo {
+        said: sentences::arranged(&called(line), how),
+        account: account.id.clone(),
+        peer,
+        back,
+    }));
+}
+
+fn called(line: &Line) -> String {
+    line.data.with_untracked(|data| match data.name() {
+        "" => line.jid.to_string(),
+        name => crate::text::isolate_safe(name),
+    })
+}
+
+/// What a row has at its end: pinned, muted, how much is new.
+pub fn marks(data: RwSignal<LineData>) -> AnyView {
+    let state = Memo::new(move |_| {
+        data.with(|data| {
+            let chat = data.shown_chat();
+            let pinned = chat.is_some_and(|chat| chat.pinned);
+            let muted = data.chat.as_ref().map_or(Mute::Off, |chat| chat.muted);
+            (pinned, muted, data.unread(), data.is_new())
+        })
+    });
+    let mark = |icon: icons::Icon, testid: &'static str, label: String| {
+        view! {
+            <span class="row-mark" data-testid=testid role="img" aria-label=label.clone() title=label>
+                {icon.draw()}
+            </span>
+        }
+    };
+    view! {
+        <span class="row-marks">
+            {move || {
+                let (pinned, muted, unread, is_new) = state.get();
+                let silent = match muted {
+                    Mute::Off => None,
+                    Mute::Until(end) => Some(sentences::muted_until(&format::soon(end))),
+                    Mute::Always => Some("Muted".to_owned()),
+                };
+                let class = if silent.is_some() { "badge low" } else { "badge" };
+                let badge = is_new
+                    .then(|| {
+                        let (label, shown) = match unread {
+                            0 => ("Marked as unread".to_owned(), String::new()),
+                            _ => (sentences::unread(unread), parts::short_count(unread.into())),
+                        };
+                        view! {
+                            <span class=class class:dot=unread == 0 data-testid="chat-unread" role="img" aria-label=label>
+                                {shown}
+                            </span>
+                        }
+                    });
+                view! {
+                    {silent.map(|label| mark(icons::SILENT, "chat-muted", label))}
+                    {pinned.then(|| mark(icons::PIN, "chat-pinned", "Pinned".to_owned()))}
+                    {badge}
+                }
+            }}
+        </span>
+    }
+    .into_any()
+}

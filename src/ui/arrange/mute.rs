@@ -1,0 +1,57 @@
+//! For how long a chat makes no noise.
+
+use super::*;
+
+/// For how long a chat makes no noise.
+pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
+    const HOUR: u64 = 60 * 60 * 1_000;
+    let now = dom::time();
+    let morning = format::next_morning(now);
+    let Some(account) = page.find(&id) else {
+        return ().into_any();
+    };
+    let name = called(&account.line(&jid));
+    let until_morning = sentences::until_morning(&format::clock(morning));
+    let spans = [
+        (
+            "For an hour".to_owned(),
+            "mute-hour",
+            Mute::Until(now + HOUR),
+        ),
+        (
+            "For 8 hours".to_owned(),
+            "mute-8-hours",
+            Mute::Until(now + 8 * HOUR),
+        ),
+        (until_morning, "mute-morning", Mute::Until(morning)),
+        (
+            "For a week".to_owned(),
+            "mute-week",
+            Mute::Until(now + 7 * 24 * HOUR),
+        ),
+        ("For ever".to_owned(), "mute-always", Mute::Always),
+    ];
+    let buttons: Vec<_> = spans
+        .into_iter()
+        .map(|(text, testid, mute)| {
+            let (account, jid) = (account.clone(), jid.clone());
+            let set = move |_| {
+                let how = Arrange::Mute(mute);
+                page.act(&account, AccountCommand::Arrange(jid.clone(), how));
+                page.overlay.set(None);
+            };
+            view! {
+                <li>
+                    <button type="button" class="menu-item" data-testid=testid on:click=set>{text}</button>
+                </li>
+            }
+        })
+        .collect();
+    let title = view! { "Mute " <bdi>{name}</bdi> }.into_any();
+    let body = view! {
+        <p class="soft">{sentences::MUTING}</p>
+        <ul class="spans">{buttons}</ul>
+    }
+    .into_any();
+    overlay::choice(page, title, body, Vec::new())
+}

@@ -2,13 +2,13 @@
 //! whatever is said meanwhile: in the end both show the same, which is what the account
 //! keeps.
 
-use keuvel::api::{AccountChange, AccountCommand, Arrange, ChatView, Mute};
+use keuvel::api::{AccountChange, AccountCommand, Arrange, ChatView, Mute, Subscription};
 use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
 use keuvel::store::ChatSettings;
 use keuvel::xml::Element;
 use keuvel::xmpp::chat_settings;
-use keuvel::xmpp::event::{Direction, Ending, Event, MessageIn, Request, Then};
+use keuvel::xmpp::event::{Direction, Ending, Event, MessageIn, Request, RosterItem, Then};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -32,7 +32,7 @@ struct Device {
     /// What is on its way to it.
     coming: VecDeque<Event>,
     /// What was said while it was away.
-    missed: Vec<Box<MessageIn>>,
+    missed: Vec<MessageIn>,
 }
 
 struct World {
@@ -65,7 +65,7 @@ fn around(outer: &str, ns: &str, peer: &BareJid, kept: Option<&Element>) -> Elem
 const PUBSUB: &str = "http://jabber.org/protocol/pubsub";
 const EVENT: &str = "http://jabber.org/protocol/pubsub#event";
 
-fn message(who: usize, time: u64, number: u32) -> Box<MessageIn> {
+fn message(who: usize, time: u64, number: u32) -> MessageIn {
     let peer = peer(who);
     let from = peer.with_resource("r");
     let mut message = MessageIn::new(peer, from, Direction::Received);
@@ -73,13 +73,31 @@ fn message(who: usize, time: u64, number: u32) -> Box<MessageIn> {
     message.body = Some("something".into());
     // It may be dealt with later than it came.
     message.delayed = Some(time);
-    Box::new(message)
+    message
+}
+
+/// Who knows all who write.
+fn in_touch() -> Model {
+    let mut model = Model::new(ALICE.parse().unwrap(), Default::default());
+    let item = |number| RosterItem {
+        jid: peer(number),
+        name: String::new(),
+        groups: Vec::new(),
+        subscription: Some(Subscription::Both),
+        asked: false,
+    };
+    let roster = Event::Roster {
+        items: Some((0..2).map(item).collect()),
+        version: None,
+    };
+    model.apply(roster, START);
+    model
 }
 
 impl World {
     fn new() -> World {
         let device = || Device {
-            model: Model::new(ALICE.parse().unwrap(), Default::default()),
+            model: in_touch(),
             online: false,
             coming: VecDeque::new(),
             missed: Vec::new(),
@@ -146,7 +164,7 @@ impl World {
             // Messages are in the archive, the rest is asked for again.
             for event in std::mem::take(&mut self.devices[device].coming) {
                 if let Event::Message(it) = event {
-                    self.devices[device].missed.push(it);
+                    self.devices[device].missed.push(*it);
                 }
             }
             let ending = Ending {
@@ -159,7 +177,7 @@ impl World {
         }
         for missed in std::mem::take(&mut self.devices[device].missed) {
             let coming = &mut self.devices[device].coming;
-            coming.push_back(Event::Message(missed));
+            coming.push_back(Event::Message(missed.into()));
         }
         self.apply(device, Event::KeepsChats);
         self.apply(device, Event::Online);
@@ -183,7 +201,7 @@ impl World {
                 let said = message(who, self.now, self.said);
                 for device in &mut self.devices {
                     match device.online {
-                        true => device.coming.push_back(Event::Message(said.clone())),
+                        true => device.coming.push_back(Event::Message(said.clone().into())),
                         false => device.missed.push(said.clone()),
                     }
                 }

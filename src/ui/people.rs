@@ -82,7 +82,8 @@ impl LineData {
     fn place(&self, name: &Arc<str>, jid: &BareJid) -> Option<Place> {
         let listed = self.listed();
         // Who is neither in the list nor in the roster has a chat that was closed.
-        let closed = self.chat.as_ref().filter(|it| !listed && it.last_time > 0);
+        let is_closed = |it: &&ChatView| it.closed && !it.request && it.last_time > 0;
+        let closed = self.chat.as_ref().filter(|_| !listed).filter(is_closed);
         let chat = self.shown_chat().or(closed);
         let away = match chat {
             _ if closed.is_some() => Away::Closed,

@@ -337,8 +337,11 @@ impl Model {
                 if self.archive.syncs {
                     self.pending.requests.push(Request::AskReading);
                 }
-                self.archive.keeps = std::mem::take(&mut self.keeps);
-                if self.archive.keeps {
+                let keeps = std::mem::take(&mut self.keeps);
+                if std::mem::replace(&mut self.archive.keeps, keeps) != keeps {
+                    self.archive_changed();
+                }
+                if keeps {
                     self.pending.requests.push(Request::AskChats);
                 }
                 self.ask_before();

@@ -126,6 +126,11 @@ class Peer(slixmpp.ClientXMPP):
         kept = await blocking.get_blocked_jids()
         tell("blocked", who=sorted(str(who) for who in kept))
 
+    async def item(self, node, item):
+        self.register_plugin("xep_0060")
+        kept = await self.plugin["xep_0060"].get_items(self.boundjid.bare, node, item_ids=[item])
+        tell("item", xml=str(kept))
+
     def answer_time(self, iq):
         iq = iq.reply()
         iq.append(ElementTree.fromstring(
@@ -183,6 +188,8 @@ class Peer(slixmpp.ClientXMPP):
             self.reading = asyncio.ensure_future(self.archive(command["with"]))
         elif do in ("block", "unblock"):
             self.blocking = asyncio.ensure_future(self.block(do, command["who"]))
+        elif do == "item":
+            self.asking = asyncio.ensure_future(self.item(command["node"], command["item"]))
         elif do == "time":
             self.timing = asyncio.ensure_future(self.time(command["of"]))
         elif do == "quit":

@@ -444,3 +444,54 @@ fn a_finger_that_rests_opens_the_menu() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn what_another_program_keeps_there_stays() -> Result<()> {
+    run(async {
+        const NODE: &str = "https://keuvel.chat/protocol/chats:0";
+        let world = world("list-other")?;
+        let mut phone = world.peer("alice").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        choose(&tab, "bob@localhost", "pin").await?;
+        tab.see("[data-testid=chat-pinned]").await?;
+        let item = json!({"do": "item", "node": NODE, "item": "bob@localhost"});
+        let kept = until("the pin at the server", async || {
+            phone.act(item.clone()).await?;
+            let kept = phone.expect("the item", |e| e["event"] == "item").await?;
+            let xml = kept["xml"].as_str().unwrap_or_default().to_owned();
+            Ok(xml.contains("urn:xmpp:bookmarks-pinning:0").then_some(xml))
+        })
+        .await?;
+        ensure!(!kept.contains("<notify"), "{kept}");
+        // Another program mutes, for itself in another way, and has more to say.
+        phone
+            .raw(&format!(
+                "<iq type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'>
+                 <publish node='{NODE}'><item id='bob@localhost'><chat xmlns='{NODE}'>
+                 <pinned xmlns='urn:xmpp:bookmarks-pinning:0'/>
+                 <notify xmlns='urn:xmpp:notification-settings:1'><never/>
+                 <always identity-category='client' identity-type='phone'/></notify>
+                 <colour xmlns='urn:example:colour'>teal</colour></chat></item></publish>
+                 </pubsub></iq>"
+            ))
+            .await?;
+        tab.see("[data-testid=chat-muted]").await?;
+        tab.see("[data-testid=chat-pinned]").await?;
+        choose(&tab, "bob@localhost", "unmute").await?;
+        tab.gone("[data-testid=chat-muted]").await?;
+        choose(&tab, "bob@localhost", "unpin").await?;
+        let kept = until("what was changed at the server", async || {
+            phone.act(item.clone()).await?;
+            let kept = phone.expect("the item", |e| e["event"] == "item").await?;
+            let xml = kept["xml"].as_str().unwrap_or_default().to_owned();
+            Ok((!xml.contains("<pinned") && !xml.contains("<never")).then_some(xml))
+        })
+        .await?;
+        ensure!(kept.contains("teal"), "{kept}");
+        ensure!(kept.contains("identity-type=\"phone\""), "{kept}");
+        ensure!(kept.matches("<always").count() == 2, "{kept}");
+        Ok(())
+    })
+}

@@ -124,8 +124,11 @@ fn the_archive_gives_back_what_is_new() -> Result<()> {
         tab.gone("[data-testid=undo-line]").await?;
         tab.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
         other.has_texts(NAMES, &["bob", "carol", "dave"]).await?;
+        // One after the other: rows move up, and with them what a click would hit.
         choose(&tab, "bob@localhost", "archive").await?;
+        tab.has_texts(NAMES, &["carol", "dave"]).await?;
         choose(&tab, "carol@localhost", "archive").await?;
+        tab.has_texts(NAMES, &["dave"]).await?;
         choose(&tab, "dave@localhost", "archive").await?;
         tab.gone(NAMES).await?;
         tab.click("[data-testid=shelf-archived]").await?;
@@ -174,6 +177,7 @@ fn the_archive_gives_back_what_is_new() -> Result<()> {
         tab.see(&format!("{} .badge.low", row("carol@localhost")))
             .await?;
         choose(&tab, "carol@localhost", "unarchive").await?;
+        tab.has_texts(NAMES, &["dave"]).await?;
         choose(&tab, "dave@localhost", "unarchive").await?;
         // Nobody is left in an empty archive.
         tab.gone("[data-testid=shelf-archived]").await?;

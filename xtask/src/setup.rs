@@ -338,6 +338,22 @@ pub fn browser() -> Result<()> {
     )
 }
 
+/// What Prosody needs to keep archives in SQLite, for the benches.
+pub fn sqlite() -> Result<()> {
+    let there = |version: &str| {
+        let module = format!("/usr/share/lua/{version}/DBI.lua");
+        Path::new(&module).exists()
+    };
+    if ["5.2", "5.4"].into_iter().any(there) {
+        return Ok(());
+    }
+    debian::install(
+        "SQLite for Prosody",
+        &["lua-dbi-sqlite3"],
+        "luarocks install luadbi-sqlite3",
+    )
+}
+
 /// All that `run` and `test` need.
 pub fn everything() -> Result<()> {
     wasm_toolchain()?;

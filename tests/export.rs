@@ -81,6 +81,7 @@ fn message(peer: &BareJid, number: usize, body: &str) -> MessageRecord {
         body: body.to_owned(),
         extras: Default::default(),
         notes: Default::default(),
+        corrections: Vec::new(),
     }
 }
 

@@ -213,9 +213,8 @@ impl Device {
         let mut message = message.clone();
         message.delayed = None;
         message.carbon = ours;
-        // Copies of what we send elsewhere may come without the archive's name. (While
-        // a gap is open the order among such would not be known.)
-        if ours && !named && self.asked.is_empty() {
+        // Copies of what we send elsewhere may come without the archive's name.
+        if ours && !named {
             message.archive_id = None;
         }
         self.event(Event::Message(Box::new(message)));

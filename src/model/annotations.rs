@@ -20,11 +20,17 @@ const WAITING: usize = 1_024;
 /// Notes of ours whose refusal is still understood.
 const SENT: usize = 50;
 
+/// What is named so ([`super::cache::Cache::meant`]).
+pub(super) fn meant(peer: &BareJid, id: &str) -> [Want; 2] {
+    let (peer, id) = (|| peer.clone(), || id.to_owned());
+    [Want::StanzaId(peer(), id()), Want::Correction(peer(), id())]
+}
+
 /// A note of ours that went out.
 pub(super) struct SentNote {
     id: MessageId,
-    peer: BareJid,
-    position: Position,
+    pub peer: BareJid,
+    pub position: Position,
     /// Our reactions before it.
     before: Vec<String>,
 }
@@ -33,17 +39,18 @@ impl Model {
     // --- what must be at hand ---
 
     pub(super) fn note_wants(&self, message: &MessageIn) -> Vec<Want> {
-        let by_stanza_id = |id: &String| Want::StanzaId(message.peer.clone(), id.clone());
         let reactions = message.reactions.as_ref().map(|(id, _)| id);
         let reply = message.reply.as_ref().map(|reply| &reply.id);
         let targets = [
             message.replaces.as_ref(),
             message.retracts.as_ref(),
             message.displayed.as_ref(),
+            message.receipt_for.as_ref(),
             reactions,
             reply,
         ];
-        let mut wants: Vec<Want> = targets.into_iter().flatten().map(by_stanza_id).collect();
+        let targets = targets.into_iter().flatten();
+        let mut wants: Vec<Want> = targets.flat_map(|id| meant(&message.peer, id)).collect();
         let sent = self.sent_notes.iter();
         let refused =
             sent.filter(|it| message.error.is_some() && message.id.as_ref() == Some(&it.id));
@@ -91,7 +98,12 @@ impl Model {
     pub(super) fn take_note(&mut self, peer: &BareJid, note: Note) -> bool {
         match self.target(peer, &note) {
             Some(record) => {
+                let position = record.position;
                 self.put_note(record, &note);
+                if matches!(note.deed, Deed::Edit(_)) {
+                    // Some are about the correction, by name.
+                    self.settle(peer, position);
+                }
                 true
             }
             None => {
@@ -101,14 +113,15 @@ impl Model {
         }
     }
 
-    /// The message a note is about: who uses an id again means the newest.
+    /// The message a note is about.
     fn target(&self, peer: &BareJid, note: &Note) -> Option<MessageRecord> {
+        let target = &note.target;
         let found = match note.deed {
-            Deed::Read => self.cache.by_archive_id(peer, &note.target),
-            _ => {
-                let named = self.cache.by_stanza_id(peer, &note.target);
-                named.filter(|record| may(note, record)).last()
-            }
+            Deed::Read => self.cache.by_archive_id(peer, target),
+            // What is shown only until its message comes goes then, with all about it.
+            _ => self.cache.meant(peer, target, |record| {
+                may(note, record) && !self.is_meanwhile(record)
+            }),
         };
         found.cloned()
     }
@@ -249,25 +262,33 @@ impl Model {
         }
     }
 
-    /// A message came: what was said about it before is done now.
+    pub(super) fn is_meanwhile(&self, record: &MessageRecord) -> bool {
+        let shown = |it: &WaitingRecord| it.shown.as_ref().map(|(at, _)| *at);
+        let is_it =
+            |it: &WaitingRecord| it.peer == record.peer && shown(it) == Some(record.position);
+        self.waiting.iter().any(is_it)
+    }
+
+    /// A message or a correction of it came: what was said about it before is done now.
     pub(super) fn settle(&mut self, peer: &BareJid, position: Position) {
         let is_about = |it: &WaitingRecord, record: &MessageRecord| {
-            let name = match it.note.deed {
-                Deed::Read => &record.archive_id,
-                _ => &record.stanza_id,
+            let is_name = |name: Option<&String>| name == Some(&it.note.target);
+            let named = match it.note.deed {
+                Deed::Read => is_name(record.archive_id.as_ref()),
+                _ => {
+                    let mut corrections = record.corrections.iter();
+                    is_name(record.stanza_id.as_ref())
+                        || corrections.any(|(_, id)| is_name(Some(id)))
+                }
             };
-            it.peer == *peer && name.as_ref() == Some(&it.note.target) && may(&it.note, record)
+            it.peer == *peer && named && may(&it.note, record)
         };
-        let mut notes = Vec::new();
         while let Some(record) = self.cache.at(peer, position)
+            && !self.is_meanwhile(record)
             && let Some(place) = self.waiting.iter().position(|it| is_about(it, record))
         {
-            notes.push(self.stop_waiting(place));
-        }
-        for waited in notes {
-            let Some(record) = self.cache.at(peer, position).cloned() else {
-                return;
-            };
+            let record = record.clone();
+            let waited = self.stop_waiting(place);
             if let Some((at, id)) = &waited.shown {
                 self.take_out(peer, *at, id, waited.note.from != self.account);
             }
@@ -344,6 +365,7 @@ impl Model {
             return;
         }
         self.accept(peer);
+        self.is_written(&change);
         self.sent_notes.push(SentNote {
             id: change.clone(),
             peer: peer.clone(),
@@ -383,6 +405,29 @@ impl Model {
             Some(_) if body.trim().is_empty() => {}
             Some(_) => self.say_about(peer, id, change, Deed::Edit(body), now),
         }
+    }
+
+    /// A message of ours is taken back: what did not go out yet need not.
+    pub(super) fn retract(&mut self, peer: &BareJid, id: &str, change: MessageId, now: Millis) {
+        let waits = |it: &OutboxRecord| it.id == id && it.note.is_none() && !it.attempted;
+        match self.cache.by_id(peer, id).cloned() {
+            Some(record) if self.outbox.iter().any(waits) => self.withdraw(&record),
+            _ => self.say_about(peer, id, change, Deed::Retract, now),
+        }
+    }
+
+    /// Takes out a message of ours that nobody has, and what was to be said about it.
+    pub(super) fn withdraw(&mut self, record: &MessageRecord) {
+        let about = |it: &OutboxRecord| {
+            let named = it.note.is_some() && it.position == record.position;
+            it.peer == record.peer && (named || it.id == record.id)
+        };
+        let gone: Vec<_> = self.outbox.iter().filter(|it| about(it)).collect();
+        let gone: Vec<_> = gone.into_iter().map(|it| it.id.clone()).collect();
+        for id in gone {
+            self.take_from_outbox(&id);
+        }
+        self.remove(record);
     }
 
     /// Messages are no longer wanted here. What waits to be sent is not.
@@ -436,6 +481,7 @@ impl Model {
         };
         self.pending.requests.push(Request::Note(note_out.into()));
         if let Some(mut record) = record {
+            self.is_written(&waiting.id);
             let note = Note {
                 at: self.next_position(&waiting.peer),
                 ..note.clone()

@@ -7,9 +7,10 @@
 //! meanwhile goes to a fragment of its own after the gap.
 
 use super::Model;
+use super::annotations::SentNote;
 use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
-use crate::store::{ArchiveRecord, Gap, MessageRecord, Want, Write};
+use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
 use crate::xmpp::event::{ArchivePage, Direction, MessageIn, Request};
 
 /// Messages in the first page: mostly all there is.
@@ -37,10 +38,6 @@ impl Model {
         let doubtful = self.outbox.iter().find(|record| record.attempted);
         let from = doubtful.map(|record| record.after.clone());
         self.recent.begin();
-        let written = self
-            .chats
-            .values()
-            .any(|chat| chat.newest.fragment == self.archive.fragment);
         let archive = &mut self.archive;
         archive.holds = from.is_some();
         let newest = archive.newest.take();
@@ -49,11 +46,14 @@ impl Model {
             // Nothing came of the last stream, but something was written in it: what
             // came later must not stand before that. It parts the gap, where in the
             // archive remains to be seen.
-            Some((None, gap)) if written => {
+            Some((None, gap)) if gap.written.is_some() => {
                 archive.fragment = archive.fragment.saturating_add(1);
                 let gap = Gap {
                     fragment: archive.fragment,
                     next_index: -1,
+                    filled: false,
+                    received: false,
+                    written: None,
                     rests: false,
                     ..gap.clone()
                 };
@@ -72,6 +72,9 @@ impl Model {
                     after: newest.clone(),
                     before: None,
                     live: None,
+                    filled: false,
+                    received: false,
+                    written: None,
                     known: false,
                     rests: false,
                 };
@@ -111,17 +114,31 @@ impl Model {
     /// A live message is in the archive, too. Whether it is left to the page to
     /// come: what the server kept for us is, which has its place among the rest; but
     /// not what it only says again, which came after what this stream brought before.
-    pub(super) fn is_in_archive(&mut self, id: &str, delayed: bool) -> bool {
+    pub(super) fn is_in_archive(&mut self, id: &str, carbon: bool, delayed: bool) -> bool {
         let gap = filling(&mut self.archive).filter(|gap| gap.before.is_none());
-        if delayed && !self.resumed && gap.is_some() {
+        let nothing_yet = gap.as_ref().is_some_and(|gap| !gap.received);
+        let kept = !self.resumed || nothing_yet;
+        if delayed && kept && gap.is_some() {
             return true;
         }
         if let Some(gap) = gap {
             gap.live.get_or_insert_with(|| id.to_owned());
+            gap.received |= !carbon;
         }
         self.archive.newest = Some(id.to_owned());
         self.archive_changed();
         false
+    }
+
+    /// Something takes a place after the newest gap whose archive id is not known.
+    pub(super) fn is_written(&mut self, id: &str) {
+        let newest = self.archive.gaps.last_mut();
+        if let Some(gap) = newest.filter(|gap| gap.before.is_none() && gap.live.is_none())
+            && gap.written.is_none()
+        {
+            gap.written = Some(id.to_owned());
+            self.archive_changed();
+        }
     }
 
     /// A page came.
@@ -149,11 +166,9 @@ impl Model {
                     self.arrived(&message);
                 }
                 Some(message) => {
-                    let known = self.known(&message).map(|known| known.position);
+                    let here = parted_at.is_some() && message.id == parted_at;
                     self.archived(*message, &mut gap, now);
-                    if let (Some(fragment), Some(known)) = (parted_at, known)
-                        && known == (Position { fragment, index: 1 })
-                    {
+                    if here {
                         parts = Some(item.id);
                         break;
                     }
@@ -191,6 +206,7 @@ impl Model {
         self.archive_changed();
         self.ask_archive();
         if filling(&mut self.archive).is_none() {
+            self.knows_arrived = true;
             self.stop_holding();
             self.ask_before();
         }
@@ -212,6 +228,8 @@ impl Model {
             let wait = RETRY_WAIT << self.archive_failures;
             self.archive_failures += 1;
             self.archive_retry = Some(now + wait);
+            // What may have arrived waits for that.
+            return;
         }
         self.stop_holding();
     }
@@ -247,19 +265,38 @@ impl Model {
         if message.error.is_some() || !is_kept(&message) {
             return;
         }
-        if self.arrived(&message) || self.keeps_out(&message, true) {
-            return;
-        }
         let position = Position {
             fragment: gap.fragment,
             index: gap.next_index,
         };
+        // What the server kept came after a copy of what we sent elsewhere.
+        let behind = |known: &&MessageRecord| {
+            let at = known.position;
+            let here = at.fragment == gap.fragment && at.index > 0;
+            known.sent.is_some() && here && !self.is_meanwhile(known)
+        };
+        let late = self.known(&message).filter(behind).cloned();
+        let late = late.filter(|_| gap.filled);
+        // What we said about a message takes its place among what we said elsewhere.
+        let id = message.id.as_ref().filter(|_| ours);
+        let is_note = id.is_some_and(|id| self.note_arrived(id));
+        if !is_note && self.arrived(&message) {
+            if let Some(late) = late {
+                gap.next_index = gap.next_index.saturating_sub(1);
+                self.moved(&late, position);
+            }
+            return;
+        }
+        if self.keeps_out(&message, true) {
+            return;
+        }
         gap.next_index = gap.next_index.saturating_sub(1);
         let used = self.annotate(&message, position, now);
         if !used && message.is_shown() {
             let record = self.record_of(&message, position, now);
             self.shown_meanwhile(&message, &record);
             self.put_archived(record, &message, catching_up);
+            gap.filled = true;
             self.settle(&peer, position);
         }
         if !catching_up && self.chats.contains_key(&peer) {
@@ -287,6 +324,30 @@ impl Model {
             self.advance(known, Delivery::Sent);
         }
         true
+    }
+
+    /// A message of ours stands elsewhere.
+    fn moved(&mut self, record: &MessageRecord, to: Position) {
+        let (peer, from) = (&record.peer, record.position);
+        let Some(record) = self.cache.at(peer, from).cloned() else {
+            return;
+        };
+        self.cache.remove(peer, from);
+        let writes = &mut self.pending.writes;
+        writes.push(Write::DeleteMessage(peer.clone(), from));
+        self.pending.gone.push((peer.clone(), record.id.clone()));
+        let about = |it: &&mut OutboxRecord| it.peer == *peer && it.position == from;
+        for waits in self.outbox.iter_mut().filter(about) {
+            waits.position = to;
+            writes.push(Write::Outbox(waits.clone()));
+        }
+        let about = |it: &&mut SentNote| it.peer == *peer && it.position == from;
+        let notes = self.sent_notes.iter_mut().filter(about);
+        notes.for_each(|note| note.position = to);
+        self.cache.put(MessageRecord {
+            position: to,
+            ..record
+        });
     }
 
     fn put_archived(&mut self, record: MessageRecord, message: &MessageIn, catching_up: bool) {
@@ -337,11 +398,12 @@ fn filling(archive: &mut ArchiveRecord) -> Option<&mut Gap> {
     archive.gaps.iter_mut().rfind(|gap| !gap.rests)
 }
 
-/// The fragment that begins amid the gap at this place: of a stream of which nothing
-/// came, but in which something was written.
-fn parted(archive: &ArchiveRecord, place: usize) -> Option<u32> {
+/// What parts the gap at this place: the first that was written in a stream of which
+/// nothing came that the archive has named.
+fn parted(archive: &ArchiveRecord, place: usize) -> Option<String> {
     let older = archive.gaps.get(place.checked_sub(1)?)?;
-    (older.before.is_none() && !older.known).then_some(older.fragment)
+    let parts = older.before.is_none() && !older.known;
+    older.written.clone().filter(|_| parts)
 }
 
 /// Nothing is missing any more, to where the gap began; what was to part it did not.

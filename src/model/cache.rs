@@ -66,6 +66,23 @@ impl Cache {
         self.messages.named(peer, Name::StanzaId, id)
     }
 
+    /// As others name it: by [`MessageRecord::stanza_id`], else by a correction of it.
+    /// Who uses an id again means the newest.
+    pub fn meant(
+        &self,
+        peer: &BareJid,
+        id: &str,
+        fits: impl Fn(&MessageRecord) -> bool,
+    ) -> Option<&MessageRecord> {
+        let named = |kind| {
+            self.messages
+                .named(peer, kind, id)
+                .filter(|it| fits(it))
+                .last()
+        };
+        named(Name::StanzaId).or_else(|| named(Name::Correction))
+    }
+
     /// By [`MessageRecord::archive_id`].
     pub fn by_archive_id(&self, peer: &BareJid, id: &str) -> Option<&MessageRecord> {
         self.messages.named(peer, Name::ArchiveId, id).next()

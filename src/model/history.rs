@@ -179,6 +179,9 @@ mod tests {
             after: None,
             before: Some("a900".into()),
             live: None,
+            filled: false,
+            received: false,
+            written: None,
             known: false,
             rests: true,
         };

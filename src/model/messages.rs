@@ -22,7 +22,6 @@ impl Model {
         if message.error.is_some() || message.body.is_some() {
             wants.extend(message.id.as_ref().map(by_stanza_id));
         }
-        wants.extend(message.receipt_for.as_ref().map(by_stanza_id));
         let archive_id = message.archive_id.as_ref();
         wants.extend(archive_id.map(|id| Want::ArchiveId(peer.clone(), id.clone())));
         wants
@@ -55,6 +54,10 @@ impl Model {
         }
         if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
+            // Copies of what we sent elsewhere may come without the archive's name.
+            if let (None, Some(id)) = (&message.archive_id, &message.id) {
+                self.is_written(id);
+            }
             if !self.annotate(&message, at, now) {
                 self.text(&message, now);
             }
@@ -118,7 +121,7 @@ impl Model {
     fn is_for_archive(&mut self, message: &MessageIn) -> bool {
         let delayed = message.delayed.is_some() && !message.carbon;
         let id = message.archive_id.as_ref();
-        id.is_some_and(|id| self.is_in_archive(id, delayed))
+        id.is_some_and(|id| self.is_in_archive(id, message.carbon, delayed))
     }
 
     /// What is kept of a message.
@@ -151,6 +154,7 @@ impl Model {
                 reply: message.reply.clone(),
                 ..Notes::default()
             }),
+            corrections: Vec::new(),
         }
     }
 
@@ -172,11 +176,10 @@ impl Model {
                 && known.archive_id.is_some()
                 && message.archive_id.is_some()
                 && known.archive_id != message.archive_id;
-            // As it was written; of what was taken back nothing is known any more.
-            let first = known.notes.versions.first();
-            let words = first.map_or(&known.body, |first| &first.body);
+            // Of what was taken back nothing is known any more.
+            let words = Some(known.first_body());
             known.from == *message.from.bare()
-                && (known.notes.retracted || Some(words) == message.body.as_ref())
+                && (known.notes.retracted || words == message.body.as_deref())
                 && !other_archive_id
         })
     }
@@ -270,6 +273,7 @@ impl Model {
             })
         });
         let position = self.next_position(&peer);
+        self.is_written(&id);
         let record = MessageRecord {
             peer: peer.clone(),
             position,
@@ -288,6 +292,7 @@ impl Model {
                 reply,
                 ..Notes::default()
             }),
+            corrections: Vec::new(),
         };
         self.meets(&record);
         self.show_in_list(&record);
@@ -328,7 +333,8 @@ impl Model {
     pub(super) fn rewrite(&mut self, peer: &BareJid, id: &str, body: &str) {
         let body = body.replace("\r\n", "\n");
         let waiting = self.cache.by_id(peer, id);
-        let waiting = waiting.filter(|record| record.sent == Some(Delivery::Waiting));
+        let waiting = waiting
+            .filter(|record| record.sent == Some(Delivery::Waiting) && !record.notes.retracted);
         let Some(mut record) = waiting.filter(|_| !body.trim().is_empty()).cloned() else {
             return;
         };
@@ -416,10 +422,18 @@ impl Model {
         let Some(mut record) = record.cloned() else {
             return;
         };
+        if record.notes.retracted {
+            // Nobody knew whether it had arrived. It had not, or that is still not known:
+            // then it is taken back, whether it is there or not.
+            return match self.knows_arrived {
+                true => self.withdraw(&record),
+                false => self.take_from_outbox(id),
+            };
+        }
         self.pending.requests.push(Request::Message {
             to: self.address_of(&record.peer),
             id: record.id.clone(),
-            body: record.body.clone(),
+            body: record.first_body().to_owned(),
             reply: self.reply_of(&record).map(Box::new),
             spoiler: record.extras.spoiler.clone(),
             states: self.settings().typing,

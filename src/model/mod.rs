@@ -34,7 +34,7 @@ use crate::api::{
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{
-    ArchiveRecord, Deed, IssuedRecord, MessageRecord, OutboxRecord, SettingsRecord, Snapshot,
+    ArchiveRecord, IssuedRecord, MessageRecord, OutboxRecord, SettingsRecord, Snapshot,
     WaitingRecord, Want, Write,
 };
 use crate::xmpp::event::{Event, PrivacyRequest, Request};
@@ -67,6 +67,8 @@ pub struct Model {
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
     resumed: bool,
+    /// What of ours has arrived is known: of what was sent before this stream, too.
+    knows_arrived: bool,
     /// The address of this session, once it has one.
     own: Option<Jid>,
     /// Where the account is signed in, this session among them.
@@ -153,6 +155,7 @@ impl Model {
             account,
             online: false,
             resumed: false,
+            knows_arrived: false,
             own: None,
             sessions: Vec::new(),
             contacts: kept
@@ -349,6 +352,7 @@ impl Model {
             }
             Event::Resumed => {
                 self.online = true;
+                self.knows_arrived = true;
                 self.wait_no_more();
                 self.resumed = true;
                 self.show_sessions();
@@ -359,6 +363,7 @@ impl Model {
             }
             Event::Ended(ending) => {
                 self.online = false;
+                self.knows_arrived = false;
                 self.archive_retry = None;
                 self.archive_failures = 0;
                 self.composing.clear();
@@ -415,7 +420,7 @@ impl Model {
                 body,
             } => self.edit(&peer, &id, change, &body, now),
             AccountCommand::Retract { peer, id, change } => {
-                self.say_about(&peer, &id, change, Deed::Retract, now);
+                self.retract(&peer, &id, change, now);
             }
             AccountCommand::React {
                 peer,

@@ -62,16 +62,17 @@ pub fn may(note: &Note, record: &MessageRecord) -> bool {
 
 /// The message as it is after that; whether it is another.
 pub fn apply(record: &mut MessageRecord, note: &Note) -> bool {
+    let named = name(record, note);
     let notes = &mut record.notes;
     // Gone is gone, whatever comes late.
     if notes.retracted {
-        return false;
+        return named;
     }
     match &note.deed {
         Deed::Edit(body) => {
             let known = |it: &Version| it.body == *body && it.id == note.id;
             if notes.versions.iter().any(known) {
-                return false;
+                return named;
             }
             if notes.versions.is_empty() {
                 notes.versions.push(Version {
@@ -125,6 +126,22 @@ pub fn apply(record: &mut MessageRecord, note: &Note) -> bool {
         }
         Deed::Received | Deed::Displayed | Deed::Read => return false,
     }
+    true
+}
+
+/// A correction is one more name of its message; whether it is new.
+fn name(record: &mut MessageRecord, note: &Note) -> bool {
+    let (Deed::Edit(_), Some(id)) = (&note.deed, &note.id) else {
+        return false;
+    };
+    let all = &mut record.corrections;
+    if all.iter().any(|(_, known)| known == id) {
+        return false;
+    }
+    if all.len() == VERSIONS {
+        all.remove(0);
+    }
+    all.push((record.peer.clone(), id.clone()));
     true
 }
 

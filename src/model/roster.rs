@@ -465,7 +465,7 @@ impl Model {
                 let lost = problem == Problem::ConnectionLost;
                 return match with {
                     // It is asked again in the next stream.
-                    Some(_) if lost => {}
+                    _ if lost => {}
                     Some(peer) => self.no_page_before(&peer, gone),
                     None => self.archive_failed(gone, passing.then_some(now)),
                 };

@@ -1,6 +1,7 @@
 //! Messages as they are drawn.
 
 use super::Model;
+use super::annotations::meant;
 use crate::api::{BODY_SHOWN, Delivery, MessageView, QuoteView, ReactionView, VersionView};
 use crate::store::{MessageRecord, Reply, Want};
 use crate::text;
@@ -66,9 +67,8 @@ impl Model {
 
     /// The message that is answered, if it is at hand.
     fn answered_by(&self, record: &MessageRecord, reply: &Reply) -> Option<&MessageRecord> {
-        let named = self.cache.by_stanza_id(&record.peer, &reply.id);
-        let meant = |it: &&MessageRecord| reply.to.as_ref().is_none_or(|to| it.from == *to);
-        named.filter(meant).last()
+        let theirs = |it: &MessageRecord| reply.to.as_ref().is_none_or(|to| it.from == *to);
+        self.cache.meant(&record.peer, &reply.id, theirs)
     }
 
     /// What a message answers, to be sent: with what is quoted of it.
@@ -141,9 +141,9 @@ impl Model {
     pub fn view_wants(&self, page: &[MessageRecord]) -> Vec<Want> {
         let replies = page.iter().filter_map(|record| {
             let reply = record.notes.reply.as_ref()?;
-            Some(Want::StanzaId(record.peer.clone(), reply.id.clone()))
+            Some(meant(&record.peer, &reply.id))
         });
-        replies.collect()
+        replies.flatten().collect()
     }
 
     /// A page of messages as it is drawn; `found`: [`Model::view_wants`].

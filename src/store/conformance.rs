@@ -32,6 +32,7 @@ pub fn message(peer: &str, at: Position) -> MessageRecord {
         body: "An ordinary line of a chat, neither short nor long.".to_owned(),
         extras: Extras::default(),
         notes: Box::default(),
+        corrections: Vec::new(),
     }
 }
 
@@ -193,6 +194,9 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
             after: None,
             before: newest.map(str::to_owned),
             live: None,
+            filled: newest.is_some(),
+            received: newest.is_some(),
+            written: newest.map(str::to_owned),
             known: true,
             rests: true,
         }],
@@ -405,8 +409,12 @@ async fn finds<S: Store>(store: &S) {
     both.stanza_id = Some("same".to_owned());
     both.archive_id = Some("same".to_owned());
     both.id = "same".to_owned();
+    both.corrections = ["other", "same"]
+        .map(|it| (jid("a@x"), it.to_owned()))
+        .into();
     let mut elsewhere = both.clone();
     elsewhere.peer = jid("b@x");
+    elsewhere.corrections = vec![(jid("b@x"), "same".to_owned())];
     let none = message("a@x", at(1, 2));
     let batch = [&both, &elsewhere, &none].map(|row| Write::Message(row.clone()));
     write(store, batch).await;
@@ -415,16 +423,17 @@ async fn finds<S: Store>(store: &S) {
         Want::Id(peer.clone(), same()),
         Want::StanzaId(peer.clone(), same()),
         Want::ArchiveId(peer.clone(), same()),
+        Want::Correction(peer.clone(), same()),
         Want::At(peer.clone(), at(1, 1)),
         Want::At(peer.clone(), at(1, 3)),
         Want::ArchiveId(peer.clone(), String::new()),
         Want::StanzaId(peer.clone(), "null".to_owned()),
     ];
-    for want in &wants[..4] {
+    for want in &wants[..5] {
         let found = store.find(std::slice::from_ref(want)).await;
         assert_eq!(found, Ok(vec![both.clone()]), "{want:?}");
     }
-    assert_eq!(store.find(&wants[4..]).await, Ok(vec![]));
+    assert_eq!(store.find(&wants[5..]).await, Ok(vec![]));
     assert_eq!(store.find(&wants).await, Ok(vec![both]), "each once");
     let found = store.find(&[Want::Id(jid("b@x"), same())]).await;
     assert_eq!(found, Ok(vec![elsewhere]));
@@ -542,6 +551,10 @@ impl Dice {
         row.id = self.name();
         row.stanza_id = (self.roll(2) == 0).then(|| self.name());
         row.archive_id = (self.roll(2) == 0).then(|| self.name());
+        for _ in 0..self.roll(3) {
+            let correction = (row.peer.clone(), self.name());
+            row.corrections.push(correction);
+        }
         row.time = self.roll(9) as u64;
         row.extras.spoiler = (self.roll(3) == 0).then(|| self.name());
         row.body = self.body();
@@ -616,7 +629,8 @@ impl Dice {
 
     fn want(&mut self) -> Want {
         let peer = jid(self.peer());
-        match self.roll(4) {
+        match self.roll(5) {
+            4 => Want::Correction(peer, self.name()),
             0 => Want::Id(peer, self.name()),
             1 => Want::StanzaId(peer, self.name()),
             2 => Want::ArchiveId(peer, self.name()),

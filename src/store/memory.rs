@@ -119,6 +119,7 @@ impl Store for MemoryStore {
                 Want::Id(peer, id) => (peer, Name::Id, id),
                 Want::StanzaId(peer, id) => (peer, Name::StanzaId, id),
                 Want::ArchiveId(peer, id) => (peer, Name::ArchiveId, id),
+                Want::Correction(peer, id) => (peer, Name::Correction, id),
                 Want::At(peer, at) => {
                     table.message(peer, *at).map(&mut add);
                     continue;

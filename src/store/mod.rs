@@ -63,6 +63,8 @@ pub enum Want {
     StanzaId(BareJid, String),
     /// By [`MessageRecord::archive_id`].
     ArchiveId(BareJid, String),
+    /// By one of [`MessageRecord::corrections`].
+    Correction(BareJid, String),
     /// By place.
     At(BareJid, Position),
 }

@@ -122,6 +122,10 @@ impl Naive {
                 Want::ArchiveId(peer, id) => {
                     row.peer == *peer && row.archive_id.as_ref() == Some(id)
                 }
+                Want::Correction(peer, id) => row
+                    .corrections
+                    .iter()
+                    .any(|(of, it)| (of, it) == (peer, id)),
                 Want::At(peer, at) => row.peer == *peer && row.position == *at,
             });
             page.truncate(FIND_MAX);

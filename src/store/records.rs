@@ -209,6 +209,17 @@ pub struct MessageRecord {
     /// What was said about it since.
     #[serde(default, skip_serializing_if = "Notes::is_none")]
     pub notes: Box<Notes>,
+    /// Stanza ids of its corrections, each with `peer`, indexed: some name it by those.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<(BareJid, String)>,
+}
+
+impl MessageRecord {
+    /// The text as it was written first: what has this id.
+    pub fn first_body(&self) -> &str {
+        let first = self.notes.versions.first();
+        first.map_or(&self.body, |first| &first.body)
+    }
 }
 
 /// One change to an account's database. A batch of them is one transaction:
@@ -302,6 +313,16 @@ pub struct Gap {
     pub before: Option<String>,
     /// The first message that came by the stream after it.
     pub live: Option<String>,
+    /// Something of the archive stands in it.
+    #[serde(default)]
+    pub filled: bool,
+    /// Somebody's message came by that stream.
+    #[serde(default)]
+    pub received: bool,
+    /// The stanza id of the first of ours that stands after it, whose archive id is not
+    /// known.
+    #[serde(default)]
+    pub written: Option<String>,
     /// All of it is here but what of ours arrived without a word: it is looked
     /// through for that.
     pub known: bool,

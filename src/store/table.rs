@@ -43,6 +43,8 @@ pub enum Name {
     StanzaId,
     /// [`MessageRecord::archive_id`].
     ArchiveId,
+    /// [`MessageRecord::corrections`].
+    Correction,
 }
 
 /// What stands at a key.
@@ -99,7 +101,10 @@ fn names(message: &MessageRecord) -> impl Iterator<Item = Key> {
     let id = named(Name::Id, Some(&message.id));
     let stanza_id = named(Name::StanzaId, message.stanza_id.as_ref());
     let archive_id = named(Name::ArchiveId, message.archive_id.as_ref());
-    [id, stanza_id, archive_id].into_iter().flatten()
+    let corrections = message.corrections.iter();
+    let corrections = corrections.filter_map(move |(_, id)| named(Name::Correction, Some(id)));
+    let names = [id, stanza_id, archive_id].into_iter().flatten();
+    names.chain(corrections)
 }
 
 impl Table {

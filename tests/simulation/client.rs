@@ -22,6 +22,7 @@ pub struct Client {
     pub store: MemoryStore,
     model: Model,
     session: Option<Session>,
+    pub online: bool,
     resumption: Option<Resumption>,
     stream_kept: Option<StreamRecord>,
     /// What the page asked, and has not heard to be done.
@@ -51,6 +52,7 @@ impl Client {
             account,
             store: MemoryStore::default(),
             session: None,
+            online: false,
             resumption: None,
             stream_kept: None,
             commands: Vec::new(),
@@ -71,19 +73,31 @@ impl Client {
         self.resumption = self.stream_kept.clone().map(Resumption::kept);
         self.model = Model::new(self.account.clone(), kept);
         self.session = None;
+        self.online = false;
         self.frames.clear();
         self.retry = Some(now + dice.roll(3_000));
     }
 
     pub fn say(&mut self, number: u32, now: u64) {
-        self.commands.push(AccountCommand::Send {
-            peer: crate::server::BOB.parse().unwrap(),
-            id: format!("a{number}"),
-            body: format!("alice {number}"),
-            reply: None,
-            spoiler: None,
-        });
+        self.command(
+            AccountCommand::Send {
+                peer: crate::server::BOB.parse().unwrap(),
+                id: format!("a{number}"),
+                body: format!("alice {number}"),
+                reply: None,
+                spoiler: None,
+            },
+            now,
+        );
+    }
+
+    pub fn command(&mut self, command: AccountCommand, now: u64) {
+        self.commands.push(command);
         self.retry = self.retry.map(|retry| retry.max(now));
+    }
+
+    pub fn has_done_all(&self) -> bool {
+        self.commands.is_empty()
     }
 
     pub fn wants_to_connect(&self, now: u64) -> bool {
@@ -250,6 +264,7 @@ impl Client {
                     self.leave(now, dice);
                 }
                 Effect::Event(event) => {
+                    self.online |= matches!(event, Event::Online | Event::Resumed);
                     if matches!(event, Event::Ended(_)) {
                         self.leave(now, dice);
                     }
@@ -260,6 +275,7 @@ impl Client {
     }
 
     fn leave(&mut self, now: u64, dice: &mut Dice) {
+        self.online = false;
         if let Some(mut session) = self.session.take() {
             self.resumption = session.resumption();
             match self.resumption {

@@ -11,16 +11,22 @@
 mod client;
 mod network;
 mod server;
+mod truth;
 
 use client::Client;
-use keuvel::api::{Delivery, Position};
-use keuvel::store::Store;
+use keuvel::api::{AccountCommand, Delivery, Position};
+use keuvel::store::{MessageRecord, Store};
 use network::Network;
 use pollster::block_on;
 use server::Server;
+use truth::{Seen, Truth};
 
 /// Messages each way.
 const MESSAGES: u32 = 10;
+/// What Alice says on another device.
+const OTHERS: u32 = 3;
+/// What is said about messages: by Alice, by Bob, and by Alice on another device.
+const NOTES: [u32; 3] = [5, 5, 3];
 /// Things that go wrong.
 const FAULTS: u32 = 8;
 /// In what time all that happens, in milliseconds: sometimes each fault has its
@@ -54,6 +60,10 @@ enum Act {
     Say(u32),
     /// Bob writes.
     Hear(u32),
+    /// Alice writes on another device.
+    Other(u32),
+    /// Something is said about a message; by whom, and the how manieth.
+    Note(u8, u32),
     /// The connection breaks.
     Cut,
     /// Nothing comes through for so many milliseconds.
@@ -77,6 +87,15 @@ fn plan(dice: &mut Dice) -> Vec<(u64, Act)> {
         plan.push((START + 5_000 + dice.roll(span), Act::Say(number)));
         plan.push((START + 5_000 + dice.roll(span), Act::Hear(number)));
     }
+    for number in 0..OTHERS {
+        plan.push((START + 5_000 + dice.roll(span), Act::Other(number)));
+    }
+    for (who, count) in NOTES.into_iter().enumerate() {
+        for number in 0..count {
+            let at = START + 5_000 + dice.roll(span);
+            plan.push((at, Act::Note(who as u8, number)));
+        }
+    }
     for _ in 0..FAULTS {
         let fault = match dice.roll(9) {
             0 | 1 => Act::Cut,
@@ -96,11 +115,12 @@ fn plan(dice: &mut Dice) -> Vec<(u64, Act)> {
     }
     plan.sort_by_key(|(at, _)| *at);
     // Said in order, whatever the dice said.
-    let (mut said, mut heard) = (0.., 0..);
+    let (mut said, mut heard, mut other) = (0.., 0.., 0..);
     for (_, act) in &mut plan {
         match act {
             Act::Say(number) => *number = said.next().unwrap(),
             Act::Hear(number) => *number = heard.next().unwrap(),
+            Act::Other(number) => *number = other.next().unwrap(),
             _ => {}
         }
     }
@@ -113,6 +133,8 @@ struct World {
     network: Network,
     server: Server,
     client: Client,
+    /// What Alice took back.
+    retracted: Vec<String>,
     tell: bool,
 }
 
@@ -124,7 +146,29 @@ impl World {
         match act {
             Act::Say(number) => self.client.say(number, self.now),
             Act::Hear(number) => {
-                let frames = self.server.bob_says(number);
+                let body = format!("<body>bob {number}</body>");
+                let frames = self.server.bob_says(&format!("b{number}"), &body);
+                self.down(frames);
+            }
+            Act::Other(number) => {
+                let body = format!("<body>other {number}</body>");
+                let frames = self.server.other_says(&format!("o{number}"), &body);
+                self.down(frames);
+            }
+            Act::Note(0, number) => self.note(number),
+            Act::Note(who, number) => {
+                let (id, from) = match who {
+                    1 => (format!("bn{number}"), "b"),
+                    _ => (format!("on{number}"), "o"),
+                };
+                let truth = Truth::of(&self.server.archive);
+                let Some(content) = truth.note(from, number, &mut self.dice) else {
+                    return;
+                };
+                let frames = match who {
+                    1 => self.server.bob_says(&id, &content),
+                    _ => self.server.other_says(&id, &content),
+                };
                 self.down(frames);
             }
             Act::Cut => self.cut(),
@@ -210,83 +254,167 @@ impl World {
         self.settle();
     }
 
+    /// Alice says something about a message that she sees.
+    fn note(&mut self, number: u32) {
+        let mut rows = self.rows();
+        let (peer, change) = (server::BOB.parse().unwrap(), format!("an{number}"));
+        let kind = self.dice.roll(4);
+        match kind {
+            // She corrects and takes back what she wrote here, and reacts elsewhere
+            // to the rest: what two devices say of one message at the same time
+            // has no order that both can know.
+            0 | 1 => rows.retain(|row| row.id.starts_with('a')),
+            _ => rows.retain(|row| truth::is_even(row.stanza_id.as_deref().unwrap_or_default())),
+        }
+        if rows.is_empty() {
+            return;
+        }
+        let id = rows[self.dice.roll(rows.len() as u64) as usize].id.clone();
+        let command = match kind {
+            0 => {
+                self.retracted.push(id.clone());
+                AccountCommand::Retract { peer, id, change }
+            }
+            1 => AccountCommand::Edit {
+                peer,
+                id,
+                body: format!("edit {change}"),
+                change,
+            },
+            _ => AccountCommand::React {
+                peer,
+                id,
+                change,
+                emoji: ["👍", "❤️"][self.dice.roll(2) as usize].to_owned(),
+                on: self.dice.roll(3) > 0,
+            },
+        };
+        self.client.command(command, self.now);
+    }
+
     fn is_quiet(&self) -> bool {
+        if !self.client.online || !self.client.has_done_all() || self.network.next().is_some() {
+            return false;
+        }
         let kept = block_on(self.client.store.load()).unwrap();
         let rows = self.rows();
         kept.outbox.is_empty()
             && kept.archive.gaps.is_empty()
-            && rows.len() == 2 * MESSAGES as usize
-            && rows
-                .iter()
-                .all(|(_, sent)| *sent != Some(Delivery::Sending))
+            && rows.len() == self.server.texts
+            && rows.iter().all(|row| row.sent != Some(Delivery::Sending))
     }
 
     /// All messages in their order.
-    fn rows(&self) -> Vec<(String, Option<Delivery>)> {
+    fn rows(&self) -> Vec<MessageRecord> {
         let start = Position {
             fragment: 0,
             index: i32::MIN,
         };
         let bob = server::BOB.parse().unwrap();
-        let rows = block_on(self.client.store.after(&bob, start, 1_000)).unwrap();
-        rows.into_iter().map(|row| (row.body, row.sent)).collect()
+        block_on(self.client.store.after(&bob, start, 1_000)).unwrap()
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        let mut seen: Vec<_> = self.rows().into_iter().map(Seen::of).collect();
+        if !self.server.keeps_receipts {
+            // Those that were lost are.
+            seen.iter_mut().for_each(|it| it.delivered = false);
+        }
+        seen
     }
 
     fn check(&self, seed: u64) {
-        let all = |who: &str| -> Vec<String> {
-            (0..MESSAGES)
-                .map(|number| format!("{who} {number}"))
-                .collect()
+        if self.tell {
+            for row in self.rows() {
+                println!(
+                    "{:?} {:?} {:?} {:?}",
+                    row.position, row.stanza_id, row.archive_id, row.body
+                );
+            }
+        }
+        let truth = Truth::of(&self.server.archive);
+        let said = |who: &str, count: u32| -> Vec<String> {
+            (0..count).map(|number| format!("{who}{number}")).collect()
         };
-        let rows = self.rows();
-        let of = |ours: bool| -> Vec<String> {
-            let some = rows.iter().filter(|(_, sent)| sent.is_some() == ours);
-            some.map(|(body, _)| body.clone()).collect()
-        };
-        assert_eq!(
-            self.server.bob_heard,
-            all("alice"),
-            "what Bob heard, seed {seed}"
-        );
-        assert_eq!(
-            of(true),
-            all("alice"),
-            "what Alice sees of hers, seed {seed}"
-        );
-        assert_eq!(of(false), all("bob"), "what Alice heard, seed {seed}");
-        assert!(self.is_quiet(), "not in order again, seed {seed}: {rows:?}");
-        self.check_places(&rows, seed);
-        // A second device, which has nothing but the archive, sees the same.
-        let mut archive = self.server.bodies();
-        let mut here: Vec<String> = rows.into_iter().map(|(body, _)| body).collect();
-        archive.sort();
-        here.sort();
-        assert_eq!(archive, here, "the archive, seed {seed}");
+        for (who, count) in [("a", MESSAGES), ("b", MESSAGES), ("o", OTHERS)] {
+            let of = |all: &[Seen]| -> Vec<String> {
+                let all = all.iter().filter(|it| it.id.starts_with(who));
+                all.map(|it| it.id.clone()).collect()
+            };
+            let mut said = said(who, count);
+            let archived = of(&truth.texts);
+            // What was taken back before it went out need not have gone.
+            said.retain(|id| archived.contains(id) || !self.retracted.contains(id));
+            assert_eq!(archived, said, "the archive, seed {seed}");
+            assert_eq!(of(&self.seen()), said, "of {who}, seed {seed}");
+        }
+        assert!(self.is_quiet(), "not in order again, seed {seed}");
+        let kept = block_on(self.client.store.load()).unwrap();
+        assert_eq!(kept.waiting, [], "waits for ever, seed {seed}");
+        self.check_places(&truth, seed);
+        // Whatever was said about them, and however that came.
+        for seen in self.seen() {
+            let is = truth.texts.iter().find(|it| it.id == seen.id);
+            assert_eq!(
+                Some(&seen),
+                is,
+                "what is seen, and what is true, seed {seed}"
+            );
+        }
+        let bob = server::BOB.parse().unwrap();
+        let displayed = kept.chats.iter().find(|chat| chat.peer == bob);
+        let displayed = displayed.and_then(|chat| chat.displayed);
+        // The last one here of those that he says so of.
+        let named = |row: &MessageRecord| row.stanza_id.clone().unwrap_or_default();
+        let last = self
+            .rows()
+            .into_iter()
+            .filter(|row| truth.displayed.contains(&named(row)));
+        let last = last.map(|row| row.position).last();
+        assert_eq!(displayed, last, "read by Bob, seed {seed}");
     }
 
-    /// What Alice wrote stands where she wrote it, or where it reached the server:
-    /// never after what came later than it did.
-    fn check_places(&self, rows: &[(String, Option<Delivery>)], seed: u64) {
-        let archive = self.server.bodies();
-        let heard_before = |bodies: &[&str]| -> Vec<usize> {
+    /// What Alice wrote here stands where she wrote it, or where it reached the server:
+    /// never after what came later than it did. All else stands as in the archive.
+    fn check_places(&self, truth: &Truth, seed: u64) {
+        let here: Vec<String> = self.seen().into_iter().map(|it| it.id).collect();
+        let there: Vec<String> = truth.texts.iter().map(|it| it.id.clone()).collect();
+        let rest = |all: &[String]| -> Vec<String> {
+            let all = all.iter().filter(|it| !it.starts_with('a'));
+            all.cloned().collect()
+        };
+        // Where the server's word that it names messages got lost, what was sent
+        // elsewhere may stand a little off.
+        let unnamed = |row: &MessageRecord| row.sent.is_none() && row.archive_id.is_none();
+        if !self.rows().iter().any(unnamed) {
+            assert_eq!(rest(&here), rest(&there), "in order, seed {seed}");
+        }
+        let heard_before = |all: &[String]| -> Vec<usize> {
             let mut heard = 0;
             let mut before = Vec::new();
-            for body in bodies {
-                match body.starts_with("alice") {
+            for id in all {
+                match id.starts_with('a') {
                     true => before.push(heard),
                     false => heard += 1,
                 }
             }
             before
         };
-        let here: Vec<&str> = rows.iter().map(|(body, _)| body.as_str()).collect();
-        let there: Vec<&str> = archive.iter().map(String::as_str).collect();
         let pairs = heard_before(&here).into_iter().zip(heard_before(&there));
         let late = pairs.enumerate().find(|(_, (here, there))| here > there);
         assert!(
             late.is_none(),
             "alice {late:?} too late, seed {seed}: {here:?}; in the archive: {there:?}"
         );
+    }
+
+    /// Steps until everything is in order again.
+    fn calm(&mut self) {
+        self.client.crash_at = None;
+        let end = self.now + PATIENCE;
+        while self.now < end && !self.is_quiet() {
+            self.step(end);
+        }
     }
 }
 
@@ -296,8 +424,9 @@ fn play(seed: u64, tell: bool) {
     let mut world = World {
         now: START,
         network: Network::default(),
-        server: Server::new(dice.roll(4) > 0, dice.roll(2) == 0, dice.roll(3)),
+        server: Server::new(&mut dice),
         client: Client::new(),
+        retracted: Vec::new(),
         dice,
         tell,
     };
@@ -308,12 +437,22 @@ fn play(seed: u64, tell: bool) {
         world.act(act);
         world.settle();
     }
-    world.client.crash_at = None;
-    let end = world.now + PATIENCE;
-    while world.now < end && !world.is_quiet() {
-        world.step(end);
-    }
+    world.calm();
     world.check(seed);
+    if seed.is_multiple_of(4) {
+        // A second device, which has nothing but the archive, sees the same.
+        world.client = Client::new();
+        world.server.end_session();
+        world.cut();
+        world.client = Client::new();
+        world.calm();
+        world.check(seed);
+        let mut truth = Truth::of(&world.server.archive);
+        if !world.server.keeps_receipts {
+            truth.texts.iter_mut().for_each(|it| it.delivered = false);
+        }
+        assert_eq!(world.seen(), truth.texts, "a new device, seed {seed}");
+    }
 }
 
 fn seeds(part: u64) {

@@ -19,11 +19,12 @@ const SIGNED_IN: &str =
     "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>";
 
 /// An archived message.
-struct Archived {
+pub struct Archived {
     id: String,
-    ours: bool,
-    stanza_id: String,
-    body: String,
+    pub ours: bool,
+    pub stanza_id: String,
+    /// What is in it, as XML.
+    pub content: String,
 }
 
 /// A session of Alice's, with or without a connection.
@@ -32,6 +33,8 @@ pub struct Session {
     /// Stream management is on.
     managed: bool,
     available: bool,
+    /// It hears what other devices send.
+    carbons: bool,
     /// Stanzas of hers, since it is on.
     received: u32,
     /// Stanzas for her, since it is on.
@@ -42,9 +45,13 @@ pub struct Session {
 }
 
 pub struct Server {
-    archive: Vec<Archived>,
-    /// What reached Bob.
-    pub bob_heard: Vec<String>,
+    pub archive: Vec<Archived>,
+    /// Messages in it, without what is said about others.
+    pub texts: usize,
+    /// Copies of what other devices send have the archive's name.
+    names_copies: bool,
+    /// Receipts are archived.
+    pub keeps_receipts: bool,
     offline: Vec<String>,
     pub session: Option<Session>,
     signed_in: bool,
@@ -61,24 +68,22 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(resumes: bool, tells_count: bool, way: u64) -> Server {
+    pub fn new(dice: &mut Dice) -> Server {
         Server {
             archive: Vec::new(),
-            bob_heard: Vec::new(),
+            texts: 0,
+            names_copies: dice.roll(2) == 0,
+            keeps_receipts: dice.roll(2) == 0,
             offline: Vec::new(),
             session: None,
             signed_in: false,
             bound: false,
             sessions: 0,
-            resumes,
-            tells_count,
-            way,
+            resumes: dice.roll(4) > 0,
+            tells_count: dice.roll(2) == 0,
+            way: dice.roll(3),
             forgotten: None,
         }
-    }
-
-    pub fn bodies(&self) -> Vec<String> {
-        self.archive.iter().map(|it| it.body.clone()).collect()
     }
 
     pub fn connected(&mut self) {
@@ -102,34 +107,58 @@ impl Server {
         if let Some(session) = self.session.take() {
             self.forgotten = Some((session.id, session.received));
             for (_, stanza) in session.unconfirmed {
-                if stanza.contains("<body>") && !stanza.contains("<result") {
-                    let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>";
-                    self.offline.push(stanza.replace("</message>", delay));
-                }
+                self.keep(&stanza);
             }
         }
     }
 
-    /// Bob writes; what goes out to Alice now.
-    pub fn bob_says(&mut self, number: u32) -> Vec<String> {
+    /// What Bob said waits; the rest is in the archive only.
+    fn keep(&mut self, stanza: &str) {
+        if says(stanza) {
+            self.offline.push(stamped(stanza));
+        }
+    }
+
+    fn archive(&mut self, ours: bool, stanza_id: &str, content: &str) -> String {
         let id = format!("archive-{}", self.archive.len());
-        let body = format!("bob {number}");
+        let about = content.contains("<replace") || content.contains("<retract");
+        self.texts += usize::from(content.contains("<body") && !about);
         self.archive.push(Archived {
             id: id.clone(),
-            ours: false,
-            stanza_id: format!("b{number}"),
-            body: body.clone(),
+            ours,
+            stanza_id: stanza_id.to_owned(),
+            content: content.to_owned(),
         });
+        id
+    }
+
+    /// Bob says something; what goes out to Alice now.
+    pub fn bob_says(&mut self, id: &str, content: &str) -> Vec<String> {
+        let archived = self.archive(false, id, content);
         let stanza = format!(
-            "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}' id='b{number}'><body>{body}</body><stanza-id xmlns='urn:xmpp:sid:0' by='{ALICE}' id='{id}'/></message>"
+            "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}' id='{id}'>{content}<stanza-id xmlns='urn:xmpp:sid:0' by='{ALICE}' id='{archived}'/></message>"
         );
         let mut out = Vec::new();
         match self.session.as_ref().is_some_and(|it| it.available) {
             true => self.send(stanza, &mut out),
-            false => self.offline.push(stanza.replace(
-                "</message>",
-                "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>",
-            )),
+            false => self.keep(&stanza),
+        }
+        out
+    }
+
+    /// Alice says something on another device.
+    pub fn other_says(&mut self, id: &str, content: &str) -> Vec<String> {
+        let archived = self.archive(true, id, content);
+        let name = match self.names_copies {
+            true => format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ALICE}' id='{archived}'/>"),
+            false => String::new(),
+        };
+        let mut out = Vec::new();
+        if self.session.as_ref().is_some_and(|it| it.carbons) {
+            let copy = format!(
+                "<message xmlns='jabber:client' type='chat' from='{ALICE}' to='{ALICE}/r'><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' type='chat' from='{ALICE}/other' to='{BOB}' id='{id}'>{content}{name}</message></forwarded></sent></message>"
+            );
+            self.send(copy, &mut out);
         }
         out
     }
@@ -256,6 +285,7 @@ impl Server {
             self.offline.clear();
             if let Some(session) = &mut self.session {
                 session.available = true;
+                session.carbons = bind.child("enable", "urn:xmpp:carbons:2").is_some();
             }
         }
         out.push(format!("<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>{ALICE}/r</authorization-identifier>{said}</success>"));
@@ -273,6 +303,7 @@ impl Server {
             id: format!("stream-{}", self.sessions),
             managed: false,
             available: false,
+            carbons: false,
             received: 0,
             sent: 0,
             unconfirmed: VecDeque::new(),
@@ -341,19 +372,21 @@ impl Server {
     }
 
     fn message(&mut self, element: &Element, id: &str, dice: &mut Dice, out: &mut Vec<String>) {
-        let Some(body) = element.child("body", "jabber:client").map(Element::text) else {
+        let is_kept = |it: &Element| matches!(it.name(), "body" | "reactions" | "retract");
+        if !element.children().any(is_kept) {
             return;
-        };
-        self.archive.push(Archived {
-            id: format!("archive-{}", self.archive.len()),
-            ours: true,
-            stanza_id: id.to_owned(),
-            body: body.clone(),
-        });
-        self.bob_heard.push(body);
-        if dice.roll(2) == 0 {
+        }
+        let content: String = element.children().map(Element::to_string).collect();
+        self.archive(true, id, &content);
+        if dice.roll(2) == 0 && element.child("request", "urn:xmpp:receipts").is_some() {
+            let receipt = format!("<received xmlns='urn:xmpp:receipts' id='{id}'/>");
+            let (own, mut name) = (format!("r-{id}"), String::new());
+            if self.keeps_receipts {
+                let archived = self.archive(false, &own, &receipt);
+                name = format!("<stanza-id xmlns='urn:xmpp:sid:0' by='{ALICE}' id='{archived}'/>");
+            }
             let receipt = format!(
-                "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}/r' id='r-{id}'><received xmlns='urn:xmpp:receipts' id='{id}'/></message>"
+                "<message xmlns='jabber:client' type='chat' from='{BOB}/phone' to='{ALICE}/r' id='{own}'>{receipt}{name}</message>"
             );
             self.send(receipt, out);
         }
@@ -365,6 +398,12 @@ impl Server {
             "jabber:iq:roster" => format!("<query xmlns='jabber:iq:roster'><item jid='{BOB}' subscription='both'/></query>"),
             "http://jabber.org/protocol/disco#info" => "<query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:sid:0'/><feature var='urn:xmpp:mam:2'/></query>".into(),
             "urn:xmpp:mam:2" => self.archive_page(iq, out),
+            "urn:xmpp:carbons:2" => {
+                if let Some(session) = &mut self.session {
+                    session.carbons = true;
+                }
+                String::new()
+            }
             _ => String::new(),
         };
         let from = iq.attr("to").unwrap_or(ALICE);
@@ -394,7 +433,7 @@ impl Server {
             .iter()
             .map(|it| {
                 let (from, to) = if it.ours { (ALICE, BOB) } else { (BOB, ALICE) };
-                format!("<message xmlns='jabber:client' from='{ALICE}' to='{ALICE}/r'><result xmlns='urn:xmpp:mam:2' queryid='{question}' id='{}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2023-11-14T22:13:20Z'/><message xmlns='jabber:client' type='chat' from='{from}/x' to='{to}' id='{}'><body>{}</body></message></forwarded></result></message>", it.id, it.stanza_id, it.body)
+                format!("<message xmlns='jabber:client' from='{ALICE}' to='{ALICE}/r'><result xmlns='urn:xmpp:mam:2' queryid='{question}' id='{}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2023-11-14T22:13:20Z'/><message xmlns='jabber:client' type='chat' from='{from}/x' to='{to}' id='{}'>{}</message></forwarded></result></message>", it.id, it.stanza_id, it.content)
             })
             .collect();
         for result in page {
@@ -414,10 +453,14 @@ impl Server {
     }
 }
 
+/// Whether it is something said to Alice.
+fn says(stanza: &str) -> bool {
+    stanza.contains("<body") && !stanza.contains("<result ") && !stanza.contains("<sent ")
+}
+
 /// A message that is sent again tells when it was sent first, as servers do.
 fn stamped(stanza: &str) -> String {
-    let says = stanza.contains("<body>") && !stanza.contains("<result");
-    match says && !stanza.contains("<delay") {
+    match says(stanza) && !stanza.contains("<delay") {
         true => {
             let delay = "<delay xmlns='urn:xmpp:delay' from='example.org' stamp='2023-11-14T22:13:20Z'/></message>";
             stanza.replace("</message>", delay)

@@ -6,7 +6,7 @@
 use super::request::Step;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use web_sys::{IdbDatabase, IdbObjectStoreParameters};
+use web_sys::{IdbDatabase, IdbIndexParameters, IdbObjectStoreParameters};
 
 /// Object stores of an account's database.
 pub(super) mod account {
@@ -28,6 +28,8 @@ pub(super) mod account {
     pub const BY_ID: &str = "id";
     pub const BY_STANZA_ID: &str = "stanza_id";
     pub const BY_ARCHIVE_ID: &str = "archive_id";
+    /// Index of [`MESSAGES`], whose members have `peer` in them.
+    pub const BY_CORRECTION: &str = "corrections";
 }
 
 /// Object stores of the device's database.
@@ -77,6 +79,16 @@ pub(super) const ACCOUNT: &[Step] = &[
         let queue = db.create_object_store_with_optional_parameters(TO_INDEX, &numbered)?;
         let everything = super::search::everything().map_err(|_| JsValue::NULL)?;
         queue.put(&everything)?;
+        Ok(())
+    },
+    // 5: messages by their corrections.
+    |_, transaction| {
+        use account::*;
+        let each = IdbIndexParameters::new();
+        each.set_multi_entry(true);
+        let messages = transaction.object_store(MESSAGES)?;
+        let path = BY_CORRECTION;
+        messages.create_index_with_str_and_optional_parameters(path, path, &each)?;
         Ok(())
     },
 ];

@@ -320,6 +320,7 @@ fn ask(transaction: &IdbTransaction, want: &Want) -> Result<IdbRequest, JsValue>
         Want::Id(peer, id) => (BY_ID, peer, id),
         Want::StanzaId(peer, id) => (BY_STANZA_ID, peer, id),
         Want::ArchiveId(peer, id) => (BY_ARCHIVE_ID, peer, id),
+        Want::Correction(peer, id) => (BY_CORRECTION, peer, id),
         Want::At(peer, at) => return messages.get_all_with_key(&key(peer, *at)),
     };
     let name = Array::of2(&peer.as_str().into(), &name.into());

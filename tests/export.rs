@@ -24,6 +24,10 @@ fn record() -> AccountRecord {
             secret: "SECRET-token".into(),
             expiry: None,
         }),
+        retiring: Some(FastToken {
+            secret: "SECRET-retiring".into(),
+            expiry: None,
+        }),
         device: "SECRET-device".into(),
         mechanism: Some("SCRAM-SHA-256".into()),
         typed_endpoint: Some("wss://example.org/ws".into()),

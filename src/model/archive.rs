@@ -122,15 +122,21 @@ impl Model {
             return true;
         }
         if let Some(gap) = gap {
+            // Copies come before the server has heard that we are here: until then, what
+            // is for us need not come by this stream.
+            if carbon && !gap.received {
+                return false;
+            }
             gap.live.get_or_insert_with(|| id.to_owned());
-            gap.received |= !carbon;
+            gap.received = true;
         }
         self.archive.newest = Some(id.to_owned());
         self.archive_changed();
         false
     }
 
-    /// Something takes a place after the newest gap whose archive id is not known.
+    /// Something takes a place after the newest gap; what the stream brought so far does
+    /// not say where in the archive.
     pub(super) fn is_written(&mut self, id: &str) {
         let newest = self.archive.gaps.last_mut();
         if let Some(gap) = newest.filter(|gap| gap.before.is_none() && gap.live.is_none())

@@ -54,8 +54,7 @@ impl Model {
         }
         if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
-            // Copies of what we sent elsewhere may come without the archive's name.
-            if let (None, Some(id)) = (&message.archive_id, &message.id) {
+            if let Some(id) = &message.id {
                 self.is_written(id);
             }
             if !self.annotate(&message, at, now) {

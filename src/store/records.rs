@@ -24,6 +24,9 @@ pub struct AccountRecord {
     /// keys.
     #[serde(default)]
     pub token: Option<FastToken>,
+    /// One of before the password was changed, which the server has still to forget.
+    #[serde(default)]
+    pub retiring: Option<FastToken>,
     /// What the server knows this device by: a random UUID (XEP-0388).
     #[serde(default)]
     pub device: String,

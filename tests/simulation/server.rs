@@ -42,6 +42,10 @@ pub struct Session {
     unconfirmed: VecDeque<(u32, String)>,
     /// When the connection broke.
     broken: Option<u64>,
+    /// It hears nothing any more once it goes on in another connection, as Prosody's
+    /// do where one broke off amid a frame.
+    pub deafens: bool,
+    deaf: bool,
 }
 
 pub struct Server {
@@ -180,6 +184,9 @@ impl Server {
 
     pub fn receive(&mut self, frame: &str, now: u64, dice: &mut Dice) -> Vec<String> {
         let mut out = Vec::new();
+        if self.bound && self.session.as_ref().is_some_and(|it| it.deaf) {
+            return out;
+        }
         let Ok(element) = xml::parse(frame) else {
             panic!("the client sent {frame}");
         };
@@ -308,6 +315,8 @@ impl Server {
             sent: 0,
             unconfirmed: VecDeque::new(),
             broken: None,
+            deafens: false,
+            deaf: false,
         });
     }
 
@@ -330,6 +339,7 @@ impl Server {
             return;
         };
         session.broken = None;
+        session.deaf = session.deafens;
         self.bound = true;
         out.push(format!(
             "<resumed xmlns='urn:xmpp:sm:3' previd='{wanted}' h='{}'/>",

@@ -55,6 +55,7 @@ fn account(id: &BareJid) -> AccountRecord {
             secret: "secret-token:fast-x".to_owned(),
             expiry: Some(1_584_023_775_000),
         }),
+        retiring: None,
         device: "d4565fa7-4d72-4749-b3d3-740edbf87770".to_owned(),
         mechanism: None,
         typed_endpoint: Some("wss://x/ws".to_owned()),

@@ -98,6 +98,7 @@ pub(super) fn new_record(id: &AccountId) -> AccountRecord {
         id: id.clone(),
         keys: None,
         token: None,
+        retiring: None,
         device: String::new(),
         mechanism: None,
         typed_endpoint: None,

@@ -27,6 +27,7 @@ impl Account {
             ManagedEvent::AccountDeleted => {
                 // The server knows nothing of it any more.
                 self.token_refused();
+                self.record.retiring = None;
                 self.end = Some(End::Gone);
             }
             ManagedEvent::OldPasswordNeeded | ManagedEvent::Software { .. } => {}

@@ -81,6 +81,8 @@ pub enum Input {
     Idle,
     /// Sign in again, with what proves who we are now.
     Renew,
+    /// Whether the server has forgotten the token of before.
+    Retired(bool),
     /// From the connection, or attempt at one, with this number.
     Line(u32, Report),
 }
@@ -129,8 +131,8 @@ pub struct Account {
     accept_weaker: bool,
     /// The token on disk.
     token_kept: Option<FastToken>,
-    /// A token to take back at the server, once there is another.
-    retiring: Option<FastToken>,
+    /// The server is being told to forget [`AccountRecord::retiring`].
+    retires: bool,
     roster_version: Option<String>,
 
     connection: Connection,
@@ -240,7 +242,7 @@ impl Account {
             roster_version: kept.roster_version.clone(),
             model: Model::new(id, kept),
             token_kept: record.token.clone(),
-            retiring: None,
+            retires: false,
             record,
             record_changed: unnamed,
             in_memory,
@@ -453,6 +455,7 @@ impl Account {
             // It is looked at with each batch.
             Input::Idle => {}
             Input::Renew => self.renew(now, steps),
+            Input::Retired(done) => self.retired(done),
         }
     }
 

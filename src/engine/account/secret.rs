@@ -1,11 +1,12 @@
 //! What proves who we are: what is used for it, what is kept of it, and how the
 //! server is told to forget it.
 
-use super::{Account, End};
+use super::{Account, End, Input};
 use crate::api::{Change, Millis, Problem};
 use crate::browser::socket::SocketEvent;
 use crate::browser::{clock, normalise, random};
 use crate::engine::connect::{self, Plan};
+use crate::engine::together;
 use crate::store::FastToken;
 use crate::xmpp::event::Event;
 use crate::xmpp::session::{Config, Effect, Session};
@@ -89,19 +90,28 @@ impl Account {
     /// the one before are good still, so ours is taken back once we are in again.
     pub(super) fn password_changed(&mut self) {
         self.record.keys = None;
-        self.retiring = self.record.token.take();
+        self.record.retiring = self.record.token.take();
         self.token_refused();
     }
 
-    /// Has the server forget the token before, once there is another.
+    /// Has the server forget the token before, once there is another. It is kept until
+    /// that is so: where it fails, it is done again in the next connection.
     pub(super) fn retire(&mut self) {
-        if let Some(token) = self.retiring.take() {
-            let forgotten = self.forget(token);
-            spawn_local(async move {
-                if !forgotten.await {
-                    log::warn!("the server was not told that a token is over");
-                }
-            });
+        let Some(token) = self.record.retiring.clone().filter(|_| !self.retires) else {
+            return;
+        };
+        self.retires = true;
+        let (forgotten, sender) = (self.forget(token), self.sender.clone());
+        spawn_local(async move {
+            _ = sender.unbounded_send(Input::Retired(forgotten.await));
+        });
+    }
+
+    pub(super) fn retired(&mut self, done: bool) {
+        self.retires = false;
+        if done {
+            self.record.retiring = None;
+            self.record_changed = true;
         }
     }
 
@@ -109,14 +119,16 @@ impl Account {
     pub(super) fn sign_out_there(&mut self) {
         let on_purpose = matches!(self.end, Some(End::Gone));
         self.forget_if_over();
-        self.retire();
-        let Some(token) = self.record.token.take() else {
+        let tokens = [self.record.token.take(), self.record.retiring.take()];
+        let forgotten = tokens.into_iter().flatten().map(|token| self.forget(token));
+        let forgotten: Vec<_> = forgotten.collect();
+        if forgotten.is_empty() {
             return;
-        };
+        }
         let (tabs, account) = (self.shared.tabs.clone(), self.id.clone());
-        let forgotten = self.forget(token);
         spawn_local(async move {
-            if !forgotten.await && on_purpose {
+            let all = together::all(forgotten.into_iter()).await;
+            if on_purpose && all.contains(&false) {
                 let problem = Problem::NotSignedOutThere;
                 tabs.send_all(Change::SignInFailed { account, problem });
             }

@@ -177,6 +177,8 @@ pub struct Session {
     due: Option<Millis>,
     /// A sign of life was asked for.
     probing: bool,
+    /// The stream went on, and the server has confirmed nothing since.
+    unheard: bool,
     /// Messages are confirmed by then.
     confirmed_by: Option<Millis>,
     next_id: u32,
@@ -209,6 +211,7 @@ impl Session {
             resumable: false,
             due: None,
             probing: false,
+            unheard: false,
             confirmed_by: None,
             next_id: 0,
             out: Vec::new(),
@@ -263,7 +266,7 @@ impl Session {
             self.unanswered(purpose, Problem::Timeout, now);
         }
         if self.confirmed_by.is_some_and(|by| by <= now) && matches!(self.phase, Phase::Online) {
-            self.end(Problem::ConnectionLost, Then::Retry);
+            self.end_dead();
         }
         if self.due.is_some_and(|due| due <= now) {
             match self.phase {
@@ -273,7 +276,7 @@ impl Session {
                     self.probe(now);
                 }
                 Phase::Closed | Phase::Ended => self.due = None,
-                Phase::Online => self.end(Problem::ConnectionLost, Then::Retry),
+                Phase::Online => self.end_dead(),
                 _ => self.end(Problem::Timeout, Then::Retry),
             }
         }
@@ -469,6 +472,16 @@ impl Session {
             detail: detail.to_owned(),
         };
         self.end(problem, Then::RetryLater);
+    }
+
+    /// The connection is dead. If the stream went on in it and the server has heard
+    /// nothing since, it would hear nothing in the next one either (Prosody's, when the
+    /// connection before broke off amid a WebSocket frame): that begins a new stream.
+    fn end_dead(&mut self) {
+        if self.unheard {
+            self.acks.forget();
+        }
+        self.end(Problem::ConnectionLost, Then::Retry);
     }
 
     fn end(&mut self, problem: Problem, then: Then) {

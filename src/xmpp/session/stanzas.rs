@@ -19,7 +19,10 @@ impl Session {
             }
             Nonza::Failed(_) => self.acks.refused(),
             Nonza::Request => self.acks.answer_later(),
-            Nonza::Answer(count) => self.confirmed(count),
+            Nonza::Answer(count) => {
+                self.unheard = false;
+                self.confirmed(count);
+            }
         }
     }
 

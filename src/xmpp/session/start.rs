@@ -120,6 +120,7 @@ impl Session {
             return self.end(Problem::ConnectionLost, Then::Retry);
         };
         self.phase = Phase::Online;
+        self.unheard = true;
         self.due = Some(now + self.quiet());
         if !confirmed.is_empty() {
             self.event(Event::Acked(confirmed));

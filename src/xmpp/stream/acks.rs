@@ -125,6 +125,11 @@ impl Acks {
         }
     }
 
+    /// No other stream is to go on with this one.
+    pub fn forget(&mut self) {
+        self.id = None;
+    }
+
     /// `<enable/>` was sent: the server counts from here.
     pub fn start(&mut self) {
         self.sent = 0;

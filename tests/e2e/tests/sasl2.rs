@@ -2,16 +2,20 @@
 //! could be a password.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
+use keuvel_e2e::{Link, Tab, World, run, until, world::PASSWORD};
 use serde_json::{Value, json};
 use xtask::prosody::Options;
 
 /// A server that gives another token at each sign-in.
 fn world(name: &str) -> Result<World> {
+    world_with(name, "")
+}
+
+fn world_with(name: &str, more: &str) -> Result<World> {
     let options = Options {
         sasl2: true,
         log_all: true,
-        extra_config: "sasl2_fast_token_min_ttl = 0\n".into(),
+        extra_config: format!("sasl2_fast_token_min_ttl = 0\n{more}"),
         ..Options::default()
     };
     World::with(name, &["alice", "bob"], options)
@@ -286,5 +290,141 @@ fn a_shared_computer_gets_no_token() -> Result<()> {
         let kept = tab.kept().await?;
         ensure!(!kept.contains("localhost"), "something is kept: {kept}");
         Ok(())
+    })
+}
+
+#[test]
+fn a_token_that_is_over_is_not_tried_and_nothing_is_lost() -> Result<()> {
+    run(async {
+        let mut world = world_with("sasl2-over", "sasl2_fast_token_ttl = 5\n")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        token(&tab).await?;
+        world.prosody.kill();
+        tab.see("[data-testid=connection][data-state=waiting]")
+            .await?;
+        tab.say("written meanwhile").await?;
+        tab.message_is("written meanwhile", "waiting").await?;
+        until("the token to be over", async || {
+            let over = record(&tab).await?["token"]["expiry"].as_f64();
+            let now = tab.js("return Date.now()", vec![]).await?.as_f64();
+            Ok((over.context("no expiry")? < now.context("no time")?).then_some(()))
+        })
+        .await?;
+        world.prosody.restart()?;
+        tab.see("[data-testid=connection][data-state=stopped]")
+            .await?;
+        tab.reads("[data-testid=connection]", "password").await?;
+        tab.message_is("written meanwhile", "waiting").await?;
+        ensure!(sign_ins(&world, "HT-SHA-256-NONE") == 0, "it was tried");
+        let mut bob = world.peer("bob").await?;
+        tab.fill("[data-testid=reenter-password]", PASSWORD).await?;
+        tab.click("[data-testid=reenter-submit]").await?;
+        tab.online().await?;
+        bob.hears("written meanwhile").await?;
+        tab.message_is("written meanwhile", "delivered").await
+    })
+}
+
+#[test]
+fn a_token_that_the_server_calls_over_asks_for_the_password() -> Result<()> {
+    run(async {
+        let mut world = world("sasl2-called-over")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        token(&tab).await?;
+        world.prosody.stop();
+        world.prosody.age_tokens("alice")?;
+        world.prosody.restart()?;
+        tab.see("[data-testid=connection][data-state=stopped]")
+            .await?;
+        tab.reads("[data-testid=connection]", "password").await?;
+        ensure!(
+            world.prosody.log().contains("credentials-expired"),
+            "the server did not call it so"
+        );
+        ensure!(sign_ins(&world, "HT-SHA-256-NONE") == 1, "tried again");
+        tab.fill("[data-testid=reenter-password]", PASSWORD).await?;
+        tab.click("[data-testid=reenter-submit]").await?;
+        tab.online().await
+    })
+}
+
+#[test]
+fn a_crash_while_the_token_is_another_costs_no_password() -> Result<()> {
+    run(async {
+        let world = world("sasl2-crash")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        token(&tab).await?;
+        let mut devtools = browser.devtools().await?;
+        for _ in 0..8 {
+            let before = sign_ins(&world, "HT-SHA-256-NONE");
+            tab.reload().await?;
+            // The server gives the next token in this moment.
+            until("the token to be used", async || {
+                let now = sign_ins(&world, "HT-SHA-256-NONE");
+                Ok((now > before).then_some(()))
+            })
+            .await?;
+            devtools.end_workers().await?;
+        }
+        tab.reload().await?;
+        tab.online().await?;
+        let password = sign_ins(&world, "SCRAM-SHA-256");
+        ensure!(password == 1, "by the password {password} times");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_the_server_could_not_be_told_it_is_told_later() -> Result<()> {
+    run(async {
+        let world = world("sasl2-later")?;
+        let link = Link::to(world.prosody.http_port()).await?;
+        let site = world.site_over(&link)?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.reload().await?;
+        tab.online().await?;
+        let old = token(&tab).await?;
+        let before = link.connected();
+        tab.open_account().await?;
+        tab.fill("[data-testid=new-password]", "four & twenty blackbirds")
+            .await?;
+        tab.click("[data-testid=change-password]").await?;
+        // The sign-in with the new one; the old token's is the connection after it.
+        until("the next connection", async || {
+            Ok((link.connected() != before).then_some(()))
+        })
+        .await?;
+        until("another token", async || {
+            let now = record(&tab).await?["token"]["secret"].clone();
+            Ok((now.is_string() && now != json!(old)).then_some(()))
+        })
+        .await?;
+        link.cut();
+        let kept = record(&tab).await?["retiring"]["secret"].clone();
+        let told = !world.prosody.tokens("alice").contains(&old);
+        ensure!(told || kept == json!(old), "not kept: {kept}");
+        // Whatever became of it, it is made good.
+        tab.reload().await?;
+        link.mend();
+        tab.online().await?;
+        until("the server to forget it", async || {
+            Ok((!world.prosody.tokens("alice").contains(&old)).then_some(()))
+        })
+        .await?;
+        until("it to be forgotten here", async || {
+            let kept = record(&tab).await?["retiring"].is_object();
+            Ok((!kept).then_some(()))
+        })
+        .await
     })
 }

@@ -161,6 +161,18 @@ pub fn tokens(data: &Path, user: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Makes them all over since long.
+pub fn age_tokens(data: &Path, user: &str) -> Result<()> {
+    let aged: Vec<_> = tokens(data, user)
+        .lines()
+        .map(|line| match line.split_once("[\"expires_at\"] = ") {
+            Some((before, _)) => format!("{before}[\"expires_at\"] = 1;"),
+            None => line.to_owned(),
+        })
+        .collect();
+    replace(&path(data, user, "fast_tokens", "dat")?, &aged.join("\n"))
+}
+
 /// Takes them all back.
 pub fn delete_tokens(data: &Path, user: &str) -> Result<()> {
     Ok(fs::remove_file(path(data, user, "fast_tokens", "dat")?)?)

@@ -273,6 +273,11 @@ impl Prosody {
         data::tokens(&self.data(), user)
     }
 
+    /// Makes all tokens of an account over since long.
+    pub fn age_tokens(&self, user: &str) -> Result<()> {
+        data::age_tokens(&self.data(), user)
+    }
+
     /// Takes back all tokens of an account.
     pub fn delete_tokens(&self, user: &str) -> Result<()> {
         data::delete_tokens(&self.data(), user)

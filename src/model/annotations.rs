@@ -366,6 +366,10 @@ impl Model {
         }
         self.accept(peer);
         self.is_written(&change);
+        if self.is_meanwhile(&record) {
+            // It goes to the message that this one stands for.
+            self.wait(peer, note.clone());
+        }
         self.sent_notes.push(SentNote {
             id: change.clone(),
             peer: peer.clone(),

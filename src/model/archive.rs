@@ -347,6 +347,9 @@ impl Model {
             waits.position = to;
             writes.push(Write::Outbox(waits.clone()));
         }
+        if self.chats.get(peer).and_then(|chat| chat.displayed) == Some(from) {
+            self.chat_mut(peer).displayed = Some(to);
+        }
         let about = |it: &&mut SentNote| it.peer == *peer && it.position == from;
         let notes = self.sent_notes.iter_mut().filter(about);
         notes.for_each(|note| note.position = to);

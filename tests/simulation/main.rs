@@ -387,7 +387,7 @@ impl World {
             .rows()
             .into_iter()
             .filter(|row| truth.displayed.contains(&named(row)));
-        let last = last.map(|row| row.position).last();
+        let last = last.map(|row| row.position).next_back();
         assert!(displayed >= last, "read by Bob, seed {seed}");
         assert!(
             self.deafened || displayed == last,
@@ -461,7 +461,7 @@ fn play(seed: u64, tell: bool) {
     }
     world.calm();
     world.check(seed);
-    if seed.is_multiple_of(4) {
+    if seed.is_multiple_of(10) {
         // A second device, which has nothing but the archive, sees the same.
         world.client = Client::new();
         world.server.end_session();

@@ -343,7 +343,7 @@ fn a_token_that_the_server_calls_over_asks_for_the_password() -> Result<()> {
             .await?;
         tab.reads("[data-testid=connection]", "password").await?;
         ensure!(
-            world.prosody.log().contains("credentials-expired"),
+            world.prosody.log().contains("it has expired"),
             "the server did not call it so"
         );
         ensure!(sign_ins(&world, "HT-SHA-256-NONE") == 1, "tried again");

@@ -275,11 +275,11 @@ impl Model {
             fragment: gap.fragment,
             index: gap.next_index,
         };
-        // What the server kept came after a copy of what we sent elsewhere.
+        // What the server kept may have come after a copy of what is newer.
         let behind = |known: &&MessageRecord| {
             let at = known.position;
             let here = at.fragment == gap.fragment && at.index > 0;
-            known.sent.is_some() && here && !self.is_meanwhile(known)
+            here && !self.is_meanwhile(known)
         };
         let late = self.known(&message).filter(behind).cloned();
         let late = late.filter(|_| gap.filled);
@@ -332,7 +332,7 @@ impl Model {
         true
     }
 
-    /// A message of ours stands elsewhere.
+    /// A message stands elsewhere.
     fn moved(&mut self, record: &MessageRecord, to: Position) {
         let (peer, from) = (&record.peer, record.position);
         let Some(record) = self.cache.at(peer, from).cloned() else {

@@ -26,7 +26,6 @@ c2s_require_encryption = false     -- nothing leaves this machine
 allow_unencrypted_plain_auth = true
 authentication = "internal_hashed"
 default_iteration_count = 4096     -- the least RFC 7677 allows: accounts of tests live for seconds
-storage = "internal"
 archive_expires_after = "never"
 ssl = { certificate = dir .. "/certs/localhost.crt", key = dir .. "/certs/localhost.key" }
 
@@ -45,7 +44,8 @@ if registration then also { "register_ibr", "invites", "invites_register", "invi
 -- Not sasl2_sm, which does not work with this version: streams go on in the classic way.
 if sasl2 then also { "sasl2_compat", "sasl2", "sasl2_bind2", "sasl2_fast" } end
 modules_enabled = modules
-modules_disabled = { "s2s", not websocket and "websocket" or nil }
+local disabled = { "s2s", not websocket and "websocket" or nil }
+modules_disabled = disabled
 allow_registration = registration
 limits = { c2s = { rate = "10mb/s", burst = "2s" } }
 
@@ -61,6 +61,7 @@ mime_types_file = dir .. "/mime.types"
 http_max_content_size = 64 * 1024 * 1024
 http_file_share_size_limit = 20 * 1024 * 1024
 
+-- Nothing that is set above is set again: with a long path that ends this version in an error.
 --@options@--
 
 VirtualHost "localhost"

@@ -280,7 +280,8 @@ fn blocked_contacts_are_told_apart_everywhere() -> Result<()> {
 fn what_a_server_does_not_know_is_said() -> Result<()> {
     run(async {
         let options = Options {
-            extra_config: "modules_disabled = { \"s2s\", \"blocklist\", \"mam\" }\n".into(),
+            extra_config:
+                "table.insert(disabled, \"blocklist\")\ntable.insert(disabled, \"mam\")\n".into(),
             ..Options::default()
         };
         let world = World::with("privacy-unable", &["alice", "bob", "mallory"], options)?;

@@ -9,7 +9,7 @@ fn an_address_that_nobody_has_is_told() -> Result<()> {
     run(async {
         // A server that looks for others, and finds none.
         let options = Options {
-            extra_config: "modules_disabled = {}\n".into(),
+            extra_config: "table.remove(disabled, 1) -- s2s\n".into(),
             ..Options::default()
         };
         let world = World::with("unasked", &["alice", "bob"], options)?;

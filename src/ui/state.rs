@@ -200,7 +200,7 @@ struct Core {
     scheduled: bool,
     /// How long a frame took that left something for the next.
     took: Option<f64>,
-    /// Something is left.
+    /// Messages are left that have still to be drawn.
     behind: bool,
 }
 
@@ -423,7 +423,7 @@ impl Page {
                 core.took.take()
             })
             .flatten();
-        let mut more = false;
+        let (mut queued, mut drawing) = (false, false);
         while let Some(change) = self
             .core
             .try_update_value(|core| core.queue.pop_front())
@@ -433,15 +433,17 @@ impl Page {
                 self.core.update_value(|core| core.queue.push_front(rest));
             }
             if dom::now() > end {
-                more = self.core.with_value(|core| !core.queue.is_empty());
+                queued = self.core.with_value(|core| !core.queue.is_empty());
                 break;
             }
         }
         for account in self.accounts.get_untracked() {
-            more |= account.settle(took);
+            drawing |= account.settle(took);
         }
-        self.core.update_value(|core| core.behind = more);
-        if more {
+        // A long list is not kept waiting: it comes once.
+        self.core
+            .update_value(|core| core.behind = drawing && !queued);
+        if queued || drawing {
             self.schedule();
         }
     }

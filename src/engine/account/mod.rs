@@ -41,8 +41,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use zeroize::Zeroizing;
 
-/// Inputs in one batch. No chat gets more new messages in one change than a
-/// page draws at once.
+/// Inputs in one batch.
 const BATCH: usize = 200;
 /// So many at once mean that more is coming.
 const BUSY: usize = 4;

@@ -12,6 +12,13 @@ use crate::store::{MessageRecord, Store, StoreError, Want};
 
 /// Messages in a page: more than a screen, and few enough to be drawn in one frame.
 const PAGE: usize = 40;
+
+/// Before every message.
+const OLDEST: Position = Position {
+    fragment: 0,
+    index: i32::MIN,
+};
+
 /// A day that somebody goes to, while what leads there is fetched.
 pub(super) struct Seeking {
     tab: TabId,
@@ -20,12 +27,6 @@ pub(super) struct Seeking {
     /// No more can be had now: what is here has to do.
     over: bool,
 }
-
-/// Before every message.
-const OLDEST: Position = Position {
-    fragment: 0,
-    index: i32::MIN,
-};
 
 impl Account {
     /// Answers `OpenChat`, `LoadOlder` and `LoadNewer`. The store is up to date:

@@ -1,15 +1,73 @@
 // Runs before the first paint, so it is small and plain: decides what the
-// static page shows, keeps an early submit of the sign-in form, starts the app,
-// and says so in a sentence if that fails. The app takes over from here
-// (`src/ui/takeover.rs`). Never reads what is in the form.
+// static page shows and in which language, keeps an early submit of the sign-in
+// form, starts the app, and says so in a sentence if that fails. The app takes
+// over from here (`src/ui/takeover.rs`). Never reads what is in the form.
 (() => {
   const root = document.documentElement;
-  const names = document.getElementById("boot").dataset;
+  const script = document.getElementById("boot");
+  const names = script.dataset;
   const kept = (key) => {
     try { return localStorage.getItem(key); } catch { return null; }
   };
+  const here = (name) => new URL(name, document.baseURI).href;
+  const ready = new Promise((done) => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done);
+    else done();
+  });
   // Which of the static parts is shown; the app changes it later.
   root.dataset.at = kept("keuvel.signed-in") === "1" ? "skeleton" : "signin";
+
+  const problem = (kind) => ready.then(() => {
+    const note = document.getElementById("boot-problem");
+    for (const words of note.querySelectorAll("[data-problem]")) words.hidden = words.dataset.problem !== kind;
+    note.querySelector("button").onclick = () => location.reload();
+    note.hidden = false;
+    root.dataset.at = "stopped";
+    delete root.dataset.untold;
+  });
+
+  if (typeof WebAssembly !== "object") return problem("old");
+
+  // Both at once: the module must not wait for its script. A failure of the
+  // one that is not awaited yet is reported below.
+  const wasm = fetch(here(names.wasm), { credentials: "same-origin" });
+  wasm.catch(() => {});
+
+  // The language: what the person chose, else the site, else the browser's. A build
+  // gives each one an attribute of the script's tag (`data-locale-nl`).
+  const locale = (tag) => {
+    for (let part = (tag || "").toLowerCase(); part; part = part.slice(0, Math.max(0, part.lastIndexOf("-")))) {
+      const name = script.getAttribute(`data-locale-${part}`);
+      if (name) return [part, name];
+    }
+  };
+  const config = fetch(here("config.json"), { credentials: "same-origin" })
+    .then((answer) => answer.json())
+    .catch(() => ({}));
+  const speak = ([tag, name]) => {
+    root.lang = tag;
+    root.dir = ["ar", "fa", "he"].includes(tag) ? "rtl" : "ltr";
+    // Until the words are there, none rather than those of another language.
+    if (tag !== "en") root.dataset.untold = "";
+    return fetch(here(name)).then((answer) => {
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      return answer.text();
+    });
+  };
+  const chosen = locale(kept("keuvel.language"));
+  const texts = chosen
+    ? speak(chosen)
+    : config.then((site) => speak(locale(site.language)
+      ?? navigator.languages.map(locale).find((it) => it) ?? locale("en")));
+  Promise.all([texts, ready]).then(([text]) => {
+    const lines = text.split("\n");
+    // A build puts the line of the text there.
+    for (const element of document.querySelectorAll("[data-t]")) element.textContent = lines[element.dataset.t];
+    delete root.dataset.untold;
+  }, () => { delete root.dataset.untold; });
+
+  // What the app goes on with (`src/ui/language.rs`, `src/ui/dom.rs`).
+  globalThis.keuvel = { config, texts };
 
   // The app sets `data-owned` on the form when it listens itself.
   const early = (event) => {
@@ -18,42 +76,15 @@
     event.preventDefault();
     form.dataset.pending = "1";
     const button = document.getElementById("signin-submit");
-    button.textContent = "Starting…";
     button.setAttribute("aria-busy", "true");
+    texts.then((text) => { if (!form.dataset.owned) button.textContent = text.split("\n")[names.tStarting]; });
   };
   document.addEventListener("submit", early);
 
-  const problem = (sentence) => {
-    const show = () => {
-      const note = document.getElementById("boot-problem");
-      note.textContent = sentence + " ";
-      const again = document.createElement("button");
-      again.className = "primary";
-      again.textContent = "Load again";
-      again.onclick = () => location.reload();
-      note.append(again);
-      note.hidden = false;
-      root.dataset.at = "stopped";
-    };
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", show);
-    else show();
-  };
-
-  if (typeof WebAssembly !== "object") {
-    problem("Keuvel cannot run here: this browser is too old, or WebAssembly is switched off (as in some protected modes).");
-    return;
-  }
-  const here = (name) => new URL(name, document.baseURI).href;
-  // Both at once: the module must not wait for its script. A failure of the
-  // one that is not awaited yet is reported below.
-  const wasm = fetch(here(names.wasm), { credentials: "same-origin" });
-  wasm.catch(() => {});
   import(here(names.app))
-    .then((app) => app.default({ module_or_path: wasm }))
+    .then((app) => Promise.all([app.default({ module_or_path: wasm }), texts]))
     .catch((error) => {
       console.error(error);
-      problem(error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError
-        ? "Keuvel could not start: this browser is too old for it, or keeps WebAssembly from running."
-        : "Keuvel could not be loaded. Check your connection.");
+      problem(error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError ? "broken" : "load");
     });
 })();

@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod crypto;
+pub mod i18n;
 pub mod jid;
 pub mod model;
 pub mod page;

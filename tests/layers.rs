@@ -16,10 +16,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["store", "api", "jid", "text"]),
     ("xmpp", &["xmpp", "xml", "api", "jid", "crypto", "store"]),
     ("model", &["model", "xmpp", "api", "jid", "store", "text"]),
-    ("report", &["report", "api", "text"]),
+    ("i18n", &["i18n"]),
+    ("report", &["report", "api", "i18n", "text"]),
     (
         "ui",
-        &["ui", "page", "api", "jid", "text", "browser", "report"],
+        &[
+            "ui", "page", "api", "i18n", "jid", "text", "browser", "report",
+        ],
     ),
 ];
 

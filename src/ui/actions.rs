@@ -6,6 +6,7 @@ use super::state::{Account, Overlay, Page};
 use super::window::Row;
 use super::{dom, emoji, icons, notes, parts, sentences};
 use crate::api::{Delivery, MessageId, MessageView};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -118,7 +119,7 @@ pub fn tools(open: &Arc<Timeline>, row: &Arc<Row>) -> AnyView {
     let (out, gone) = row.data.with_untracked(|m| (is_out(m), m.retracted));
     let answer = (out && !gone).then(|| {
         view! {
-            <button type="button" data-testid="message-reply" aria-label=sentences::REPLY title=sentences::REPLY on:click=answer>
+            <button type="button" data-testid="message-reply" aria-label=t::message::reply() title=t::message::reply() on:click=answer>
                 {icons::REPLY.draw()}
             </button>
         }
@@ -131,7 +132,7 @@ pub fn tools(open: &Arc<Timeline>, row: &Arc<Row>) -> AnyView {
     view! {
         <div class="tools">
             {answer}
-            <button type="button" data-testid="message-menu" aria-haspopup="menu" aria-label=sentences::MESSAGE_MENU title=sentences::MESSAGE_MENU on:click=more>
+            <button type="button" data-testid="message-menu" aria-haspopup="menu" aria-label=t::message::message_menu() title=t::message::message_menu() on:click=more>
                 {smile.draw()}
             </button>
         </div>
@@ -278,7 +279,7 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
         (out && !gone).then(|| {
             item(
                 icons::REPLY,
-                sentences::REPLY,
+                t::message::reply(),
                 "menu-reply",
                 mode(Mode::Answer),
             )
@@ -294,7 +295,7 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
     let usual = (out && !gone).then(|| reactions(page, &account, &open, message, close.clone()));
     view! {
         <div class="menu-veil" on:click=move |_| close()></div>
-        <div class="message-menu" role="menu" aria-label=sentences::MESSAGE_MENU data-testid="message-menu-panel" node_ref=node on:keydown=on_key>
+        <div class="message-menu" role="menu" aria-label=t::message::message_menu() data-testid="message-menu-panel" node_ref=node on:keydown=on_key>
             {usual}
             {items.into_iter().flatten().collect::<Vec<_>>()}
         </div>
@@ -346,7 +347,7 @@ fn reactions(
     view! {
         <div class="usual">
             {USUAL.map(one).into_iter().collect::<Vec<_>>()}
-            <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=sentences::MORE_EMOJI title=sentences::MORE_EMOJI on:click=more>
+            <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=t::message::more_emoji() title=t::message::more_emoji() on:click=more>
                 {icons::ADD.draw()}
             </button>
         </div>

@@ -5,6 +5,7 @@ use super::actions::Mode;
 use super::open::Timeline;
 use super::{icons, sentences};
 use crate::api::MessageView;
+use crate::i18n::t;
 use crate::text;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -48,13 +49,13 @@ pub fn bar(open: &Arc<Timeline>) -> AnyView {
                 Mode::New => None,
                 Mode::Answer(message) => {
                     let to = match message.sent {
-                        Some(_) => sentences::ANSWER_OWN.to_owned(),
+                        Some(_) => t::message::answer_own().to_owned(),
                         None => sentences::answer_to(&text::isolate_safe(&message.author)),
                     };
                     Some(one(icons::REPLY, to, message))
                 }
                 Mode::Edit(message) => {
-                    Some(one(icons::PEN, sentences::EDITING.to_owned(), message))
+                    Some(one(icons::PEN, t::message::editing().to_owned(), message))
                 }
             })
         }}

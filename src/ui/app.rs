@@ -3,8 +3,9 @@
 
 use super::route::Route;
 use super::state::Page;
-use super::{dom, panes, register, report, sentences, takeover};
+use super::{dom, language, panes, register, report, sentences, takeover};
 use crate::api::Command;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// Starts the page role.
@@ -12,6 +13,14 @@ pub fn start() {
     let Some(root) = dom::by_id::<web_sys::HtmlElement>("app") else {
         return;
     };
+    leptos::task::spawn_local(async move {
+        if language::learn().await.is_some() {
+            mount(root);
+        }
+    });
+}
+
+fn mount(root: web_sys::HtmlElement) {
     leptos::mount::mount_to(root, || {
         let page = Page::new();
         takeover::take_over(page);
@@ -121,7 +130,7 @@ fn shell(page: Page) -> impl IntoView {
 fn not_loaded(again: RwSignal<()>) -> AnyView {
     view! {
         <div class="stopped-note" role="alert">
-            {sentences::NOT_LOADED}
+            {t::load::not_loaded()}
             <button type="button" class="primary" data-testid="load-again" on:click=move |_| again.set(())>
                 "Try again"
             </button>

@@ -7,6 +7,7 @@ use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
 use crate::browser::clock;
+use crate::i18n::t;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ fn guest(page: Page, account: &Arc<Account>) -> AnyView {
         .then(|| {
             view! {
                 <div class="strip" data-testid="guest">
-                    <p>{sentences::GUEST} {several::from_account(page, account)}</p>
+                    <p>{t::chat::guest()} {several::from_account(page, account)}</p>
                 </div>
             }
         })

@@ -6,6 +6,7 @@ use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, overlay, parts, sentences};
 use crate::api::{AccountCommand, Delivery, MessageId, MessageView};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -86,8 +87,8 @@ pub fn delete(
     let for_all = !messages.is_empty() && messages.iter().all(|m| went_out(m) && !m.retracted);
     let title = sentences::delete_title(messages.len());
     let note = match for_all {
-        true => sentences::DELETE_FOR_ALL,
-        false => sentences::DELETE_HERE,
+        true => t::message::delete_for_all(),
+        false => t::message::delete_here(),
     };
     let ids: Vec<_> = messages.into_iter().map(|m| m.id).collect();
     let here = {

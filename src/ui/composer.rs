@@ -7,8 +7,9 @@ use super::actions::{Mode, is_editable};
 use super::emoji;
 use super::open::Timeline;
 use super::state::{Account, Page};
-use super::{answering, dom, icons, parts, sentences, spoiler};
+use super::{answering, dom, icons, parts, spoiler};
 use crate::api::{AccountCommand, BODY_MAX, MessageView};
+use crate::i18n::t;
 use crate::text;
 use complete::Complete;
 use gloo_timers::callback::Timeout;
@@ -459,7 +460,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                     .then(|| {
                         view! {
                             <p class="composer-note" role="alert" data-testid="too-long">
-                                {sentences::TOO_LONG}
+                                {t::chat::too_long()}
                             </p>
                         }
                     })

@@ -9,6 +9,7 @@ use super::{
     unasked,
 };
 use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -91,11 +92,11 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
         move || parts::avatar(&name.get(), &address)
     };
     let blocked = strangers::blocked(&account, &line.jid);
-    let unknown = [&address, " · ", sentences::NOT_A_CONTACT].concat();
+    let unknown = [&address, " · ", t::chat::not_a_contact()].concat();
     let status = move || {
         page.minute.track();
         if blocked.with(Option::is_some) {
-            return sentences::IS_BLOCKED.to_owned();
+            return t::strangers::is_blocked().to_owned();
         }
         data.with(|data| match &data.contact {
             // What they call themselves may be anybody's name.

@@ -241,9 +241,7 @@ pub async fn copy(text: &str) -> bool {
 
 /// The site's configuration; the default where there is none.
 pub async fn site() -> crate::api::Site {
-    let Ok(json) = json(window().fetch_with_str(CONFIG)).await else {
-        return crate::api::Site::default();
-    };
+    let json = config().await;
     let field = |name: &str| js_sys::Reflect::get(&json, &name.into()).unwrap_or_default();
     let text = |name| field(name).as_string().filter(|it| !it.is_empty());
     let websocket = field("websocket").dyn_into::<js_sys::Object>();
@@ -262,8 +260,22 @@ pub async fn site() -> crate::api::Site {
     }
 }
 
-/// Where the site's configuration is, beside the page.
-pub const CONFIG: &str = "config.json";
+/// `config.json` of the site; nothing where there is none.
+pub async fn config() -> JsValue {
+    match from_boot("config") {
+        Some(fetched) => wasm_bindgen_futures::JsFuture::from(fetched)
+            .await
+            .unwrap_or_default(),
+        None => JsValue::UNDEFINED,
+    }
+}
+
+/// What the start script has begun to fetch for us.
+pub fn from_boot(name: &str) -> Option<js_sys::Promise> {
+    let all = js_sys::Reflect::get(&window(), &"keuvel".into()).ok()?;
+    let one = js_sys::Reflect::get(&all, &name.into()).ok()?;
+    one.dyn_into().ok()
+}
 
 /// Calls back whenever the size of one of these elements changes, before it is
 /// painted. Stops when the handle is dropped.

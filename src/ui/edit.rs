@@ -1,9 +1,10 @@
 //! Changing a message that still waits, in its place. Stays open until the change
 //! is seen: what was typed is not lost if the message goes out meanwhile.
 
+use super::dom;
 use super::state::{Account, Page};
-use super::{dom, sentences};
 use crate::api::{AccountCommand, Delivery, MessageView};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
@@ -94,7 +95,7 @@ pub fn editor(
                 on:keydown=on_key
             ></textarea>
             <p class="trouble">
-                <span role="status">{move || late.get().then_some(sentences::TOO_LATE)}</span>
+                <span role="status">{move || late.get().then_some(t::chat::too_late())}</span>
                 <button type="submit" data-testid="edit-save">
                     {move || if late.get() { "Send as a new message" } else { "Save" }}
                 </button>

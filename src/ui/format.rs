@@ -2,7 +2,8 @@
 //! browser's `Intl`. Formatters are dear to make: one of each is kept.
 
 use crate::api::Millis;
-use js_sys::{Array, Date, Function, Object, Reflect};
+use crate::i18n::t;
+use js_sys::{Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 struct Formatters {
@@ -31,7 +32,7 @@ fn formatter(options: &[(&str, &str)]) -> Function {
     for (name, value) in options {
         let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
     }
-    js_sys::Intl::DateTimeFormat::new(&Array::new(), object.unchecked_ref()).format()
+    js_sys::Intl::DateTimeFormat::new(&super::language::locales(), object.unchecked_ref()).format()
 }
 
 fn say(formatter: &Function, time: Millis) -> String {
@@ -112,8 +113,8 @@ pub fn next_morning(now: Millis) -> Millis {
 pub fn day(time: Millis) -> String {
     let today = day_number(super::dom::time());
     FORMATTERS.with(|f| match today - day_number(time) {
-        0 => super::sentences::TODAY.to_owned(),
-        1 => super::sentences::YESTERDAY.to_owned(),
+        0 => t::time::today().to_owned(),
+        1 => t::time::yesterday().to_owned(),
         2..=300 => say(&f.day, time),
         _ => say(&f.day_and_year, time),
     })

@@ -9,6 +9,7 @@ use super::{
     arrange, dom, format, icons, own, parts, search, sentences, several, strangers, switcher,
 };
 use crate::api::{AccountId, Connection};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::page::merge;
 use crate::page::shelves::Shelf;
@@ -255,19 +256,19 @@ fn lines(
     let empty = move || {
         (total.get() == 0 && here.get()).then(|| {
             if !filter.with(String::is_empty) {
-                return view! { <p class="nobody">{sentences::NOBODY_FOUND}</p> }.into_any();
+                return view! { <p class="nobody">{t::list::nobody_found()}</p> }.into_any();
             }
             let none = match page.shelf.get() {
                 Shelf::All | Shelf::Closed => None,
-                Shelf::Unread => Some(sentences::NOTHING_UNREAD),
-                Shelf::Archived => Some(sentences::NOTHING_ARCHIVED),
+                Shelf::Unread => Some(t::list::nothing_unread()),
+                Shelf::Archived => Some(t::list::nothing_archived()),
             };
             if let Some(none) = none {
                 return view! { <p class="nobody">{none}</p> }.into_any();
             }
             view! {
                 <div class="nobody">
-                    <p>{sentences::NOBODY_YET}</p>
+                    <p>{t::list::nobody_yet()}</p>
                     <button
                         type="button"
                         class="primary"
@@ -380,7 +381,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
                 tabindex="-1"
                 aria-haspopup="menu"
                 aria-label=move || sentences::row_menu(&name.get())
-                title=sentences::ROW_MENU
+                title=t::list::row_menu()
             >
                 {icons::MORE.draw()}
             </button>
@@ -395,7 +396,7 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
         data.with(|data| {
             if !data.typing.is_empty() {
                 return view! {
-                    <em class="is-typing" data-testid="chat-typing">{sentences::TYPING}</em>
+                    <em class="is-typing" data-testid="chat-typing">{t::chat::typing()}</em>
                 }
                 .into_any();
             }
@@ -405,7 +406,7 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
             };
             if !chat.draft.is_empty() {
                 return view! {
-                    <span class="draft-mark" data-testid="chat-draft">{sentences::DRAFT}</span>
+                    <span class="draft-mark" data-testid="chat-draft">{t::list::draft()}</span>
                     <span class="ellipsis" data-testid="chat-preview" dir="auto">{chat.draft.clone()}</span>
                 }
                 .into_any();
@@ -414,7 +415,7 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
                 {chat.preview_sent.as_ref().map(parts::delivery_mark)}
                 <span class="ellipsis" class:gone=chat.preview_retracted data-testid="chat-preview" dir="auto">
                     {match chat.preview_retracted {
-                        true => sentences::RETRACTED.to_owned(),
+                        true => t::message::retracted().to_owned(),
                         false => chat.preview.clone(),
                     }}
                 </span>

@@ -7,6 +7,7 @@ use super::state::{Account, Page};
 use super::window::Row;
 use super::{actions, edit, format, icons, notes, sentences};
 use crate::api::{AccountCommand, Delivery};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
 use leptos::prelude::*;
@@ -106,7 +107,7 @@ pub fn message(
         mark.with(|m| m.unread).then(|| {
             view! {
                 <div class="unread-line" data-testid="unread-line" role="separator">
-                    <span>{sentences::UNREAD_LINE}</span>
+                    <span>{t::chat::unread_line()}</span>
                 </div>
             }
         })
@@ -133,7 +134,7 @@ pub fn message(
         false => sent.with(|s| s.as_ref().map(delivery_mark)),
     };
     let hearing = if mine {
-        sentences::YOU.to_owned()
+        t::message::you().to_owned()
     } else {
         author.clone()
     };

@@ -23,6 +23,7 @@ mod icons;
 mod idle;
 mod invitation;
 mod invite;
+mod language;
 mod list;
 mod message;
 mod notes;

@@ -4,6 +4,7 @@ use super::open::Timeline;
 use super::state::{Account, Page};
 use super::{dom, format, icons, sentences};
 use crate::api::{AccountCommand, MessageId, MessageView, QuoteView, ReactionView};
+use crate::i18n::t;
 use crate::text;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,12 +16,12 @@ pub const QUOTE: usize = 200;
 pub fn quote(open: &Arc<Timeline>, quote: QuoteView) -> AnyView {
     let open = open.clone();
     let author = match (quote.mine, quote.author.is_empty()) {
-        (true, _) => sentences::YOU.to_owned(),
-        (false, true) => sentences::QUOTED_ELSEWHERE.to_owned(),
+        (true, _) => t::message::you().to_owned(),
+        (false, true) => t::message::quoted_elsewhere().to_owned(),
         _ => text::isolate_safe(&quote.author),
     };
     let words = match quote.retracted {
-        true => view! { <em>{sentences::RETRACTED}</em> }.into_any(),
+        true => view! { <em>{t::message::retracted()}</em> }.into_any(),
         false => quote.text.clone().into_any(),
     };
     let hue = quote.author_jid.as_ref().map(|jid| text::hue(jid.as_str()));
@@ -108,10 +109,10 @@ pub fn edited(shown: RwSignal<bool>) -> AnyView {
             class="edited"
             data-testid="message-edited"
             aria-expanded=move || shown.get().to_string()
-            title=sentences::SHOW_VERSIONS
+            title=t::message::show_versions()
             on:click=move |_| shown.update(|it| *it = !*it)
         >
-            {sentences::EDITED}
+            {t::message::edited()}
         </button>
     }
     .into_any()
@@ -140,7 +141,7 @@ pub fn retracted() -> AnyView {
     view! {
         <p class="bubble gone" data-testid="message-body">
             {icons::BIN.draw()}
-            {sentences::RETRACTED}
+            {t::message::retracted()}
         </p>
     }
     .into_any()

@@ -6,6 +6,7 @@ use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
 use super::{arrange, chosen, dom, export_chat, invite, sentences, settings, several, switcher};
 use crate::api::{AccountCommand, AccountId, AccountView, Command, Connection, Place};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -185,7 +186,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         let account = account.get_untracked();
         // On the own server a name is enough.
         match typed_address(&address.value(), Some(account.id.domain())) {
-            Ok(jid) if jid == account.id => wrong.set(Some(sentences::OWN_ADDRESS)),
+            Ok(jid) if jid == account.id => wrong.set(Some(t::chat::own_address())),
             Ok(jid) => {
                 let route = Route::Chat(jid.clone());
                 let name = name.value().trim().to_owned();

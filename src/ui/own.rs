@@ -5,6 +5,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, sentences, several};
 use crate::api::{AccountCommand, AccountView, Connection, Show};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -55,7 +56,7 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
                 )}
             }
             .into_any(),
-            None => view! { <p class="menu-title">{sentences::CHOOSE_ONE}</p> }.into_any(),
+            None => view! { <p class="menu-title">{t::accounts::choose_one()}</p> }.into_any(),
         };
         view! {
             {title}
@@ -129,7 +130,7 @@ fn all_faces(listed: &Listed) -> AnyView {
     view! {
         {faces}
         <span class="me">
-            <strong class="ellipsis">{sentences::ALL_ACCOUNTS}</strong>
+            <strong class="ellipsis">{t::accounts::all()}</strong>
             <small class="ellipsis" dir="auto">{state}</small>
         </span>
     }

@@ -7,7 +7,8 @@ use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{account, banner, dom, icons, idle, sentences, settings, several, switcher};
+use super::{account, banner, dom, icons, idle, settings, several, switcher};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -116,7 +117,7 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>) -> Any
             (None, None) => {
                 view! {
                     <main class="pane nothing-open">
-                        {icons::CUP.draw()} <p>{sentences::NO_CHAT}</p>
+                        {icons::CUP.draw()} <p>{t::chat::no_chat()}</p>
                     </main>
                 }
                     .into_any()

@@ -3,6 +3,7 @@
 use super::icons;
 use super::sentences::{self, WayOn};
 use crate::api::{Delivery, Problem, Show};
+use crate::i18n::t;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -263,7 +264,7 @@ pub fn step_focus(root: &web_sys::Element, selector: &str, step: i32, round: boo
 pub fn not_loaded(class: &'static str, again: RwSignal<()>) -> AnyView {
     view! {
         <div class=class role="alert">
-            <p>{sentences::PART_NOT_LOADED}</p>
+            <p>{t::load::part_not_loaded()}</p>
             <div class="actions">
                 <button type="button" class="secondary" on:click=move |_| again.set(())>
                     "Try again"

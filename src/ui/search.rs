@@ -3,8 +3,9 @@
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{format, parts, sentences, several};
+use super::{format, parts, several};
 use crate::api::{AccountCommand, Hit, Millis, Place, Search};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use gloo_timers::callback::Timeout;
 use leptos::ev::MouseEvent;
@@ -123,10 +124,10 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
             };
             let none = !any(|found| !found.hits.is_empty());
             match (none, any(|found| found.indexing)) {
-                _ if !answered.get() => Some(sentences::SEARCHING),
-                (_, true) => Some(sentences::STILL_INDEXING),
-                (true, false) => Some(sentences::NOTHING_FOUND),
-                (false, false) => any(|found| found.more).then_some(sentences::MORE_FOUND),
+                _ if !answered.get() => Some(t::search::searching()),
+                (_, true) => Some(t::search::still_indexing()),
+                (true, false) => Some(t::search::nothing_found()),
+                (false, false) => any(|found| found.more).then_some(t::search::more_found()),
             }
         }
     };
@@ -226,7 +227,7 @@ fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
             false => text.clone().into_any(),
         })
         .collect();
-    let mine = hit.ours.then_some(sentences::YOU_SAID);
+    let mine = hit.ours.then_some(t::list::you_said());
     let (peer, id, time) = (hit.peer.clone(), hit.id.clone(), hit.time);
     let picture = parts::avatar(&name, hit.peer.as_str());
     let go = move |event: MouseEvent| {

@@ -3,36 +3,8 @@
 //! where there is a human one ("address", not "JID").
 
 use crate::api::*;
+use crate::i18n::t;
 use crate::jid::JidError;
-
-pub const TODAY: &str = "Today";
-pub const YESTERDAY: &str = "Yesterday";
-pub const UNREAD_LINE: &str = "New messages";
-/// A waiting message was being changed.
-pub const TOO_LATE: &str = "It has been sent meanwhile, as it was.";
-pub const CUT: &str = "This message is very long; only its beginning is shown.";
-pub const NO_ROOMS: &str = "rooms cannot be joined here yet";
-pub const TOO_LONG: &str =
-    "This is more than a server takes in one message. Nothing is lost: send it in parts.";
-pub const NOBODY_FOUND: &str = "Nobody by that name or address.";
-pub const NOBODY_YET: &str = "Nobody here yet. Add someone by their address, and start talking.";
-pub const SEARCHING: &str = "Searching…";
-pub const NOTHING_FOUND: &str = "No messages with these words on this device.";
-pub const STILL_INDEXING: &str =
-    "Your messages are still being read for searching. Some may be missing here.";
-pub const MORE_FOUND: &str = "There are more. Add a word to find less.";
-pub const YOU_SAID: &str = "You: ";
-pub const NO_CHAT: &str = "Choose someone to talk to.";
-/// A part of the app could not be fetched.
-pub const PART_NOT_LOADED: &str = "This part of Keuvel did not load. Check your connection.";
-pub const NOT_LOADED: &str =
-    "Your chats could not be shown: a part of Keuvel did not load. Check your connection.";
-/// What stands above the oldest message.
-pub const LOADING_OLDER: &str = "Loading earlier messages…";
-pub const OLDER_OFFLINE: &str = "Earlier messages come when you are online again.";
-pub const OLDER_FAILED: &str = "The server did not give earlier messages.";
-pub const BEGINNING: &str = "This is the beginning of the conversation.";
-pub const NO_MESSAGES: &str = "No messages yet. Say hello.";
 
 /// What a person can do about a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -380,9 +352,8 @@ pub fn typing(who: &[String]) -> String {
 /// The button that leads to the end.
 pub fn below(count: u32) -> String {
     match count {
-        0 => "To the newest message".to_owned(),
-        1 => "1 new message".to_owned(),
-        _ => join(&[&count.to_string(), " new messages"]),
+        0 => t::chat::to_newest().to_owned(),
+        _ => t::list::unread(count.into()),
     }
 }
 
@@ -401,7 +372,7 @@ pub fn next_try(seconds: u64) -> String {
 pub fn about(contact: &ContactView) -> String {
     let said = match (contact.subscription, contact.asked) {
         _ if !contact.status.is_empty() => &contact.status,
-        _ if !contact.in_roster => NOT_A_CONTACT,
+        _ if !contact.in_roster => t::chat::not_a_contact(),
         (Subscription::Both | Subscription::To, _) => show(contact.show),
         _ if contact.not_asked.is_some() => "Your request did not arrive",
         (_, true) => "Waiting for their answer",
@@ -444,35 +415,9 @@ pub fn join(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// An address of a domain that this site does not take.
-pub const OTHER_DOMAIN: &str = "Only accounts of this site’s own server can sign in here.";
-pub const NO_AT: &str = "Type the whole address, like you@example.org.";
-pub const ALREADY_HERE: &str = "You are already signed in to this account here.";
-pub const TAGLINE: &str = "Good talk, on any server you like.";
-pub const ONE_MORE: &str = "Sign in to one more account.";
-pub const NO_NICK: &str = "Type the name others shall see.";
-pub const GUEST: &str = "You are a guest: when you close or reload this page, or the connection is lost, you are gone with all you said here.";
-pub const NO_PASSWORD: &str = "Type your password.";
-pub const BAD_ENDPOINT: &str = "The server’s address begins with wss://.";
-pub const STARTING: &str = "Starting…";
-pub const SIGNING_IN: &str = "Signing in…";
-pub const TYPING: &str = "typing…";
-pub const DRAFT: &str = "Draft:";
-
-/// The badge in the list, for those who hear it.
-pub fn unread(count: u32) -> String {
-    join(&[
-        &count.to_string(),
-        if count == 1 {
-            " new message"
-        } else {
-            " new messages"
-        },
-    ])
-}
 /// Which account something is in, where there are several.
 pub fn in_account(account: &str) -> String {
-    join(&["In ", account])
+    t::accounts::in_account(account)
 }
 
 /// How the connection of an account that is not on screen is, if not well.
@@ -500,10 +445,6 @@ pub fn elsewhere(waiting: &[(String, u64)]) -> String {
     waiting.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
-/// In the menu of all accounts.
-pub const CHOOSE_ONE: &str = "To manage an account or sign out of it, choose it above.";
-/// The list of all accounts, and how many of them are connected.
-pub const ALL_ACCOUNTS: &str = "All accounts";
 pub fn connected(online: usize, all: usize) -> String {
     let all = all.to_string();
     match online.to_string() {
@@ -511,19 +452,6 @@ pub fn connected(online: usize, all: usize) -> String {
         online => join(&[&online, " of ", &all, " connected"]),
     }
 }
-pub const YOU: &str = "You";
-pub const NOT_A_CONTACT: &str = "Not in your contacts";
-pub const OWN_ADDRESS: &str = "This is your own address.";
-pub const RETRACTED: &str = "This message was deleted";
-pub const GOING_TO_DAY: &str = "Going back to that day…";
-pub const EXPORT_CHAT: &str = "Export this chat";
-pub const EXPORT_FORM: &str = "As what";
-pub const EXPORT_TEXT: &str = "To read and to print, with any program.";
-pub const EXPORT_HTML: &str = "To read in a browser; needs no network.";
-pub const EXPORT_JSON: &str = "For other programs, with all there is to know.";
-pub const EXPORT_CHAT_HOLDS: &str = "What this device holds of the chat. What is only at the server is not in it: scroll back to it first. Whoever has the file can read all of it.";
-pub const EXPORTING: &str = "Writing…";
-pub const EXPORT_CHAT_FAILED: &str = "The chat could not be written: what is kept on this device cannot be read. Load the page again and try once more.";
 
 /// When a file was made.
 pub fn exported_on(time: &str) -> String {
@@ -538,29 +466,16 @@ pub fn encrypted(name: &str) -> String {
     }
 }
 
-pub const EDITED: &str = "edited";
-pub const SHOW_VERSIONS: &str = "What it said before";
-pub const QUOTED_ELSEWHERE: &str = "An earlier message";
-
 /// Who reacted with an emoji.
 pub fn who_reacted(reaction: &ReactionView) -> String {
     let mut names: Vec<&str> = Vec::new();
     if reaction.mine {
-        names.push(YOU);
+        names.push(t::message::you());
     }
     names.extend(reaction.who.iter().map(String::as_str));
     join(&[&reaction.emoji, " ", &names.join(", ")])
 }
-pub const REPLY: &str = "Reply";
-pub const MORE_EMOJI: &str = "More emoji";
-pub const MESSAGE_MENU: &str = "React, edit, delete…";
-pub const EDITING: &str = "Edit this message";
-pub const ANSWER_OWN: &str = "Reply to yourself";
-pub const DELETE_HERE: &str = "Gone from this device only. Others keep what they have.";
-pub const DELETE_FOR_ALL: &str = "For everyone: their programs are asked to remove it, too. They may have read it already, and not every program does as it is asked.";
 
-/// Strangers, and who is blocked.
-pub const REQUESTS: &str = "Message requests";
 pub fn requests_of(first: &str, count: usize) -> String {
     match count {
         0 | 1 => first.to_owned(),
@@ -568,11 +483,6 @@ pub fn requests_of(first: &str, count: usize) -> String {
         _ => join(&[first, " and ", &(count - 1).to_string(), " more"]),
     }
 }
-pub const STRANGER: &str = "They are not among your contacts, and do not see that you read this or are online. If you write to them, you accept them.";
-pub const LINKS_CLOSED: &str = "Links of theirs open once you have accepted them.";
-pub const BLOCKED: &str =
-    "You have blocked them: they cannot write to you, and you cannot write to them.";
-pub const IS_BLOCKED: &str = "Blocked";
 pub fn blocked_domain(domain: &str) -> String {
     join(&["You have blocked everybody at ", domain, "."])
 }
@@ -581,14 +491,12 @@ pub fn blocked_domain(domain: &str) -> String {
 pub fn local_time(zone: Result<i16, NoTime>) -> String {
     let zone = match zone {
         Ok(zone) => zone,
-        Err(NoTime::Away) => return NO_TIME_AWAY.to_owned(),
-        Err(NoTime::Unsaid) => return NO_TIME.to_owned(),
+        Err(NoTime::Away) => return t::people::no_time_away().to_owned(),
+        Err(NoTime::Unsaid) => return t::people::no_time().to_owned(),
     };
     let clock = super::format::clock_in(zone);
     join(&["Their local time is ", &clock, "."])
 }
-const NO_TIME: &str = "They do not say what time it is there.";
-const NO_TIME_AWAY: &str = "They are not online, so their local time is not known.";
 
 /// When somebody was here last; `here`: they are, but touch nothing.
 pub fn last_seen(when: &str, here: Option<Show>) -> String {
@@ -619,12 +527,6 @@ pub fn delete_title(count: usize) -> String {
     }
 }
 
-/// While a chat is muted.
-pub const MUTING: &str =
-    "Its messages still come. They make no noise and are not counted in the title of the page.";
-pub const NOTHING_UNREAD: &str = "You have read everything.";
-pub const NOTHING_ARCHIVED: &str = "Nothing is in the archive.";
-
 /// For how long a chat is muted: until this time of the next morning.
 pub fn until_morning(time: &str) -> String {
     join(&["Until the morning, ", time])
@@ -643,15 +545,7 @@ pub fn arranged(name: &str, how: Arrange) -> String {
     }
 }
 
-pub const ROW_MENU: &str = "Pin, mute, archive…";
-
 /// The button for what can be done with a chat.
 pub fn row_menu(name: &str) -> String {
-    join(&[name, ": ", ROW_MENU])
+    join(&[name, ": ", t::list::row_menu()])
 }
-
-/// The quick switcher.
-pub const SWITCHER: &str = "Go to a chat, or do something";
-pub const SWITCHER_FIELD: &str = "Whom or what are you looking for?";
-pub const NOTHING_MEANT: &str = "Nobody and nothing by that name.";
-pub const WRITE_TO: &str = "Write to this address";

@@ -6,6 +6,7 @@ use super::sentences::{self, join};
 use super::state::{Account, Page};
 use super::{dom, icons, parts};
 use crate::api::{AccountCommand, AccountId, Connection, Show};
+use crate::i18n::t;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -158,7 +159,7 @@ fn all_of_them(page: Page, all: &Listed, listed: &Listed) -> AnyView {
         >
             {faces(all)}
             <span class="me grow">
-                <span class="ellipsis">{sentences::ALL_ACCOUNTS}</span>
+                <span class="ellipsis">{t::accounts::all()}</span>
                 <small class="ellipsis">"Everyone in one list"</small>
             </span>
             {here.then(|| icons::CHECK.draw())}
@@ -208,7 +209,7 @@ fn line(page: Page, account: Arc<Account>, listed: &Listed) -> AnyView {
                 let count = unread.get();
                 (count > 0)
                     .then(|| {
-                        let label = sentences::unread(u32::try_from(count).unwrap_or(u32::MAX));
+                        let label = t::list::unread(count);
                         view! { <span class="badge" role="img" aria-label=label>{parts::short_count(count)}</span> }
                     })
             }}

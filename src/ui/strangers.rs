@@ -7,6 +7,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{icons, parts, sentences};
 use crate::api::{AccountCommand, Privacy};
+use crate::i18n::t;
 use crate::jid::{BareJid, Jid};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub fn link(page: Page, listed: Listed) -> AnyView {
                     <a class="requests-link" data-testid="requests-link" href="#/requests" aria-current=here>
                         {icons::REQUEST.draw()}
                         <span class="me">
-                            <strong class="ellipsis">{sentences::REQUESTS}</strong>
+                            <strong class="ellipsis">{t::strangers::requests()}</strong>
                             <small class="ellipsis"><bdi>{who}</bdi></small>
                         </span>
                         <span class="badge" data-testid="requests-count">{count}</span>
@@ -51,7 +52,7 @@ pub fn blocked(account: &Account, who: &BareJid) -> Memo<Option<Jid>> {
 /// What stands where one would write to somebody who is blocked.
 pub fn blocked_note(page: Page, account: Arc<Account>, by: Jid) -> AnyView {
     let sentence = match by.bare().local() {
-        Some(_) => sentences::BLOCKED.to_owned(),
+        Some(_) => t::strangers::blocked().to_owned(),
         None => sentences::blocked_domain(by.bare().domain()),
     };
     let unblock = move |_| {
@@ -117,10 +118,10 @@ pub fn request_note(
             let overlay = Overlay::Block(id.clone(), who.clone());
             page.overlay.set(Some(overlay));
         };
-        let links = move || held.get().then_some(sentences::LINKS_CLOSED);
+        let links = move || held.get().then_some(t::strangers::links_closed());
         view! {
             <div class="stranger" data-testid="request-note">
-                <p>{sentences::STRANGER}</p>
+                <p>{t::strangers::stranger()}</p>
                 <p role="status" data-testid="links-closed">{links}</p>
                 <div class="actions">
                     <button type="button" class="primary" data-testid="request-accept" on:click=accept>

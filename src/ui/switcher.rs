@@ -7,6 +7,7 @@ use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
 use super::{dom, icons, overlay, parts, sentences, several};
 use crate::api::{AccountCommand, Show};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::page::merge;
 use crate::page::pick::{Best, rank};
@@ -83,8 +84,8 @@ pub fn hint(page: Page) -> AnyView {
             type="button"
             class="key-hint"
             data-testid="switcher-hint"
-            aria-label=sentences::SWITCHER
-            title=sentences::SWITCHER
+            aria-label=t::switcher::title()
+            title=t::switcher::title()
             on:click=move |_| page.overlay.set(Some(Overlay::Switch))
         >
             {keys}
@@ -164,11 +165,11 @@ pub fn dialog(page: Page) -> AnyView {
     };
     let none = move || {
         let none = entries.with(Vec::is_empty);
-        none.then_some(sentences::NOTHING_MEANT)
+        none.then_some(t::switcher::nothing_meant())
     };
     let within = view! {
         <div class="switcher" data-testid="switcher">
-            <h2 id="dialog-title" class="sr-only">{sentences::SWITCHER}</h2>
+            <h2 id="dialog-title" class="sr-only">{t::switcher::title()}</h2>
             <input
                 type="text"
                 role="combobox"
@@ -181,7 +182,7 @@ pub fn dialog(page: Page) -> AnyView {
                 aria-activedescendant=move || {
                     (!entries.with(Vec::is_empty)).then(|| option_id(at.get()))
                 }
-                placeholder=sentences::SWITCHER_FIELD
+                placeholder=t::switcher::field()
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
@@ -289,7 +290,7 @@ fn option(
             person(account, &line.jid, name, "switcher-person")
         }
         Entry::Address(account, jid) => {
-            let name = sentences::WRITE_TO.to_owned();
+            let name = t::switcher::write_to().to_owned();
             person(account, jid, name, "switcher-address")
         }
         Entry::Action(action) => {
@@ -371,7 +372,7 @@ fn actions(page: Page) -> Vec<Action> {
         add(text, icon, testid, shown);
     }
     add(
-        sentences::REQUESTS,
+        t::strangers::requests(),
         icons::REQUEST,
         "do-requests",
         go(Route::Requests),
@@ -401,7 +402,7 @@ fn actions(page: Page) -> Vec<Action> {
     }
     if several {
         add(
-            sentences::ALL_ACCOUNTS,
+            t::accounts::all(),
             icons::SELECT,
             "do-merge",
             Arc::new(move || page.merged.set(true)),

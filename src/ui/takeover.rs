@@ -10,6 +10,7 @@ use super::route::Route;
 use super::sentences::{self, WayOn};
 use super::state::{Account, Page};
 use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -60,14 +61,16 @@ impl Form {
         let busy = if step.is_some() { "true" } else { "false" };
         let _ = self.submit.set_attribute("aria-disabled", busy);
         let _ = self.submit.set_attribute("aria-busy", busy);
-        self.submit.set_text_content(Some("Sign in"));
+        self.submit.set_text_content(Some(t::signin::submit()));
     }
 
     fn reveal(&self, visible: bool) {
         self.password
             .set_type(if visible { "text" } else { "password" });
-        self.reveal
-            .set_text_content(Some(if visible { "Hide" } else { "Show" }));
+        self.reveal.set_text_content(Some(match visible {
+            true => t::signin::hide(),
+            false => t::signin::show(),
+        }));
         let _ = self
             .reveal
             .set_attribute("aria-pressed", &visible.to_string());
@@ -88,18 +91,18 @@ impl Form {
         let _ = self.password.remove_attribute("aria-invalid");
         let jid = match typed_address(&self.address.value(), default_domain) {
             Ok(jid) if jid.local().is_some() => jid,
-            Ok(_) => return wrong(&self.address, sentences::NO_AT),
+            Ok(_) => return wrong(&self.address, t::signin::no_at()),
             Err(error) => return wrong(&self.address, sentences::bad_address(error)),
         };
         let password = self.password.value();
         if password.is_empty() {
-            return wrong(&self.password, sentences::NO_PASSWORD);
+            return wrong(&self.password, t::signin::no_password());
         }
         let endpoint = self.endpoint.value().trim().to_owned();
         if !endpoint.is_empty() && !endpoint.starts_with("wss://") && !endpoint.starts_with("ws://")
         {
             self.advanced.set_open(true);
-            return wrong(&self.endpoint, sentences::BAD_ENDPOINT);
+            return wrong(&self.endpoint, t::signin::bad_endpoint());
         }
         Ok(SignIn {
             jid,
@@ -165,10 +168,10 @@ pub fn take_over(page: Page) {
             match form.read(domain.map(String::as_str), accept_weaker) {
                 Ok(sign_in) if !site.takes(sign_in.jid.domain()) => {
                     form.busy(None, page.adding.get_untracked());
-                    shown.set(Shown::Sentence(sentences::OTHER_DOMAIN));
+                    shown.set(Shown::Sentence(t::signin::other_domain()));
                 }
                 Ok(sign_in) if here(page, &sign_in.jid) => {
-                    shown.set(Shown::Sentence(sentences::ALREADY_HERE));
+                    shown.set(Shown::Sentence(t::signin::already_here()));
                 }
                 Ok(sign_in) => {
                     shown.set(Shown::Nothing);
@@ -193,7 +196,7 @@ pub fn take_over(page: Page) {
                 submit(false);
             } else {
                 let _ = form.form.set_attribute("data-pending", "1");
-                form.busy(Some(sentences::STARTING), false);
+                form.busy(Some(t::boot::starting()), false);
             }
         }
     });
@@ -271,8 +274,8 @@ pub fn take_over(page: Page) {
                 let tagline = form.form.query_selector(".signin-tagline").ok().flatten();
                 if let Some(tagline) = tagline {
                     tagline.set_text_content(Some(match adding {
-                        true => sentences::ONE_MORE,
-                        false => sentences::TAGLINE,
+                        true => t::signin::one_more(),
+                        false => t::signin::tagline(),
                     }));
                 }
             }
@@ -317,7 +320,7 @@ pub fn take_over(page: Page) {
                         _ => None,
                     })
                 });
-                Some(step.unwrap_or(sentences::SIGNING_IN))
+                Some(step.unwrap_or(t::signin::signing_in()))
             });
             if page.ready.get() {
                 form.busy(step, page.adding.get());
@@ -463,7 +466,7 @@ fn guests(page: Page, enter: impl Fn(SignIn) + Copy + 'static) {
         event.prevent_default();
         let nick = crate::text::preview(&name.value(), 60);
         if nick.is_empty() {
-            wrong.set_text_content(Some(sentences::NO_NICK));
+            wrong.set_text_content(Some(t::signin::no_nick()));
             let _ = name.focus();
             return;
         }
@@ -483,10 +486,10 @@ fn guests(page: Page, enter: impl Fn(SignIn) + Copy + 'static) {
 
 fn label(way: WayOn) -> Option<(&'static str, &'static str)> {
     match way {
-        WayOn::Anyway => Some(("Sign in anyway", "signin-anyway")),
-        WayOn::TypeEndpoint => Some(("Type the server’s address", "signin-type-endpoint")),
-        WayOn::Again => Some(("Try again", "signin-again")),
-        WayOn::Reload => Some(("Load again", "signin-reload")),
+        WayOn::Anyway => Some((t::signin::anyway(), "signin-anyway")),
+        WayOn::TypeEndpoint => Some((t::signin::type_endpoint(), "signin-type-endpoint")),
+        WayOn::Again => Some((t::common::try_again(), "signin-again")),
+        WayOn::Reload => Some((t::boot::again(), "signin-reload")),
         WayOn::None | WayOn::CheckFields | WayOn::Password => None,
     }
 }

@@ -8,6 +8,7 @@ use super::pointing::Pointing;
 use super::state::{Account, Page};
 use super::{actions, dom, icons, message, parts, sentences};
 use crate::api::{AccountCommand, Before, Place};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -274,19 +275,19 @@ pub fn timeline(
         move || match before.get() {
             _ if !loaded.get() => None,
             Before::More => None,
-            Before::Asked => Some(above(sentences::LOADING_OLDER, "asked", None)),
-            Before::Offline => Some(above(sentences::OLDER_OFFLINE, "offline", None)),
+            Before::Asked => Some(above(t::chat::loading_older(), "asked", None)),
+            Before::Offline => Some(above(t::chat::older_offline(), "offline", None)),
             Before::Failed => {
                 let (open, account) = (open.clone(), account.clone());
                 let again = move || page.load_again(&account, &open);
                 Some(above(
-                    sentences::OLDER_FAILED,
+                    t::chat::older_failed(),
                     "failed",
                     Some(Box::new(again)),
                 ))
             }
             Before::Beginning if empty.get() => None,
-            Before::Beginning => Some(above(sentences::BEGINNING, "beginning", None)),
+            Before::Beginning => Some(above(t::chat::beginning(), "beginning", None)),
             Before::Nothing => None,
         }
     };
@@ -327,7 +328,7 @@ pub fn timeline(
             open.seeking.get().then(|| {
                 view! {
                     <div class="seeking" role="status" data-testid="seeking">
-                        <span>{sentences::GOING_TO_DAY}</span>
+                        <span>{t::chat::going_to_day()}</span>
                         <button type="button" class="quiet" data-testid="seeking-stop" on:click=move |_| page.load_end(&account, &open)>
                             "Stop"
                         </button>
@@ -354,7 +355,7 @@ pub fn timeline(
                 on:keydown=on_key
             >
                 <div class="above">{before}</div>
-                {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{sentences::NO_MESSAGES}</p> })}
+                {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{t::chat::no_messages()}</p> })}
                 <ol
                     node_ref=content
                     on:pointerover={let it = pointing.clone(); move |event| it.over(&event)}

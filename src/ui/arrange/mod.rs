@@ -13,6 +13,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{dom, format, icons, list, overlay, parts, sentences};
 use crate::api::{AccountCommand, AccountId, Arrange, ChatView, Mute};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -176,7 +177,7 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
                     .then(|| {
                         let (label, shown) = match unread {
                             0 => ("Marked as unread".to_owned(), String::new()),
-                            _ => (sentences::unread(unread), parts::short_count(unread.into())),
+                            _ => (t::list::unread(unread.into()), parts::short_count(unread.into())),
                         };
                         view! {
                             <span class=class class:dot=unread == 0 data-testid="chat-unread" role="img" aria-label=label>

@@ -1,6 +1,7 @@
 //! For how long a chat makes no noise.
 
 use super::*;
+use crate::i18n::t;
 
 /// For how long a chat makes no noise.
 pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
@@ -49,7 +50,7 @@ pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
         .collect();
     let title = view! { "Mute " <bdi>{name}</bdi> }.into_any();
     let body = view! {
-        <p class="soft">{sentences::MUTING}</p>
+        <p class="soft">{t::list::muting()}</p>
         <ul class="spans">{buttons}</ul>
     }
     .into_any();

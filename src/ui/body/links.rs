@@ -2,8 +2,8 @@
 //! into its composer, show an invitation. None of them does anything by itself.
 
 use crate::api::uri::{self, Uri};
+use crate::i18n::t;
 use crate::ui::route::Route;
-use crate::ui::sentences;
 use crate::ui::state::Page;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn link(page: Page, text: &str, href: String) -> AnyView {
         cannot.set(!go(page, &address, &uri));
     };
     let said = move || {
-        let words = || view! { <small role="alert">" (" {sentences::NO_ROOMS} ")"</small> };
+        let words = || view! { <small role="alert">" (" {t::chat::no_rooms()} ")"</small> };
         cannot.get().then(words)
     };
     view! {

@@ -6,8 +6,9 @@ mod inline;
 mod links;
 
 use super::state::Page;
-use super::{dom, icons, sentences};
+use super::{dom, icons};
 use crate::api::{Extras, MessageView};
+use crate::i18n::t;
 use crate::text::{self, Block};
 use inline::Inline;
 use leptos::prelude::*;
@@ -167,7 +168,7 @@ fn words(page: Page, body: &Body) -> AnyView {
 }
 
 fn note(body: &Body) -> Option<AnyView> {
-    let note = || view! { <small class="cut-note">{sentences::CUT}</small> }.into_any();
+    let note = || view! { <small class="cut-note">{t::chat::cut()}</small> }.into_any();
     body.cut.then(note)
 }
 

@@ -5,8 +5,9 @@
 mod write;
 
 use super::state::{Account, Page};
-use super::{file, overlay, parts, sentences};
+use super::{file, overlay, parts};
 use crate::api::{AccountCommand, Manage, Managed, Position};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -73,7 +74,7 @@ pub fn dialog(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
                         Ok(dialog) => dialog,
                         Err(_) => overlay::choice(
                             page,
-                            sentences::EXPORT_CHAT.into_any(),
+                            t::export::title().into_any(),
                             parts::not_loaded("soft", again),
                             Vec::new(),
                         ),
@@ -113,7 +114,7 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
             let Managed::Chat(chat) = managed else {
                 progress.set(None);
                 pieces.set_value(Vec::new());
-                return said.set(Some(sentences::EXPORT_CHAT_FAILED));
+                return said.set(Some(t::export::failed()));
             };
             let form = form.get_untracked();
             let (end, media_type) = form.kind();
@@ -132,7 +133,7 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
             progress.set(None);
             match file::save(all, media_type, &[&name, end].concat()) {
                 true => page.overlay.set(None),
-                false => said.set(Some(sentences::EXPORT_CHAT_FAILED)),
+                false => said.set(Some(t::export::failed())),
             }
         }
     });
@@ -168,14 +169,14 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
         }
     };
     let body = view! {
-        <fieldset class="choices" aria-label=sentences::EXPORT_FORM disabled=move || progress.get().is_some()>
-            {option(Form::Text, "export-text", "Text", sentences::EXPORT_TEXT)}
-            {option(Form::Html, "export-html", "Web page", sentences::EXPORT_HTML)}
-            {option(Form::Json, "export-json", "JSON", sentences::EXPORT_JSON)}
+        <fieldset class="choices" aria-label=t::export::form() disabled=move || progress.get().is_some()>
+            {option(Form::Text, "export-text", "Text", t::export::text())}
+            {option(Form::Html, "export-html", "Web page", t::export::html())}
+            {option(Form::Json, "export-json", "JSON", t::export::json())}
         </fieldset>
-        <p class="soft">{sentences::EXPORT_CHAT_HOLDS}</p>
+        <p class="soft">{t::export::holds()}</p>
         <p role="status" data-testid="export-chat-said">
-            {move || progress.get().map(|_| sentences::EXPORTING)}
+            {move || progress.get().map(|_| t::export::writing())}
             {said}
         </p>
     }
@@ -186,5 +187,5 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
         </button>
     }
     .into_any();
-    overlay::choice(page, sentences::EXPORT_CHAT.into_any(), body, vec![button])
+    overlay::choice(page, t::export::title().into_any(), body, vec![button])
 }

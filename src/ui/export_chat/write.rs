@@ -1,6 +1,7 @@
 //! A chat as text, or as a web page that needs nothing else.
 
 use crate::api::{MessageView, QuoteView};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::ui::state::Account;
 use crate::ui::{dom, format, sentences};
@@ -89,17 +90,17 @@ impl Writer {
             }
         }
         let author = match message.sent.is_some() {
-            true => sentences::YOU,
+            true => t::message::you(),
             false => &message.author,
         };
         let text = match (message.retracted, &message.extras.encrypted) {
-            (true, _) => sentences::RETRACTED.to_owned(),
+            (true, _) => t::message::retracted().to_owned(),
             (false, Some(name)) => sentences::encrypted(name),
             (false, None) => message.body.clone(),
         };
         let mut about = vec![format::clock(message.time)];
         if !message.earlier.is_empty() {
-            about.push(sentences::EDITED.to_owned());
+            about.push(t::message::edited().to_owned());
         }
         let reactions = message.reactions.iter().map(|it| match it.count {
             1 => it.emoji.clone(),
@@ -179,11 +180,11 @@ fn html(
 
 fn quoted(quote: &QuoteView) -> String {
     let author = match quote.mine {
-        true => sentences::YOU,
+        true => t::message::you(),
         false => &quote.author,
     };
     let text = match quote.retracted {
-        true => sentences::RETRACTED,
+        true => t::message::retracted(),
         false => &quote.text,
     };
     match author {

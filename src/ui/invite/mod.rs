@@ -7,9 +7,9 @@ mod qr;
 mod sentences;
 
 use super::overlay::shell;
-use super::sentences as common;
 use super::state::{Account, Page};
 use crate::api::Invited;
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -94,7 +94,7 @@ pub fn sheet(page: Page, account: Arc<Account>, make: bool) -> AnyView {
 fn not_loaded(page: Page, make: bool, again: RwSignal<()>) -> AnyView {
     let within = view! {
         <div class="sheet" role="alert">
-            <p id="dialog-title">{common::PART_NOT_LOADED}</p>
+            <p id="dialog-title">{t::load::part_not_loaded()}</p>
             <div class="actions">
                 <button type="button" class="secondary" on:click=move |_| away(page, make)>
                     "Close"

@@ -15,10 +15,7 @@ const DEPTH: u8 = 6;
 
 /// The site's list; `None` where it wants to have none.
 pub async fn load() -> Result<Option<Providers>, JsValue> {
-    let config = dom::json(dom::window().fetch_with_str(dom::CONFIG)).await;
-    // A site need not have a configuration.
-    let config = config.unwrap_or_default();
-    let wanted = Reflect::get(&config, &"providers".into()).unwrap_or_default();
+    let wanted = Reflect::get(&dom::config().await, &"providers".into()).unwrap_or_default();
     let document = if wanted.is_undefined() {
         fetch(OURS).await?
     } else if let Some(address) = wanted.as_string() {

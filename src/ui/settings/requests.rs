@@ -3,11 +3,12 @@
 
 use super::sentences;
 use crate::api::{AccountCommand, Privacy};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::ui::people::Line;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::{format, parts, sentences as common, several};
+use crate::ui::{format, parts, several};
 use leptos::html;
 use leptos::prelude::*;
 use std::cmp::Reverse;
@@ -100,10 +101,10 @@ fn card(
     let words = move || {
         let chat = chat.get()?;
         let words = match chat.preview_retracted {
-            true => common::RETRACTED.to_owned(),
+            true => t::message::retracted().to_owned(),
             false => chat.preview,
         };
-        let more = (chat.unread > 1).then(|| common::unread(chat.unread));
+        let more = (chat.unread > 1).then(|| t::list::unread(chat.unread.into()));
         Some(view! {
             <a class="request-words" data-testid="request-open" href=href()>
                 <span dir="auto">{words}</span>

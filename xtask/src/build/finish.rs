@@ -18,11 +18,12 @@ use std::path::Path;
 use super::split::LOADER;
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
+use keuvel_locales::Catalogue;
 use sha2::{Digest, Sha384};
 
 /// Extensions of files that get a hashed name, in the order in which they are
 /// named: a file that mentions others comes after them. Everything else
-/// (`config.json`, locales, `robots.txt`) is found by its own name.
+/// (`config.json`, `robots.txt`) is found by its own name.
 const ORDER: &[&str] = &[
     "svg",
     "png",
@@ -30,13 +31,14 @@ const ORDER: &[&str] = &[
     "webp",
     "woff2",
     "webmanifest",
+    "txt",
     "css",
     "wasm",
     "js",
 ];
 
 /// Names that must stay: a service worker is identified by its address.
-const KEPT: &[&str] = &["sw.js", "index.html"];
+const KEPT: &[&str] = &["sw.js", "index.html", "robots.txt"];
 
 /// The one style sheet of a finished site.
 const SHEET: &str = "keuvel.css";
@@ -70,6 +72,7 @@ fn link(mut files: Files) -> Result<Files> {
     let page = String::from_utf8(page).context("index.html is not UTF-8")?;
     // Comments are for who reads the sources.
     let mut page = without(&page, "<!--", "-->");
+    speak(&mut page, &mut files)?;
     if let Some(sheet) = one_sheet(&mut page, &mut files)? {
         files.insert(SHEET.into(), sheet.into_bytes());
     }
@@ -178,6 +181,47 @@ fn rename(text: &str, names: &BTreeMap<String, String>) -> String {
     text
 }
 
+/// Packs what is said in each language, tells the start script where that is, and writes
+/// the lines of texts where the page has their keys (`data-t="signin.submit"`).
+fn speak(page: &mut String, files: &mut Files) -> Result<()> {
+    let mut locales = BTreeMap::new();
+    let named: Vec<String> = files
+        .keys()
+        .filter(|name| name.starts_with("locales/") && name.ends_with(".json"))
+        .cloned()
+        .collect();
+    for name in named {
+        let json = String::from_utf8(files.remove(&name).unwrap_or_default())
+            .with_context(|| format!("{name} is not UTF-8"))?;
+        let tag = name["locales/".len()..name.len() - ".json".len()].to_owned();
+        locales.insert(tag, Catalogue::parse(&json).context(name)?);
+    }
+    let english = locales.get("en").context("there are no English texts")?;
+    let mut attributes = String::new();
+    for (tag, locale) in &locales {
+        let name = format!("locales/{tag}.txt");
+        attributes += &format!(" data-locale-{tag}=\"{name}\"");
+        files.insert(name, english.pack(locale).into_bytes());
+    }
+    *page = page.replacen(BOOT, &format!("{BOOT}{attributes}"), 1);
+    let mut done = String::new();
+    let mut rest = page.as_str();
+    while let Some(at) = rest.find(" data-t") {
+        let (before, from) = rest.split_at(at);
+        let (name, after) = from.split_once('"').context("data-t has no value")?;
+        let (key, after) = after.split_once('"').context("data-t has no end")?;
+        let line = english.line(key);
+        let line = line.with_context(|| format!("index.html: no text is called {key}"))?;
+        done += &format!("{before}{name}\"{line}\"");
+        rest = after;
+    }
+    *page = done + rest;
+    Ok(())
+}
+
+/// The tag of the start script.
+const BOOT: &str = "<script id=\"boot\"";
+
 /// Puts the style sheets into one, in the page's order: the first paint waits
 /// for one answer instead of many.
 fn one_sheet(page: &mut String, files: &mut Files) -> Result<Option<String>> {
@@ -263,7 +307,7 @@ mod tests {
         let page = r#"<head><link data-trunk rel="rust" data-trunk-id="0">
 <!-- a note --><link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./a.css"/>
 <link rel="stylesheet" href="./b.css"/>
-<script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js"></script></head>"#;
+<script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js" data-t-starting="b"></script></head><p data-t="a.b">"#;
         [
             ("index.html", page),
             (
@@ -278,6 +322,8 @@ mod tests {
             ("b.css", "b{}"),
             ("icon.svg", "<svg/>"),
             ("config.json", "{}"),
+            ("locales/en.json", r#"{"b": "B", "a": {"b": "C"}}"#),
+            ("locales/nl.json", r#"{"b": "D"}"#),
         ]
         .map(|(name, content)| (name.to_owned(), content.as_bytes().to_vec()))
         .into()
@@ -332,6 +378,22 @@ mod tests {
             2,
             "sheet, start script\n{page}"
         );
+    }
+
+    #[test]
+    fn the_page_knows_its_languages() {
+        let site = link(site()).unwrap();
+        let (_, page) = text(&site, "index.html");
+        let (dutch, texts) = text(&site, "locales/nl-");
+        assert_eq!(texts, "D\nC\n", "what is not translated is in English");
+        assert!(
+            page.contains(&format!("data-locale-nl=\"{dutch}\"")),
+            "{page}"
+        );
+        assert!(page.contains("data-t-starting=\"0\"") && page.contains("<p data-t=\"1\">"));
+        let mut unknown = self::site();
+        unknown.insert("locales/en.json".into(), b"{}".to_vec());
+        assert!(link(unknown).is_err());
     }
 
     #[test]

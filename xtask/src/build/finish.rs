@@ -206,7 +206,12 @@ fn speak(page: &mut String, files: &mut Files) -> Result<()> {
     *page = page.replacen(BOOT, &format!("{BOOT}{attributes}"), 1);
     let mut done = String::new();
     let mut rest = page.as_str();
-    while let Some(at) = rest.find(" data-t") {
+    // Not Trunk's own.
+    while let Some(at) = [" data-t=", " data-t-"]
+        .iter()
+        .filter_map(|it| rest.find(it))
+        .min()
+    {
         let (before, from) = rest.split_at(at);
         let (name, after) = from.split_once('"').context("data-t has no value")?;
         let (key, after) = after.split_once('"').context("data-t has no end")?;

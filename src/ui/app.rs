@@ -13,7 +13,8 @@ pub fn start() {
     let Some(root) = dom::by_id::<web_sys::HtmlElement>("app") else {
         return;
     };
-    leptos::task::spawn_local(async move {
+    // Before anything is mounted, Leptos has nothing to run it with.
+    wasm_bindgen_futures::spawn_local(async move {
         if language::learn().await.is_some() {
             mount(root);
         }

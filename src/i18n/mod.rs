@@ -111,7 +111,6 @@ const LINE_BREAK: char = '\u{1e}';
 
 /// Puts `parts` where `{0}`, `{1}` and so on stand.
 fn fill(text: &str, parts: &[&str]) -> String {
-    let rtl = with(|spoken| spoken.language.rtl);
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, from)) = rest.split_once('{') {
@@ -120,17 +119,20 @@ fn fill(text: &str, parts: &[&str]) -> String {
             break;
         };
         let part = place.parse().ok().and_then(|place: usize| parts.get(place));
-        let part = part.copied().unwrap_or_default();
-        // A name in letters of the other direction must not turn its surroundings.
-        if part.chars().any(|c| c.is_alphabetic() && is_rtl(c) != rtl) {
-            out.extend(["\u{2068}", part, "\u{2069}"]);
-        } else {
-            out.push_str(part);
-        }
+        out.push_str(&isolated(part.copied().unwrap_or_default()));
         rest = after;
     }
     out.push_str(rest);
     out
+}
+
+/// A name that, in letters of the other direction, does not turn its surroundings.
+pub fn isolated(part: &str) -> String {
+    let rtl = with(|spoken| spoken.language.rtl);
+    match part.chars().any(|c| c.is_alphabetic() && is_rtl(c) != rtl) {
+        true => ["\u{2068}", part, "\u{2069}"].concat(),
+        false => part.to_owned(),
+    }
 }
 
 /// Whether a letter is written from right to left: Hebrew, Arabic, and what is beside them.

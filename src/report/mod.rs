@@ -8,8 +8,8 @@ mod features;
 mod words;
 
 use crate::api::{Asked, ComponentView, EntityView, Problem, ReportView, TriedOutcome};
+use crate::i18n::{number, t::report as t};
 use crate::text;
-pub use words::PRIVACY;
 
 /// Letters of a sentence with a server's words in it.
 const WORDS_MAX: usize = 400;
@@ -94,12 +94,14 @@ pub fn text(sections: &[Section]) -> String {
         }
         for row in &section.rows {
             let mark = match row.mark {
-                Mark::Yes => "[yes] ",
-                Mark::No => "[no] ",
-                Mark::Unknown => "[?] ",
-                Mark::None => "",
+                Mark::Yes => [t::mark_yes(), " "],
+                Mark::No => [t::mark_no(), " "],
+                Mark::Unknown => ["[?]", " "],
+                Mark::None => ["", ""],
             };
-            out.extend(["- ", mark, &row.name, ": ", &row.words]);
+            out.push_str("- ");
+            out.extend(mark);
+            out.extend([&row.name, ": ", &row.words]);
             if !row.more.is_empty() {
                 out.extend([" (", &row.more, ")"]);
             }
@@ -113,18 +115,17 @@ pub fn text(sections: &[Section]) -> String {
 }
 
 fn summary(view: &ReportView, state: &str, began: &str) -> Section {
-    let mut section = Section::new(&["Connection to ", &safe(&view.domain)].concat());
-    section.words = vec![safe(state), [words::BEGAN, began].concat()];
+    let mut section = Section::new(&t::connection_to(&safe(&view.domain)));
+    section.words = vec![safe(state), t::began(began)];
     section
 }
 
 fn search(view: &ReportView) -> Section {
-    let mut section = Section::new("How the server was looked for");
+    let mut section = Section::new(t::search());
     if view.tries.is_empty() {
-        section.words.push(words::NOTHING_TRIED.to_owned());
+        section.words.push(t::nothing_tried().to_owned());
     }
     for tried in &view.tries {
-        let took = [&tried.took.to_string(), " ms"].concat();
         section.rows.push(Row {
             name: safe(&tried.url),
             mark: match tried.outcome {
@@ -133,22 +134,22 @@ fn search(view: &ReportView) -> Section {
                 _ => Mark::No,
             },
             words: words::outcome(tried.outcome),
-            more: [words::source(tried.source), ", ", &took].concat(),
+            more: t::took(words::source(tried.source), &number(tried.took.into())),
         });
     }
     if let Some(used) = &view.used {
         let url = safe(&used.url);
         let private = words::private(used.private, used.url.starts_with("wss:"));
-        section.words.push(["Used: ", &url, ". ", private].concat());
+        section.words.push(t::used(&url, private));
     }
     section
 }
 
 fn sign_in(view: &ReportView) -> Section {
-    let mut section = Section::new("Signing in");
+    let mut section = Section::new(t::sign_in());
     let offers = &view.offers;
     if offers.mechanisms.is_empty() {
-        section.words.push(words::NO_WORD.to_owned());
+        section.words.push(t::no_word().to_owned());
         return section;
     }
     match &offers.mechanism {
@@ -160,19 +161,17 @@ fn sign_in(view: &ReportView) -> Section {
                     .push(words::protected(offers.protected).to_owned());
             }
         }
-        None => section.words.push(words::NOT_SIGNED_IN.to_owned()),
+        None => section.words.push(t::not_signed_in().to_owned()),
     }
     let mechanisms: Vec<_> = offers.mechanisms.iter().map(|it| safe(it)).collect();
-    section
-        .words
-        .push(["The server offers: ", &mechanisms.join(", "), "."].concat());
+    section.words.push(t::offers(&mechanisms.join(", ")));
     section
 }
 
 fn features(view: &ReportView) -> Section {
-    let mut section = Section::new("What your server can do for you");
+    let mut section = Section::new(t::features());
     if !view.offers.signed_in {
-        section.words.push(words::NOT_SAID.to_owned());
+        section.words.push(t::not_said().to_owned());
     }
     for it in &view.offers.features {
         if it.offered.is_none() && !view.offers.signed_in {
@@ -182,15 +181,15 @@ fn features(view: &ReportView) -> Section {
         let mut words = match it.offered {
             Some(true) => about.with.to_owned(),
             Some(false) => about.without.to_owned(),
-            None => words::NOT_KNOWN.to_owned(),
+            None => t::not_known().to_owned(),
         };
         if it.offered == Some(true) && !it.used {
-            words.push_str(words::NOT_USED);
+            words = t::not_used(&words);
         }
         if it.feature == crate::api::Feature::Upload
             && let (Some(true), Some(max)) = (it.offered, view.offers.upload_max)
         {
-            words.extend([" Up to ", &size(max), " each."]);
+            words = t::upload_max(&words, &words::size(max));
         }
         let number = it.number.to_string();
         let zeros = &"0000"[number.len().min(4)..];
@@ -210,25 +209,19 @@ fn features(view: &ReportView) -> Section {
 
 /// What somebody says they are.
 fn identities(entity: &EntityView) -> String {
-    let all: Vec<_> = entity
-        .identities
-        .iter()
-        .map(|it| {
-            let what = words::identity(&it.category, &it.kind);
-            let what = what.map_or_else(|| [&it.category, "/", &it.kind].concat(), str::to_owned);
-            safe(&what)
-        })
-        .collect();
-    match all.is_empty() {
-        true => words::NOTHING_SAID.to_owned(),
-        false => all.join(", "),
-    }
+    let all = entity.identities.iter().map(|it| {
+        let what = words::identity(&it.category, &it.kind);
+        let what = what.map_or_else(|| [&it.category, "/", &it.kind].concat(), str::to_owned);
+        safe(&what)
+    });
+    let listed = all.reduce(|before, next| t::listed(&before, &next));
+    listed.unwrap_or_else(|| t::nothing_said().to_owned())
 }
 
 fn asked<T>(asked: &Asked<T>, answer: impl Fn(&T) -> String) -> Option<(Mark, String)> {
     match asked {
         Asked::NotYet => None,
-        Asked::Waiting => Some((Mark::Unknown, words::ASKING.to_owned())),
+        Asked::Waiting => Some((Mark::Unknown, t::asking().to_owned())),
         Asked::Answer(it) => Some((Mark::None, answer(it))),
         Asked::None(problem) => Some((Mark::No, no_answer(problem))),
     }
@@ -237,23 +230,23 @@ fn asked<T>(asked: &Asked<T>, answer: impl Fn(&T) -> String) -> Option<(Mark, St
 /// Why there is no answer.
 fn no_answer(problem: &Problem) -> String {
     match problem {
-        Problem::Timeout => words::NO_ANSWER.to_owned(),
+        Problem::Timeout => t::no_answer().to_owned(),
         Problem::Refused { condition, text } => {
             let said = if text.is_empty() { condition } else { text };
-            [words::REFUSED, " (", &safe(said), ")"].concat()
+            t::refused(&safe(said))
         }
-        _ => words::BROKE.to_owned(),
+        _ => t::broke().to_owned(),
     }
 }
 
 fn server(view: &ReportView) -> Section {
-    let mut section = Section::new("The server and its parts");
+    let mut section = Section::new(t::parts());
     let offers = &view.offers;
     let software = asked(&offers.software, |it| {
         let words = [&it.name, &it.version, &it.system].map(|it| safe(it));
         let words: Vec<_> = words.into_iter().filter(|it| !it.is_empty()).collect();
         match words.is_empty() {
-            true => words::NOTHING_SAID.to_owned(),
+            true => t::nothing_said().to_owned(),
             false => words.join(" "),
         }
     });
@@ -267,22 +260,22 @@ fn server(view: &ReportView) -> Section {
             });
         }
     };
-    row("Program", software, "");
+    row(t::program(), software, "");
     row(
         &safe(&view.domain),
         asked(&offers.server, identities),
-        "the server",
+        t::the_server(),
     );
-    row("Your account", asked(&offers.account, identities), "");
+    row(t::your_account(), asked(&offers.account, identities), "");
     match &offers.components {
         Asked::Answer(components) => {
             for component in components {
                 let answer = asked(&component.info, identities);
-                let answer = answer.or_else(|| Some((Mark::None, words::FOREIGN.to_owned())));
+                let answer = answer.or_else(|| Some((Mark::None, t::foreign().to_owned())));
                 row(&safe(&component.domain), answer, &called(component));
             }
         }
-        other => row("Its parts", asked(other, |_| String::new()), ""),
+        other => row(t::its_parts(), asked(other, |_| String::new()), ""),
     }
     section
 }
@@ -295,7 +288,7 @@ fn called(component: &ComponentView) -> String {
 }
 
 fn contacts(view: &ReportView) -> Section {
-    let mut section = Section::new("Whom to write to");
+    let mut section = Section::new(t::contacts());
     for (what, addresses) in view
         .offers
         .server
@@ -320,13 +313,13 @@ fn contacts(view: &ReportView) -> Section {
         }
     }
     if view.offers.server.answer().is_some() && section.rows.is_empty() {
-        section.words.push(words::NO_CONTACT.to_owned());
+        section.words.push(t::no_contact().to_owned());
     }
     section
 }
 
 fn names(view: &ReportView) -> Section {
-    let mut section = Section::new("In the words of the protocol");
+    let mut section = Section::new(t::protocol());
     let mut add = |of: &str, entity: &Asked<EntityView>| {
         if let Some(entity) = entity.answer().filter(|it| !it.features.is_empty()) {
             let names = entity.features.iter().map(|it| safe_name(it)).collect();
@@ -334,21 +327,11 @@ fn names(view: &ReportView) -> Section {
         }
     };
     add(&safe(&view.domain), &view.offers.server);
-    add("Your account", &view.offers.account);
+    add(t::your_account(), &view.offers.account);
     for component in view.offers.components.answer().into_iter().flatten() {
         add(&safe(&component.domain), &component.info);
     }
     section
-}
-
-fn size(octets: u64) -> String {
-    let (count, unit) = match octets {
-        0..1_000 => (octets, " bytes"),
-        1_000..1_000_000 => (octets / 1_000, " kB"),
-        1_000_000..1_000_000_000 => (octets / 1_000_000, " MB"),
-        _ => (octets / 1_000_000_000, " GB"),
-    };
-    [&count.to_string(), unit].concat()
 }
 
 /// On one line, and without what is nobody else's business: of addresses only the

@@ -1,44 +1,23 @@
-//! The sentences of the report.
+//! What the report says of a situation.
 
 use crate::api::{Source, TriedOutcome};
-
-/// Under the heading.
-pub const PRIVACY: &str = "You can give this to whoever runs your server, or to somebody who helps you. Your password, your name, your contacts and your messages are not in it; of your address, only the domain.";
-pub const BEGAN: &str = "This attempt to connect began: ";
-pub const NOTHING_TRIED: &str = "Nothing has been tried yet.";
-pub const NO_WORD: &str = "The server has not said how one signs in: it did not come so far.";
-pub const NOT_SIGNED_IN: &str = "Not signed in.";
-pub const NOT_SAID: &str = "A server tells most of this only to those who are signed in.";
-pub const NOT_KNOWN: &str = "Not known: the server has not said so.";
-pub const NOT_USED: &str = " Keuvel makes no use of it yet.";
-pub const NOTHING_SAID: &str = "says nothing about itself";
-pub const ASKING: &str = "asking…";
-pub const NO_ANSWER: &str = "no answer in time";
-pub const REFUSED: &str = "does not say";
-pub const BROKE: &str = "the connection broke before there was an answer";
-pub const FOREIGN: &str = "not asked, as it belongs to another domain";
-pub const NO_CONTACT: &str = "The server names nobody.";
+use crate::i18n::t::report as t;
 
 /// What came of a try.
 pub fn outcome(outcome: TriedOutcome) -> String {
     let words = match outcome {
-        TriedOutcome::Unreachable => {
-            "no answer that a browser may see: there is nothing there, its certificate is not valid, or it lets no other site read it"
-        }
-        TriedOutcome::Status(code) => return ["answered with error ", &code.to_string()].concat(),
-        TriedOutcome::NothingThere => "can be read, but names no address for web browsers",
-        TriedOutcome::Names(1) => "names one address for web browsers",
-        TriedOutcome::Names(count) => {
-            return ["names ", &count.to_string(), " addresses for web browsers"].concat();
-        }
-        TriedOutcome::NotNeeded => "can be read; not needed, as an earlier one was enough",
-        TriedOutcome::WebSocketFailed => "could not be opened",
-        TriedOutcome::Timeout => "no answer in time",
-        TriedOutcome::Opened => "opened",
-        TriedOutcome::OtherDomain => "opened, but the server there does not know this domain",
-        TriedOutcome::HungUp => "opened, and was closed again by the other side",
-        TriedOutcome::Silent => "opened, but nobody there said anything",
-        TriedOutcome::NoServer => "opened, but what answered is no chat server as expected",
+        TriedOutcome::Unreachable => t::unreachable(),
+        TriedOutcome::Status(code) => return t::status(&code.to_string()),
+        TriedOutcome::NothingThere => t::nothing_there(),
+        TriedOutcome::Names(count) => return t::names(count.into()),
+        TriedOutcome::NotNeeded => t::not_needed(),
+        TriedOutcome::WebSocketFailed => t::not_opened(),
+        TriedOutcome::Timeout => t::no_answer(),
+        TriedOutcome::Opened => t::opened(),
+        TriedOutcome::OtherDomain => t::other_domain(),
+        TriedOutcome::HungUp => t::hung_up(),
+        TriedOutcome::Silent => t::silent(),
+        TriedOutcome::NoServer => t::no_chat_server(),
     };
     words.to_owned()
 }
@@ -46,65 +25,56 @@ pub fn outcome(outcome: TriedOutcome) -> String {
 /// Why it was tried.
 pub fn source(source: Source) -> &'static str {
     match source {
-        Source::File => "a file in which the domain names its addresses",
-        Source::Typed => "you typed it",
-        Source::Site => "set by this site",
-        Source::Last => "it worked last time",
-        Source::Sent => "the server sent us there",
-        Source::Named => "the domain names it",
-        Source::Guess => "a usual place",
+        Source::File => t::from_file(),
+        Source::Typed => t::from_person(),
+        Source::Site => t::from_site(),
+        Source::Last => t::from_last(),
+        Source::Sent => t::from_server(),
+        Source::Named => t::from_domain(),
+        Source::Guess => t::from_guess(),
     }
 }
 
 /// Whether others can read along.
 pub fn private(private: bool, encrypted: bool) -> &'static str {
     match (private, encrypted) {
-        (_, true) => "It is encrypted: nobody on the way can read along.",
-        (true, false) => {
-            "It is not encrypted, but does not leave this device, so nobody can read along."
-        }
-        (false, false) => "It is not encrypted: others on the way can read along.",
+        (_, true) => t::encrypted(),
+        (true, false) => t::own_device(),
+        (false, false) => t::not_encrypted(),
     }
 }
 
 /// How one signed in.
 pub fn mechanism(name: &str) -> String {
-    let words = match name {
-        "PLAIN" => "the password itself was sent to the server, over this connection.",
-        "ANONYMOUS" => "as a guest, without a password.",
-        _ if name.starts_with("SCRAM-") => {
-            "the password itself was not sent, and the server proved that it knows it."
-        }
-        _ => "the password was not needed.",
-    };
-    ["Signed in with ", name, ": ", words].concat()
+    match name {
+        "PLAIN" => t::with_password(name),
+        "ANONYMOUS" => t::as_guest(name),
+        _ if name.starts_with("SCRAM-") => t::with_proof(name),
+        _ => t::without_password(name),
+    }
 }
 
 /// Whether a weaker way would have been noticed.
 pub fn protected(protected: bool) -> &'static str {
     match protected {
-        true => {
-            "The server vouches for which ways it offers, so nobody on the way could make it a weaker one."
-        }
-        false => {
-            "The server does not vouch for which ways it offers; Keuvel remembers the best one that was used and takes no weaker one."
-        }
+        true => t::vouched(),
+        false => t::not_vouched(),
     }
 }
 
 /// What an entity is, by category and type.
 pub fn identity(category: &str, kind: &str) -> Option<&'static str> {
     Some(match (category, kind) {
-        ("server", _) => "a server with accounts",
-        ("account", _) => "an account",
-        ("conference", "text") => "group chats",
-        ("conference", "irc") | ("gateway", "irc") => "a bridge to IRC",
-        ("store", _) => "shared files",
-        ("proxy", _) => "a relay for files",
-        ("pubsub", "pep") => "data of a person’s own",
-        ("pubsub", _) => "news to follow",
-        ("directory", _) => "a directory of people",
-        ("gateway", _) => "a bridge to another network",
+        ("server", _) => t::is_server(),
+        ("account", _) => t::is_account(),
+        ("conference", "text") => t::is_rooms(),
+        ("conference", "irc") | ("gateway", "irc") => t::is_irc(),
+        ("store", _) => t::is_files(),
+        ("proxy", _) => t::is_proxy(),
+        ("pubsub", "pep") => t::is_pep(),
+        ("pubsub", _) => t::is_pubsub(),
+        ("directory", _) => t::is_directory(),
+        ("gateway", _) => t::is_gateway(),
         _ => return None,
     })
 }
@@ -112,13 +82,24 @@ pub fn identity(category: &str, kind: &str) -> Option<&'static str> {
 /// What a contact address is for (XEP-0157).
 pub fn contact(what: &str) -> &'static str {
     match what {
-        "admin" => "Who runs it",
-        "abuse" => "About abuse",
-        "security" => "About security",
-        "support" => "For help",
-        "feedback" => "For feedback",
-        "status" => "How it is doing",
-        "sales" => "About buying",
-        _ => "Otherwise",
+        "admin" => t::for_admin(),
+        "abuse" => t::for_abuse(),
+        "security" => t::for_security(),
+        "support" => t::for_support(),
+        "feedback" => t::for_feedback(),
+        "status" => t::for_status(),
+        "sales" => t::for_sales(),
+        _ => t::for_else(),
+    }
+}
+
+/// In bytes or the fitting multiple.
+pub fn size(octets: u64) -> String {
+    use crate::i18n::number;
+    match octets {
+        0..1_000 => t::bytes(octets),
+        1_000..1_000_000 => t::kilobytes(&number(octets / 1_000)),
+        1_000_000..1_000_000_000 => t::megabytes(&number(octets / 1_000_000)),
+        _ => t::gigabytes(&number(octets / 1_000_000_000)),
     }
 }

@@ -13,6 +13,7 @@ struct Formatters {
     day: Function,
     day_and_year: Function,
     full: Function,
+    list: js_sys::Intl::ListFormat,
 }
 
 thread_local! {
@@ -24,6 +25,7 @@ thread_local! {
         day: formatter(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
         day_and_year: formatter(&[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
         full: formatter(&[("dateStyle", "full"), ("timeStyle", "medium")]),
+        list: js_sys::Intl::ListFormat::new(&super::language::locales(), &Object::new()),
     };
 }
 
@@ -94,6 +96,13 @@ pub fn soon(time: Millis) -> String {
         1..=6 => super::sentences::join(&[&say(&f.weekday, time), " ", &say(&f.time, time)]),
         _ => say(&f.day, time),
     })
+}
+
+/// Several of something as one reads them: "A, B and C".
+pub fn list<T: AsRef<str>>(all: &[T]) -> String {
+    let each = |it: &T| JsValue::from(crate::i18n::isolated(it.as_ref()));
+    let all: js_sys::Array = all.iter().map(each).collect();
+    FORMATTERS.with(|f| f.list.format(&all).into())
 }
 
 /// Eight o'clock of the next morning here; at night that is today.

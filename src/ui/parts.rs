@@ -124,6 +124,16 @@ pub fn problem_note(
     .into_any()
 }
 
+/// Stands in a text for an element that [`around`] puts there.
+pub const ELEMENT: &str = "\u{fffc}";
+
+/// A text around an element: it is where [`ELEMENT`] was put in.
+pub fn around(text: &str, element: AnyView) -> AnyView {
+    let (before, after) = text.split_once(ELEMENT).unwrap_or((text, ""));
+    let (before, after) = (before.to_owned(), after.to_owned());
+    view! { {before} {element} {after} }.into_any()
+}
+
 /// A button that opens a menu. `items` is drawn when it opens; a click on
 /// anything in it closes it.
 pub fn menu(
@@ -267,7 +277,7 @@ pub fn not_loaded(class: &'static str, again: RwSignal<()>) -> AnyView {
             <p>{t::load::part_not_loaded()}</p>
             <div class="actions">
                 <button type="button" class="secondary" on:click=move |_| again.set(())>
-                    "Try again"
+                    {t::common::try_again()}
                 </button>
             </div>
         </div>

@@ -1,10 +1,12 @@
 //! An invitation that was opened, for somebody who is signed in. Nothing is sent
 //! before they say so.
 
-use super::{away, sentences};
+use super::away;
 use crate::api::uri::Uri;
 use crate::api::{AccountCommand, Connection, ContactView, Subscription};
+use crate::i18n::t;
 use crate::ui::overlay::shell;
+use crate::ui::parts::{self, ELEMENT};
 use crate::ui::route::Route;
 use crate::ui::several;
 use crate::ui::state::{Account, Page};
@@ -17,22 +19,26 @@ pub fn sheet(page: Page, account: Arc<Account>) -> AnyView {
     let within = move || {
         let uri = match page.invited()? {
             Some(uri) => uri,
-            None => return Some(only(page, sentences::BAD_LINK.into_any(), ().into_any())),
+            None => return Some(only(page, bad_link(), ().into_any())),
         };
         let domain = uri.jid.domain();
         Some(if uri.action == "register" && uri.preauth.is_some() {
             only(
                 page,
-                sentences::new_account(domain, &account.id),
+                t::invite::new_account(domain, account.id.as_str()),
                 new_account(page),
             )
         } else if uri.jid.local().is_none() || uri.action == "register" {
-            only(page, sentences::BAD_LINK.into_any(), ().into_any())
+            only(page, bad_link(), ().into_any())
         } else {
             contact(page, account.clone(), uri)
         })
     };
     shell(move || away(page, false), view! { {within} }.into_any())
+}
+
+fn bad_link() -> String {
+    t::invite::bad_link().to_owned()
 }
 
 /// The form for one more account takes it from here.
@@ -44,21 +50,21 @@ fn new_account(page: Page) -> AnyView {
     };
     view! {
         <button type="button" class="primary" data-testid="invitation-register" on:click=make>
-            "Make it"
+            {t::invite::make_account()}
         </button>
     }
     .into_any()
 }
 
 /// A sentence, and perhaps something to do.
-fn only(page: Page, sentence: AnyView, act: AnyView) -> AnyView {
+fn only(page: Page, sentence: String, act: AnyView) -> AnyView {
     view! {
         <div class="sheet" data-testid="invitation-only">
-            <h2 id="dialog-title">"Invitation"</h2>
+            <h2 id="dialog-title">{t::invite::title()}</h2>
             <p>{sentence}</p>
             <div class="actions">
                 <button type="button" class="secondary" data-testid="invitation-close" on:click=move |_| away(page, false)>
-                    "Close"
+                    {t::common::close()}
                 </button>
                 {act}
             </div>
@@ -79,7 +85,11 @@ enum Known {
 fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
     let jid = uri.jid.clone();
     let name = uri.name.clone();
-    let shown = name.clone().or_else(|| jid.local().map(str::to_owned));
+    let shown = name
+        .as_deref()
+        .or(jid.local())
+        .unwrap_or_default()
+        .to_owned();
     let field = NodeRef::<html::Input>::new();
     let account = RwSignal::new(account);
     let known = Memo::new({
@@ -113,6 +123,7 @@ fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
         Known::Stranger => online.get(),
     };
     let address = jid.to_string();
+    let address = view! { <bdi data-testid="invitation-address">{address}</bdi> };
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         if !untrack(ready) {
@@ -135,19 +146,19 @@ fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
         page.go_in(Some(&account.id), &Route::Chat(jid.clone()));
     };
     let title = move || match known.get() {
-        Known::Own => "Invitation".into_any(),
-        Known::Contact => {
-            view! { <bdi>{shown.clone()}</bdi> " is your contact already" }.into_any()
-        }
-        Known::Stranger => view! { "Add " <bdi>{shown.clone()}</bdi> "?" }.into_any(),
+        Known::Own => t::invite::title().to_owned(),
+        Known::Contact => t::invite::contact_already(&shown),
+        Known::Stranger => t::invite::add_title(&shown),
     };
     let what = move || match known.get() {
-        Known::Own => view! { <p>{sentences::OWN}</p> }.into_any(),
+        Known::Own => view! { <p>{t::invite::own()}</p> }.into_any(),
         Known::Contact => ().into_any(),
         Known::Stranger => view! {
-            <p class="soft">{sentences::ADDING}</p>
+            <p class="soft">{t::invite::adding()}</p>
             <div class="field">
-                <label for="invitation-name">"Name " <small>"(if you like)"</small></label>
+                <label for="invitation-name">
+                    {t::invite::name()} " " <small>{t::common::optional()}</small>
+                </label>
                 <input
                     id="invitation-name"
                     type="text"
@@ -158,15 +169,15 @@ fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
                     node_ref=field
                 />
             </div>
-            <p class="wrong" role="status">{move || (!online.get()).then_some(sentences::WAIT)}</p>
+            <p class="wrong" role="status">{move || (!online.get()).then(t::invite::wait)}</p>
         }
         .into_any(),
     };
     let submit = move || {
         let words = match known.get() {
             Known::Own => return None,
-            Known::Contact => "Open the chat",
-            Known::Stranger => "Add",
+            Known::Contact => t::invite::open_chat(),
+            Known::Stranger => t::invite::add(),
         };
         Some(view! {
             <button
@@ -180,14 +191,14 @@ fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
         })
     };
     let decline = move || match known.get() {
-        Known::Stranger => "No, thanks",
-        _ => "Close",
+        Known::Stranger => t::invite::decline(),
+        _ => t::common::close(),
     };
     view! {
         <form method="dialog" novalidate data-testid="invitation" on:submit=add>
             <h2 id="dialog-title">{title}</h2>
             <p class="invitation-address">
-                "Their address is " <bdi data-testid="invitation-address">{address}</bdi>
+                {parts::around(&t::invite::their_address(ELEMENT), address.into_any())}
             </p>
             {several::choose(page, account)}
             {what}

@@ -3,6 +3,7 @@
 use super::{away, qr, sentences};
 use crate::api::uri::{self, Uri};
 use crate::api::{AccountCommand, Invitation, Invite, Invited, Token};
+use crate::i18n::t;
 use crate::ui::overlay::shell;
 use crate::ui::state::{Account, Page};
 use crate::ui::takeover::typed_address;
@@ -50,7 +51,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
             Some(Invited::NotMade(problem)) => sentences::not_made(&problem),
             Some(Invited::NameNeeded) => {
                 named.set(true);
-                sentences::NAME_NEEDED.to_owned()
+                t::invite::name_needed().to_owned()
             }
             _ => return,
         };
@@ -74,7 +75,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
                     let jid = jid.filter(|jid| jid.domain() == domain);
                     match jid.as_ref().and_then(|jid| jid.local()) {
                         Some(name) => Some(name.to_owned()),
-                        None => return wrong.set(Some(sentences::BAD_NAME.to_owned())),
+                        None => return wrong.set(Some(t::register::bad_name().to_owned())),
                     }
                 }
             };
@@ -104,7 +105,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
     };
     let choices = move || {
         let account = account.get();
-        let label = ["To a new account at ", account.id.domain()].concat();
+        let label = t::invite::for_account(account.id.domain());
         let offers = account.invited.accounts.get();
         if !offers {
             for_account.set(false);
@@ -112,8 +113,8 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
         offers.then(|| {
             view! {
                 <fieldset class="choices">
-                    <legend class="sr-only">"What for"</legend>
-                    {choice(false, "invite-contact", sentences::FOR_CONTACT.to_owned())}
+                    <legend class="sr-only">{t::invite::kind()}</legend>
+                    {choice(false, "invite-contact", t::invite::for_contact().to_owned())}
                     {choice(true, "invite-account", label)}
                 </fieldset>
             }
@@ -123,7 +124,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
         (named.get() && for_account.get()).then(|| {
             view! {
                 <div class="field">
-                    <label for="invite-name">"User name"</label>
+                    <label for="invite-name">{t::register::username()}</label>
                     <input id="invite-name" type="text" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false"
                         data-testid="invite-name" node_ref=field />
                 </div>
@@ -132,16 +133,16 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
     };
     view! {
         <form method="dialog" novalidate data-testid="invite-form" on:submit=submit>
-            <h2 id="dialog-title">"Invite a friend"</h2>
-            <p class="soft">{sentences::INVITE}</p>
+            <h2 id="dialog-title">{t::invite::friend()}</h2>
+            <p class="soft">{t::invite::friend_means()}</p>
             {several::choose(page, account)}
             {choices}
             {name}
             <p class="wrong" role="alert" dir="auto" data-testid="invite-problem">{wrong}</p>
-            <p class="soft" role="status">{move || busy.get().then_some(sentences::MAKING)}</p>
+            <p class="soft" role="status">{move || busy.get().then(t::common::asking_server)}</p>
             <div class="actions">
                 <button type="button" class="secondary" data-testid="cancel" on:click=move |_| away(page, true)>
-                    "Cancel"
+                    {t::common::cancel()}
                 </button>
                 <button
                     type="submit"
@@ -149,7 +150,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
                     data-testid="invite-submit"
                     aria-disabled=move || busy.get().then_some("true")
                 >
-                    "Make a link"
+                    {t::invite::make()}
                 </button>
             </div>
         </form>
@@ -181,8 +182,8 @@ fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
         let link = link.get_untracked();
         leptos::task::spawn_local(async move {
             copied.set(Some(match dom::copy(&link).await {
-                true => sentences::COPIED,
-                false => sentences::NOT_COPIED,
+                true => t::common::copied(),
+                false => t::invite::not_copied(),
             }));
         });
         if let Some(field) = field.get_untracked() {
@@ -205,30 +206,30 @@ fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
         let act = move |_| share.with_value(|share| pass_on(share, &link.get_untracked()));
         view! {
             <button type="button" class="secondary" data-testid="invite-share" on:click=act>
-                "Share…"
+                {t::invite::share()}
             </button>
         }
     });
     view! {
         <div class="sheet" data-testid="invite-made">
-            <h2 id="dialog-title">"Your invitation"</h2>
-            <div class="segments" role="group" aria-label="Kind of link">
-                {kind(true, "invite-web", "Web link")} {kind(false, "invite-xmpp", "For XMPP apps")}
+            <h2 id="dialog-title">{t::invite::yours()}</h2>
+            <div class="segments" role="group" aria-label=t::invite::kind_of_link()>
+                {kind(true, "invite-web", t::invite::web_link())} {kind(false, "invite-xmpp", t::invite::app_link())}
             </div>
             {move || qr::code(&link.get())}
             <div class="field">
-                <label for="invite-link" class="sr-only">"Link"</label>
+                <label for="invite-link" class="sr-only">{t::invite::link()}</label>
                 <input id="invite-link" type="text" dir="ltr" readonly data-testid="invite-link" prop:value=link node_ref=field />
             </div>
             <p>{sentences::power(&invitation, uri)} " " {sentences::term(&invitation)}</p>
             <p class="soft" role="status">{copied}</p>
             <div class="actions">
                 <button type="button" class="secondary" data-testid="invite-done" on:click=move |_| away(page, true)>
-                    "Close"
+                    {t::common::close()}
                 </button>
                 {share}
                 <button type="button" class="primary" data-testid="invite-copy" on:click=copy>
-                    "Copy"
+                    {t::common::copy()}
                 </button>
             </div>
         </div>

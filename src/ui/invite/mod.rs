@@ -97,10 +97,10 @@ fn not_loaded(page: Page, make: bool, again: RwSignal<()>) -> AnyView {
             <p id="dialog-title">{t::load::part_not_loaded()}</p>
             <div class="actions">
                 <button type="button" class="secondary" on:click=move |_| away(page, make)>
-                    "Close"
+                    {t::common::close()}
                 </button>
                 <button type="button" class="primary" on:click=move |_| again.set(())>
-                    "Try again"
+                    {t::common::try_again()}
                 </button>
             </div>
         </div>

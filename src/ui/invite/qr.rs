@@ -1,6 +1,6 @@
 //! A link as a QR code.
 
-use super::sentences;
+use crate::i18n::t;
 use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -25,7 +25,7 @@ pub fn code(text: &str) -> Option<AnyView> {
     let frame = ["0 0 ", &side, " ", &side].concat();
     Some(
         view! {
-            <svg class="qr" viewBox=frame role="img" aria-label=sentences::QR data-testid="invite-qr" shape-rendering="crispEdges">
+            <svg class="qr" viewBox=frame role="img" aria-label=t::invite::qr() data-testid="invite-qr" shape-rendering="crispEdges">
                 <rect width=side.clone() height=side fill="#fff"></rect>
                 <path d=path fill="#000"></path>
             </svg>

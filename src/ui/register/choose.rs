@@ -2,8 +2,10 @@
 
 use super::{Desk, list, sentences};
 use crate::api::providers::{Joining, Order, Provider, Providers, Wanted, arrange, countries};
-use crate::ui::dom;
+use crate::i18n::t;
+use crate::ui::parts::{self, ELEMENT};
 use crate::ui::takeover::typed_address;
+use crate::ui::{dom, format};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -31,14 +33,14 @@ pub fn choose(desk: Desk, fixed: bool) -> AnyView {
         let typed = field.get_untracked().map(|field| field.value());
         match typed_address(&typed.unwrap_or_default(), None) {
             Ok(jid) => ask(desk, jid.domain()),
-            Err(_) => desk.wrong.set(Some(sentences::NO_DOMAIN.to_owned())),
+            Err(_) => desk.wrong.set(Some(t::register::no_domain().to_owned())),
         }
     };
     let typed = move |event| wanted.write().text = event_target_value(&event);
     let label = if fixed {
-        "Server"
+        t::register::server()
     } else {
-        "Find a server, or type its name"
+        t::register::find_server()
     };
     view! {
         <form novalidate on:submit=submit>
@@ -59,10 +61,10 @@ pub fn choose(desk: Desk, fixed: bool) -> AnyView {
                     on:input=typed
                     node_ref=field
                 />
-                <small>{sentences::WHAT_A_SERVER_IS}</small>
+                <small>{t::register::what_a_server_is()}</small>
             </div>
             <button type="submit" class="primary wide" data-testid="register-ask">
-                "Continue"
+                {t::register::go_on()}
             </button>
         </form>
         {(!fixed).then(|| listed(desk, wanted))}
@@ -101,12 +103,12 @@ fn listed(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     load();
     (move || match state.get() {
         Listed::Nothing => ().into_any(),
-        Listed::Loading => view! { <p role="status">"Loading the list of servers…"</p> }.into_any(),
+        Listed::Loading => view! { <p role="status">{t::register::list_loading()}</p> }.into_any(),
         Listed::NotLoaded => view! {
             <div class="notice" role="status" data-testid="providers-problem">
-                <p>{sentences::NO_LIST}</p>
+                <p>{t::register::list_not_loaded()}</p>
                 <div class="actions">
-                    <button type="button" class="secondary" on:click=move |_| load()>"Try again"</button>
+                    <button type="button" class="secondary" on:click=move |_| load()>{t::common::try_again()}</button>
                 </div>
             </div>
         }
@@ -140,11 +142,9 @@ fn shown(
     let note = providers.note.clone();
     let rows = move || {
         let found = wanted.with(|wanted| arrange(&providers.all, wanted, &codes));
-        let count = found.len().to_string();
         let told = match found.len() {
-            0 => sentences::NONE_FOUND.to_owned(),
-            1 => "1 server".to_owned(),
-            _ => [&*count, " servers"].concat(),
+            0 => t::register::none_found().to_owned(),
+            count => t::register::servers(count as u64),
         };
         let rows = found
             .into_iter()
@@ -156,33 +156,33 @@ fn shown(
     };
     view! {
         <section class="providers-part" aria-labelledby="providers-heading">
-            <h2 id="providers-heading">"Servers to choose from"</h2>
+            <h2 id="providers-heading">{t::register::to_choose_from()}</h2>
             <div class="providers-filter">
                 <div class="field">
-                    <label for="providers-country">"Country"</label>
+                    <label for="providers-country">{t::register::country()}</label>
                     <select id="providers-country" data-testid="providers-country" on:change=country>
-                        <option value="">"Any"</option>
+                        <option value="">{t::register::any_country()}</option>
                         {options.collect_view()}
                     </select>
                 </div>
                 <div class="field">
-                    <label for="providers-order">"Order"</label>
+                    <label for="providers-order">{t::register::order()}</label>
                     <select id="providers-order" data-testid="providers-order" on:change=order>
-                        <option value="">"Recommended first"</option>
-                        <option value="name">"By name"</option>
-                        <option value="country">"By country"</option>
-                        <option value="oldest">"Oldest first"</option>
+                        <option value="">{t::register::order_recommended()}</option>
+                        <option value="name">{t::register::order_name()}</option>
+                        <option value="country">{t::register::order_country()}</option>
+                        <option value="oldest">{t::register::order_oldest()}</option>
                     </select>
                 </div>
                 <label class="check">
                     <input type="checkbox" data-testid="providers-in-app"
                         on:change=move |event| wanted.write().in_app = event_target_checked(&event) />
-                    <span>"Account can be made right here"</span>
+                    <span>{t::register::only_in_app()}</span>
                 </label>
                 <label class="check">
                     <input type="checkbox" data-testid="providers-free"
                         on:change=move |event| wanted.write().free = event_target_checked(&event) />
-                    <span>"Free of charge"</span>
+                    <span>{t::register::only_free()}</span>
                 </label>
             </div>
             {rows}
@@ -198,12 +198,12 @@ fn row(desk: Desk, provider: &Provider, places: &[(String, String)]) -> AnyView 
         found.map_or_else(|| code.clone(), |(_, name)| name.clone())
     };
     let named: Vec<String> = provider.countries.iter().map(name).collect();
-    let facts = sentences::facts(provider, &named.join(", "));
+    let facts = sentences::facts(provider, &format::list(&named));
     let domain = provider.domain.clone();
     let id = ["provider-", &domain].concat();
     let grade = provider.category.map(sentences::grade);
     let grade = grade.map(|it| {
-        view! { <span class="provider-grade" data-grade=it><span class="sr-only">"Grade "</span>{it}</span> }
+        view! { <span class="provider-grade" data-grade=it><span class="sr-only">{t::register::grade()} " "</span>{it}</span> }
     });
     let take = match &provider.joining {
         Joining::App | Joining::Unknown => {
@@ -213,7 +213,7 @@ fn row(desk: Desk, provider: &Provider, places: &[(String, String)]) -> AnyView 
                     ask(desk, &domain);
                 }
             };
-            button("Choose", id.clone(), take)
+            button(t::register::choose(), id.clone(), take)
         }
         Joining::Website(_) => {
             let provider = provider.clone();
@@ -221,17 +221,25 @@ fn row(desk: Desk, provider: &Provider, places: &[(String, String)]) -> AnyView 
                 desk.wrong.set(None);
                 desk.elsewhere.set(Some(provider.clone()));
             };
-            button("On its website", id.clone(), take)
+            button(t::register::on_its_website(), id.clone(), take)
         }
-        Joining::Closed => view! { <small>"Makes no accounts now"</small> }.into_any(),
+        Joining::Closed => view! { <small>{t::register::closed()}</small> }.into_any(),
     };
     let links = [
-        ("Website", &provider.website),
-        ("Who runs it, and terms", &provider.legal),
+        (
+            &provider.website,
+            t::register::website(),
+            t::register::website_of(&domain),
+        ),
+        (
+            &provider.legal,
+            t::register::legal(),
+            t::register::legal_of(&domain),
+        ),
     ];
     let links = links
         .into_iter()
-        .filter_map(|(words, page)| page.clone().map(|page| out(page, words, &domain)));
+        .filter_map(|(page, words, told)| Some(out(page.clone()?, words, told)));
     view! {
         <li class="provider" data-testid="provider" data-domain=domain.clone()>
             <div class="provider-head"><h3 id=id dir="ltr">{domain.clone()}</h3>{grade}</div>
@@ -257,8 +265,7 @@ fn button(
 }
 
 /// A link to a page of somebody else's, which learns nothing of us.
-fn out(page: String, words: &'static str, domain: &str) -> AnyView {
-    let told = [words, " of ", domain, " (opens a new tab)"].concat();
+fn out(page: String, words: &'static str, told: String) -> AnyView {
     view! { <a href=page target="_blank" rel="noopener noreferrer" aria-label=told>{words}</a> }
         .into_any()
 }
@@ -279,18 +286,19 @@ pub fn elsewhere(desk: Desk, provider: Provider) -> AnyView {
             }
         }
     };
+    let at = view! { <bdi class="register-preview">{provider.domain}</bdi> }.into_any();
     view! {
-        <p>"At " <bdi class="register-preview">{provider.domain}</bdi></p>
-        <p>{sentences::ELSEWHERE}</p>
+        <p>{parts::around(&t::register::at_server(ELEMENT), at)}</p>
+        <p>{t::register::elsewhere()}</p>
         <a class="primary wide" href=page.clone() target="_blank" rel="noopener noreferrer" data-testid="elsewhere-open">
-            "Open its page in a new tab"
+            {t::register::elsewhere_open()}
         </a>
         <p><small dir="ltr">{page}</small></p>
         <button type="button" class="secondary wide" data-testid="elsewhere-done" on:click=sign_in>
-            "I have the account now: sign in"
+            {t::register::elsewhere_done()}
         </button>
         <button type="button" class="quiet wide" data-testid="elsewhere-back" on:click=move |_| desk.elsewhere.set(None)>
-            "Another server"
+            {t::register::other_server()}
         </button>
     }
     .into_any()

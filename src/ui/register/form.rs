@@ -2,8 +2,10 @@
 
 use super::{Desk, riddle, sentences};
 use crate::api::{Answers, Command, FieldKind, FormField, RegisterForm};
+use crate::i18n::t;
 use crate::text;
 use crate::ui::dom;
+use crate::ui::parts::{self, ELEMENT};
 use crate::ui::takeover::typed_address;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -86,7 +88,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
                 desk.wrong.set(Some(sentence.to_owned()));
             };
             if wants && empty {
-                return complain(sentences::EMPTY);
+                return complain(t::register::empty());
             }
             if field.name == "username" {
                 let domain = desk.domain.get_untracked();
@@ -95,7 +97,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
                 let jid = jid.filter(|jid| jid.domain() == domain);
                 match jid.as_ref().and_then(|jid| jid.local()) {
                     Some(name) => values = vec![name.to_owned()],
-                    None => return complain(sentences::BAD_NAME),
+                    None => return complain(t::register::bad_name()),
                 }
             }
             answers.push((field.name.clone(), values));
@@ -104,10 +106,12 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
             if let Some(element) = dom::by_id::<HtmlElement>(&id(at)) {
                 let _ = element.focus();
             }
-            return desk.wrong.set(Some(sentences::riddles(form.riddles)));
+            return desk
+                .wrong
+                .set(Some(t::register::riddles(form.riddles.into())));
         }
         desk.wrong.set(None);
-        desk.busy.set(Some("Creating the account…"));
+        desk.busy.set(Some(t::register::creating()));
         desk.sent.set_value(answers.clone());
         desk.page
             .send(Command::RegisterWith(Some(Answers(answers))));
@@ -124,7 +128,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
         let link = form.link.map(|url| {
             view! {
                 <p>
-                    {sentences::ON_ITS_PAGE} " "
+                    {t::register::on_its_page()} " "
                     <a href=url.clone() target="_blank" rel="noopener noreferrer" dir="ltr" data-testid="register-link-out">
                         {url.clone()}
                     </a>
@@ -133,7 +137,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
         });
         let first = form.fields.iter().position(|it| it.riddle.is_some());
         let last = form.fields.iter().rposition(|it| it.riddle.is_some());
-        let choice = (form.riddles > 0).then(|| sentences::riddles(form.riddles));
+        let choice = (form.riddles > 0).then(|| t::register::riddles(form.riddles.into()));
         let fields: Vec<AnyView> = form
             .fields
             .into_iter()
@@ -147,14 +151,14 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
             .collect();
         let send = (!fields.is_empty()).then(|| {
             view! {
-                <p><small>{sentences::KEEP}</small></p>
+                <p><small>{t::register::keep_password()}</small></p>
                 <label class="check">
                     <input type="checkbox" data-testid="register-shared" prop:checked=move || desk.shared.get()
                         on:change=move |event| desk.shared.set(event_target_checked(&event)) />
-                    <span>"This is a shared computer"<small>"Nothing is kept on it when you close Keuvel."</small></span>
+                    <span>{t::signin::shared()}<small>{t::signin::shared_means()}</small></span>
                 </label>
                 <button type="submit" class="primary wide" data-testid="register-submit">
-                    "Create the account"
+                    {t::register::submit()}
                 </button>
             }
         });
@@ -164,15 +168,16 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
         let words = words.map(|it| view! { <p class="words" dir="auto">{it}</p> });
         Some(view! { {words.collect_view()} {link} {fields} {send} })
     };
+    let at = view! { <bdi class="register-preview">{move || desk.domain.get()}</bdi> }.into_any();
     view! {
         <form class="asked" novalidate autocomplete="on" on:submit=submit>
-            <p>"At " <bdi class="register-preview">{move || desk.domain.get()}</bdi></p>
+            <p>{parts::around(&t::register::at_server(ELEMENT), at)}</p>
             {fields}
             {(!fixed)
                 .then(|| {
                     view! {
                         <button type="button" class="secondary wide" data-testid="register-other" on:click=back>
-                            "Another server"
+                            {t::register::other_server()}
                         </button>
                     }
                 })}
@@ -253,19 +258,17 @@ fn field(desk: Desk, at: usize, field: FormField, name: RwSignal<String>) -> Any
             let preview = move || {
                 let typed = name.get();
                 let typed = typed.trim();
-                let shown = if typed.is_empty() { "name" } else { typed };
+                let shown = if typed.is_empty() { t::register::name_example() } else { typed };
                 desk.domain.with(|domain| [shown, "@", domain].concat().to_lowercase())
             };
+            let shown = view! { <bdi class="register-preview" data-testid="register-preview">{preview}</bdi> };
             view! {
                 <div class="field">
                     <label for=id.clone() dir="auto">{label}</label>
                     <input id=id type="text" dir="ltr" name="username" autocomplete="username"
                         autocapitalize="none" spellcheck="false" data-testid=testid
                         prop:value=first readonly=named on:input=move |event| name.set(event_target_value(&event)) />
-                    <small>
-                        "Your address will be "
-                        <bdi class="register-preview" data-testid="register-preview">{preview}</bdi>
-                    </small>
+                    <small>{parts::around(&t::register::your_address(ELEMENT), shown.into_any())}</small>
                 </div>
             }
             .into_any()
@@ -314,7 +317,7 @@ fn secret(
                 <button type="button" class="quiet" aria-controls=id
                     aria-pressed=move || visible.get().to_string()
                     on:click=move |_| visible.update(|it| *it = !*it)>
-                    {move || if visible.get() { "Hide" } else { "Show" }}
+                    {move || if visible.get() { t::signin::hide() } else { t::signin::show() }}
                 </button>
             </div>
             <p id="register-strength" class="strength" role="status" data-testid="register-strength"

@@ -2,8 +2,9 @@
 //! (XEP-0401 §4.3.2).
 
 use super::Desk;
-use super::sentences;
 use crate::api::uri::Uri;
+use crate::i18n::t;
+use crate::ui::parts::{self, ELEMENT};
 use leptos::prelude::*;
 
 /// Whether it is an invitation to be somebody's contact.
@@ -12,10 +13,9 @@ pub fn to_contact(uri: &Uri) -> bool {
 }
 
 /// Who invites.
-pub fn title(uri: &Uri) -> AnyView {
-    let name = uri.name.clone();
-    let name = name.or_else(|| uri.jid.local().map(str::to_owned));
-    view! { <bdi>{name}</bdi> " invites you to chat" }.into_any()
+pub fn title(uri: &Uri) -> String {
+    let name = uri.name.as_deref().or(uri.jid.local());
+    t::invite::invites_you(name.unwrap_or_default())
 }
 
 /// Signing in, an account where they have theirs, or one elsewhere.
@@ -24,7 +24,7 @@ pub fn ways(desk: Desk, uri: Uri) -> AnyView {
     let domain = uri.jid.domain().to_owned();
     let there = uri.may_register && uri.preauth.is_some() && site.takes(&domain);
     let address = uri.jid.to_string();
-    let label = domain.clone();
+    let label = t::invite::make_at(&domain);
     let make = move |_| {
         desk.with(uri.clone());
         desk.invited.set(None);
@@ -34,32 +34,28 @@ pub fn ways(desk: Desk, uri: Uri) -> AnyView {
     let make = (there && !site.no_registration).then(|| {
         view! {
             <button type="button" class="primary wide" data-testid="invited-make" on:click=make>
-                <span>"Make an account at " <bdi>{label}</bdi></span>
+                <span>{label}</span>
             </button>
         }
     });
     let elsewhere = (!site.no_registration).then(|| {
         view! {
             <a class="quiet wide" href="#/register" data-testid="invited-elsewhere">
-                {if there { "Make an account at another server" } else { "I have no address yet" }}
+                {if there { t::invite::make_elsewhere() } else { t::invite::no_address_yet() }}
             </a>
         }
     });
-    let class = if there {
-        "secondary wide"
-    } else {
-        "primary wide"
-    };
+    let address =
+        view! { <bdi class="register-preview" data-testid="invited-address">{address}</bdi> };
     view! {
         <p>
-            "Their address is " <bdi class="register-preview" data-testid="invited-address">{address}</bdi>
-            ". Anybody can put any name on an invitation: go on only if you know whose it is."
+            {parts::around(&t::invite::address_check(ELEMENT), address.into_any())}
         </p>
         {make}
-        <a class=class href="#/" data-testid="invited-sign-in">
-            "I have an address: sign in"
+        <a class="wide" class:primary=!there class:secondary=there href="#/" data-testid="invited-sign-in">
+            {t::invite::have_address()}
         </a>
-        <small class="kept">{sentences::KEPT}</small>
+        <small class="kept">{t::invite::kept()}</small>
         {elsewhere}
         <button
             type="button"
@@ -67,7 +63,7 @@ pub fn ways(desk: Desk, uri: Uri) -> AnyView {
             data-testid="invited-decline"
             on:click=move |_| desk.page.forget_invitation()
         >
-            "No, thanks"
+            {t::invite::decline()}
         </button>
     }
     .into_any()

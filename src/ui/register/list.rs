@@ -2,7 +2,7 @@
 //! looks for one. Nothing here asks a server anything.
 
 use crate::api::providers::{self, Json, Providers};
-use crate::ui::dom;
+use crate::ui::{dom, language};
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use std::cmp::Ordering;
 use wasm_bindgen::{JsCast, JsValue};
@@ -78,7 +78,7 @@ pub fn places(codes: Vec<String>) -> Vec<(String, String)> {
             (code.clone(), named.unwrap_or(code))
         })
         .collect();
-    let collator = Intl::Collator::new(&Array::new(), &Object::new()).compare();
+    let collator = Intl::Collator::new(&language::locales(), &Object::new()).compare();
     places.sort_by(|(_, a), (_, b)| {
         let order = collator.call2(&JsValue::UNDEFINED, &a.into(), &b.into());
         let order = order.ok().and_then(|it| it.as_f64()).unwrap_or_default();
@@ -95,7 +95,7 @@ fn namer() -> Option<(JsValue, Function)> {
         .ok()?;
     let options = Object::new();
     Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-    let names = Reflect::construct(&made, &Array::of2(&Array::new(), &options)).ok()?;
+    let names = Reflect::construct(&made, &Array::of2(&language::locales(), &options)).ok()?;
     let of = get(&names, "of")?.dyn_into().ok()?;
     Some((names, of))
 }

@@ -14,6 +14,7 @@ use super::{dom, parts, sentences as common};
 use crate::api::providers::Provider;
 use crate::api::uri::Uri;
 use crate::api::{Command, Problem, RegisterForm, Registering, Token};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -119,7 +120,7 @@ impl Desk {
     fn ask(self) {
         self.wrong.set(None);
         self.reported.set(false);
-        self.busy.set(Some("Asking the server…"));
+        self.busy.set(Some(t::common::asking_server()));
         self.page.send(Command::Register {
             domain: self.domain.get_untracked(),
             token: self.token.get_untracked(),
@@ -157,23 +158,23 @@ impl Desk {
                     "conflict" | "resource-constraint" | "policy-violation" => {
                         sentences::refused(&condition)
                     }
-                    _ if riddles => sentences::WRONG_ANSWER,
+                    _ if riddles => t::register::wrong_answer(),
                     _ => sentences::refused(&condition),
                 };
                 self.wrong.set(Some(match text.is_empty() {
                     true => sentence.to_owned(),
-                    false => common::join(&[sentence, " The server says: ", &text]),
+                    false => t::register::server_says(sentence, &text),
                 }));
             }
             Registering::BadInvitation => {
-                self.wrong.set(Some(sentences::BAD_INVITATION.to_owned()));
+                self.wrong
+                    .set(Some(t::register::bad_invitation().to_owned()));
             }
             Registering::Failed(problem) => {
                 self.reported.set(true);
                 self.wrong.set(Some(match problem {
                     Problem::NoSuchServer { .. } => {
-                        let domain = self.domain.get_untracked();
-                        common::join(&["No server answers for “", &domain, sentences::NO_SERVER])
+                        t::register::no_server(&self.domain.get_untracked())
                     }
                     other => common::problem(&other).0,
                 }));
@@ -244,8 +245,8 @@ fn draw(page: Page) -> AnyView {
     if site.no_registration && !contact {
         return view! {
             <div class="signin-card" data-testid="register-hidden">
-                <p>"No accounts are made on this site."</p>
-                <a href="#/">"Back to signing in"</a>
+                <p>{t::register::hidden()}</p>
+                <a href="#/">{t::register::back_to_signin()}</a>
             </div>
         }
         .into_any();
@@ -280,7 +281,7 @@ fn draw(page: Page) -> AnyView {
         match invitation {
             Some(uri) if contact => desk.invited.set(Some(uri)),
             Some(uri) if uri.action == "register" && uri.preauth.is_some() => desk.with(uri),
-            _ => desk.wrong.set(Some(sentences::BAD_LINK.to_owned())),
+            _ => desk.wrong.set(Some(t::invite::bad_link().to_owned())),
         }
         // A link alone makes no browser ask a server of its sender's choice.
     } else if let Some(locked) = site.locked_domain.clone() {
@@ -327,8 +328,8 @@ fn draw(page: Page) -> AnyView {
             class:choosing=move || step.get() == Step::Server && !fixed.get()>
             <h1 id="register-heading" tabindex="-1">{move || match (step.get(), desk.invited.get()) {
                 (Step::Invited, Some(uri)) => invited::title(&uri),
-                (Step::Server, _) if !fixed.get() => "Choose a server".into_any(),
-                _ => "Create an account".into_any(),
+                (Step::Server, _) if !fixed.get() => t::register::choose_server().to_owned(),
+                _ => t::register::title().to_owned(),
             }}</h1>
             <div role="alert">
                 {move || {
@@ -349,7 +350,7 @@ fn draw(page: Page) -> AnyView {
             }}
             <p role="status" class="signin-progress">{move || desk.busy.get()}</p>
             <a href="#/" data-testid="register-back" hidden=move || matches!(step.get(), Step::Elsewhere | Step::Invited)>
-                "I have an account: sign in"
+                {t::register::have_account()}
             </a>
         </div>
     }

@@ -1,7 +1,8 @@
 //! Riddles in a form (XEP-0158): what is to be seen or heard, and another one.
 
-use super::{Desk, sentences};
+use super::Desk;
 use crate::api::{Command, Media, Riddle, RiddleKind};
+use crate::i18n::t;
 use crate::ui::dom;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ pub fn media(riddle: Riddle) -> AnyView {
     match riddle.media {
         None => ().into_any(),
         Some(Media::Picture(source)) => view! {
-            <img class="register-picture" src=source alt=sentences::PICTURE data-testid="register-picture" />
+            <img class="register-picture" src=source alt=t::register::picture() data-testid="register-picture" />
         }
         .into_any(),
         Some(Media::Sound(source)) => match sound(&source) {
@@ -22,16 +23,16 @@ pub fn media(riddle: Riddle) -> AnyView {
                 view! { <audio class="register-sound" controls src=source data-testid="register-sound"></audio> }
                     .into_any()
             }
-            None => view! { <p class="notice">{sentences::NO_MEDIA}</p> }.into_any(),
+            None => view! { <p class="notice">{t::register::no_media()}</p> }.into_any(),
         },
         // Whoever serves it learns who looks: that is for the person to decide.
         Some(Media::Page(page)) => {
             let host = page.trim_start_matches("https://").split(['/', '?', '#']).next();
-            let host = host.unwrap_or_default().to_owned();
+            let opens = t::register::media_opens(host.unwrap_or_default());
             let words = match riddle.kind {
-                RiddleKind::Sound => "Listen to it",
-                RiddleKind::Film => "Watch it",
-                _ => "Show the picture",
+                RiddleKind::Sound => t::register::listen(),
+                RiddleKind::Film => t::register::watch(),
+                _ => t::register::show_picture(),
             };
             view! {
                 <p>
@@ -39,12 +40,12 @@ pub fn media(riddle: Riddle) -> AnyView {
                         {words}
                     </a>
                 </p>
-                <small>"It opens in a new tab, from " <bdi>{host}</bdi> "."</small>
+                <small>{opens}</small>
             }
             .into_any()
         }
         Some(Media::Missing) => {
-            view! { <p class="notice" data-testid="register-no-media">{sentences::NO_MEDIA}</p> }.into_any()
+            view! { <p class="notice" data-testid="register-no-media">{t::register::no_media()}</p> }.into_any()
         }
     }
 }
@@ -69,12 +70,12 @@ pub fn another(desk: Desk) -> AnyView {
         }
         super::form::keep(desk);
         desk.wrong.set(None);
-        desk.busy.set(Some("Asking the server…"));
+        desk.busy.set(Some(t::common::asking_server()));
         desk.page.send(Command::RegisterWith(None));
     };
     view! {
         <button type="button" class="quiet register-another" data-testid="register-another" on:click=ask>
-            "Another riddle"
+            {t::register::another_riddle()}
         </button>
     }
     .into_any()

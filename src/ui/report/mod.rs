@@ -5,6 +5,7 @@ use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, format, icons, parts, sentences};
 use crate::api::{AccountCommand, AccountId, Connection, ReportView};
+use crate::i18n::t;
 use crate::report::{self, Mark, Row, Section};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -138,23 +139,23 @@ fn draw(page: Page) -> AnyView {
                     type="button"
                     class="round"
                     data-testid="report-back"
-                    aria-label="Back"
+                    aria-label=t::common::back()
                     on:click=move |_| leave(page)
                 >
                     {icons::BACK.draw()}
                 </button>
                 <div class="who">
                     <h1 class="ellipsis" tabindex="-1" node_ref=title>
-                        "Connection report"
+                        {t::report::title()}
                     </h1>
                 </div>
             </header>
             <div class="account-parts">
-                <p class="soft" dir="auto">{report::PRIVACY}</p>
+                <p class="soft" dir="auto">{t::report::privacy()}</p>
                 {actions(page, sections)}
                 {move || {
                     (count.get() == 0)
-                        .then(|| view! { <p data-testid="report-none">{NONE}</p> })
+                        .then(|| view! { <p data-testid="report-none">{t::report::none()}</p> })
                 }}
                 {parts}
             </div>
@@ -162,11 +163,6 @@ fn draw(page: Page) -> AnyView {
     }
     .into_any()
 }
-
-const NONE: &str =
-    "There is nothing to report: no connection was tried since this page was opened.";
-const COPIED: &str = "Copied.";
-const NOT_COPIED: &str = "The browser did not allow that. Here it is, to be copied by hand:";
 
 /// Where one came from; home, for whoever came here by an address.
 fn leave(page: Page) {
@@ -176,18 +172,16 @@ fn leave(page: Page) {
 fn in_words(view: &ReportView) -> Vec<Section> {
     let reason = |problem| sentences::problem(problem).0;
     let state = match &view.connection {
-        Connection::Online => "You are connected.".to_owned(),
+        Connection::Online => t::report::connected().to_owned(),
         Connection::Connecting(step) => sentences::step(*step).to_owned(),
-        Connection::Waiting { problem, .. } => {
-            sentences::join(&[&reason(problem), " Keuvel tries again by itself."])
-        }
+        Connection::Waiting { problem, .. } => t::report::tries_again(&reason(problem)),
         Connection::Stopped(problem) => reason(problem),
     };
     // For who reads it elsewhere, the time of the world, too.
     let utc = js_sys::Date::new(&(view.began as f64).into()).to_iso_string();
     let utc = String::from(utc);
-    let utc = utc.get(..16).unwrap_or_default().replace('T', " ");
-    let began = sentences::join(&[&format::full(view.began), " (", &utc, " UTC)"]);
+    let utc = utc.get(..16).unwrap_or_default().replace('T', " ") + " UTC";
+    let began = t::report::here_and_utc(&format::full(view.began), &utc);
     report::sections(view, &state, &began)
 }
 
@@ -200,19 +194,19 @@ fn actions(page: Page, sections: Memo<Option<Vec<Section>>>) -> AnyView {
     };
     let by_hand = move || {
         (copied.get() == Some(false)).then(|| {
-            view! { <textarea readonly dir="ltr" data-testid="report-text" aria-label="The report" prop:value=text></textarea> }
+            view! { <textarea readonly dir="auto" data-testid="report-text" aria-label=t::report::as_text() prop:value=text></textarea> }
         })
     };
     view! {
         <div class="actions">
             <button type="button" class="primary" data-testid="report-copy" on:click=copy>
-                "Copy"
+                {t::common::copy()}
             </button>
             <button type="button" class="secondary" data-testid="report-again" on:click=move |_| again(page)>
-                "Try again"
+                {t::common::try_again()}
             </button>
             <span class="soft" role="status" data-testid="report-copied">
-                {move || copied.get().map(|done| if done { COPIED } else { NOT_COPIED })}
+                {move || copied.get().map(|done| if done { t::common::copied() } else { t::report::not_copied() })}
             </span>
         </div>
         {by_hand}
@@ -278,16 +272,16 @@ fn section(sections: Memo<Option<Vec<Section>>>, place: usize) -> AnyView {
 
 fn row(row: Row) -> AnyView {
     let (mark, label) = match row.mark {
-        Mark::Yes => ("yes", Some("Yes: ")),
-        Mark::No => ("no", Some("No: ")),
-        Mark::Unknown => ("unknown", Some("Not known: ")),
+        Mark::Yes => ("yes", Some(t::report::said_yes())),
+        Mark::No => ("no", Some(t::report::said_no())),
+        Mark::Unknown => ("unknown", Some(t::report::said_unknown())),
         Mark::None => ("none", None),
     };
     view! {
         <li data-testid="report-row" data-mark=mark dir="auto">
             <div>
                 <strong>
-                    {label.map(|it| view! { <span class="sr-only">{it}</span> })}
+                    {label.map(|it| view! { <span class="sr-only">{it} " "</span> })}
                     <bdi>{row.name}</bdi>
                 </strong>
                 <span>{row.words}</span>

@@ -284,13 +284,35 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
                 mode(Mode::Answer),
             )
         }),
-        (mine && editable).then(|| item(icons::PEN, "Edit", "menu-edit", mode(Mode::Edit))),
-        (!gone).then(|| item(icons::COPY, "Copy the text", "menu-copy", copy)),
-        message
-            .with_value(can_be_forwarded)
-            .then(|| item(icons::FORWARD, "Forward…", "menu-forward", over(forward))),
-        Some(item(icons::SELECT, "Select", "menu-select", choose)),
-        Some(item(icons::BIN, "Delete…", "menu-delete", over(delete))),
+        (mine && editable).then(|| {
+            item(
+                icons::PEN,
+                t::message::edit(),
+                "menu-edit",
+                mode(Mode::Edit),
+            )
+        }),
+        (!gone).then(|| item(icons::COPY, t::message::copy_text(), "menu-copy", copy)),
+        message.with_value(can_be_forwarded).then(|| {
+            item(
+                icons::FORWARD,
+                t::message::forward(),
+                "menu-forward",
+                over(forward),
+            )
+        }),
+        Some(item(
+            icons::SELECT,
+            t::message::select(),
+            "menu-select",
+            choose,
+        )),
+        Some(item(
+            icons::BIN,
+            t::message::delete(),
+            "menu-delete",
+            over(delete),
+        )),
     ];
     let usual = (out && !gone).then(|| reactions(page, &account, &open, message, close.clone()));
     view! {
@@ -424,15 +446,25 @@ pub fn chosen(page: Page, open: Arc<Timeline>) -> AnyView {
     };
     let copy = button(
         icons::COPY,
-        "Copy the text",
+        t::message::copy_text(),
         "chosen-copy",
         Box::new(move || copy(&take())),
     );
-    let forward = button(icons::FORWARD, "Forward…", "chosen-forward", over(forward));
-    let delete = button(icons::BIN, "Delete…", "chosen-delete", over(delete));
+    let forward = button(
+        icons::FORWARD,
+        t::message::forward(),
+        "chosen-forward",
+        over(forward),
+    );
+    let delete = button(
+        icons::BIN,
+        t::message::delete(),
+        "chosen-delete",
+        over(delete),
+    );
     view! {
-        <div class="chosen-bar" role="toolbar" aria-label="Chosen messages" data-testid="chosen-bar">
-            <button type="button" class="round" data-testid="chosen-cancel" title="Cancel" aria-label="Cancel" on:click=move |_| state.set(None)>
+        <div class="chosen-bar" role="toolbar" aria-label=t::message::chosen_bar() data-testid="chosen-bar">
+            <button type="button" class="round" data-testid="chosen-cancel" title=t::common::cancel() aria-label=t::common::cancel() on:click=move |_| state.set(None)>
                 {icons::CLOSE.draw()}
             </button>
             <span class="grow" role="status">{move || sentences::chosen(count())}</span>

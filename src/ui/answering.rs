@@ -2,8 +2,8 @@
 //! for one that was sent. Stands above the field.
 
 use super::actions::Mode;
+use super::icons;
 use super::open::Timeline;
-use super::{icons, sentences};
 use crate::api::MessageView;
 use crate::i18n::t;
 use crate::text;
@@ -19,7 +19,7 @@ pub fn bar(open: &Arc<Timeline>) -> AnyView {
     let one = move |icon: icons::Icon, title: String, message: &MessageView| {
         // What is hidden in the chat stays so.
         let words = match message.extras.spoiler {
-            Some(_) => "Spoiler".to_owned(),
+            Some(_) => t::message::hidden().to_owned(),
             None => text::preview(&message.body, SHOWN),
         };
         view! {
@@ -33,8 +33,8 @@ pub fn bar(open: &Arc<Timeline>) -> AnyView {
                     type="button"
                     class="round"
                     data-testid="answering-cancel"
-                    aria-label="Cancel"
-                    title="Cancel"
+                    aria-label=t::common::cancel()
+                    title=t::common::cancel()
                     on:click=move |_| mode.set(Mode::New)
                 >
                     {icons::CLOSE.draw()}
@@ -50,7 +50,7 @@ pub fn bar(open: &Arc<Timeline>) -> AnyView {
                 Mode::Answer(message) => {
                     let to = match message.sent {
                         Some(_) => t::message::answer_own().to_owned(),
-                        None => sentences::answer_to(&text::isolate_safe(&message.author)),
+                        None => t::message::reply_to(&text::isolate_safe(&message.author)),
                     };
                     Some(one(icons::REPLY, to, message))
                 }

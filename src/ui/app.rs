@@ -5,7 +5,7 @@ use super::route::Route;
 use super::state::Page;
 use super::{dom, language, panes, register, report, sentences, takeover};
 use crate::api::Command;
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use leptos::prelude::*;
 
 /// Starts the page role.
@@ -75,7 +75,7 @@ fn title(page: Page) {
             .with(|all| all.iter().map(|a| a.unread.get()).sum::<u64>());
         let title = match unread {
             0 => "Keuvel".to_owned(),
-            _ => sentences::join(&["(", &unread.to_string(), ") Keuvel"]),
+            _ => sentences::join(&["(", &i18n::number(unread), ") Keuvel"]),
         };
         dom::document().set_title(&title);
     });
@@ -133,7 +133,7 @@ fn not_loaded(again: RwSignal<()>) -> AnyView {
         <div class="stopped-note" role="alert">
             {t::load::not_loaded()}
             <button type="button" class="primary" data-testid="load-again" on:click=move |_| again.set(())>
-                "Try again"
+                {t::common::try_again()}
             </button>
         </div>
     }

@@ -2,7 +2,7 @@
 //! done, what cannot be kept. Each with its way on.
 
 use super::list::Listed;
-use super::sentences::{self, WayOn, join};
+use super::sentences::{self, WayOn};
 use super::state::{Account, Overlay, Page};
 use super::{dom, icons, parts, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
@@ -70,7 +70,7 @@ fn guest(page: Page, account: &Arc<Account>) -> AnyView {
 fn reload() -> AnyView {
     view! {
         <button type="button" class="secondary" on:click=|_| drop(dom::window().location().reload())>
-            "Load again"
+            {t::boot::again()}
         </button>
     }
     .into_any()
@@ -125,7 +125,7 @@ fn connect_now(page: Page, account: Arc<Account>) -> AnyView {
             data-testid="connect-now"
             on:click=move |_| page.act(&account, AccountCommand::ConnectNow)
         >
-            "Try now"
+            {t::connection::try_now()}
         </button>
     }
     .into_any()
@@ -168,7 +168,7 @@ fn stopped(page: Page, account: Arc<Account>, problem: Problem) -> AnyView {
             <div class="actions">
                 {connect_now(page, account)}
                 <button type="button" class="quiet" on:click=sign_out>
-                    "Sign out"
+                    {t::own::sign_out_now()}
                 </button>
             </div>
         }
@@ -211,13 +211,13 @@ fn password(page: Page, account: Arc<Account>, accept_weaker: bool) -> AnyView {
             <input
                 type="password"
                 autocomplete="current-password"
-                aria-label="Password"
-                placeholder="Password"
+                aria-label=t::signin::password()
+                placeholder=t::signin::password()
                 data-testid="reenter-password"
                 node_ref=field
             />
             <button type="submit" class="primary" data-testid="reenter-submit">
-                {if accept_weaker { "Sign in anyway" } else { "Sign in" }}
+                {if accept_weaker { t::signin::anyway() } else { t::signin::submit() }}
             </button>
         </form>
     }
@@ -253,7 +253,7 @@ fn failed(page: Page, account: Arc<Account>) -> AnyView {
             let (what, problem) = failed.get()?;
             let away = failed.clone();
             let (reason, _) = sentences::problem(&problem);
-            let sentence = join(&[&sentences::attempt(&what), " ", &reason]);
+            let sentence = t::common::after(&sentences::attempt(&what), &reason);
             Some(
                 view! {
                     <div class="strip" data-testid="failed-notice" role="alert">
@@ -278,7 +278,7 @@ fn taken(page: Page, account: Arc<Account>) -> AnyView {
                 view! {
                     <div class="strip" data-testid="taken-notice" role="status">
                         <p>
-                            <bdi>{jid}</bdi> " took your invitation and is your contact now. "
+                            {t::accounts::invited(&jid)} " "
                             {several::from_account(page, &account)}
                         </p>
                         {dismiss(move || away.set(None))}
@@ -292,7 +292,7 @@ fn taken(page: Page, account: Arc<Account>) -> AnyView {
 
 fn dismiss(act: impl Fn() + 'static) -> AnyView {
     view! {
-        <button type="button" class="round" aria-label="Close this notice" on:click=move |_| act()>
+        <button type="button" class="round" aria-label=t::common::close_notice() on:click=move |_| act()>
             {icons::CLOSE.draw()}
         </button>
     }

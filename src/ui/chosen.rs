@@ -59,8 +59,8 @@ pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<Messag
     let body = view! {
         <input
             type="search"
-            aria-label="Find someone"
-            placeholder="Find someone"
+            aria-label=t::message::find_person()
+            placeholder=t::message::find_person()
             dir="auto"
             data-testid="forward-filter"
             on:input=move |event| filter.set(event_target_value(&event))
@@ -68,7 +68,7 @@ pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<Messag
         <ul class="forward-list">{list}</ul>
     }
     .into_any();
-    overlay::choice(page, "Forward to".into_any(), body, Vec::new())
+    overlay::choice(page, t::message::forward_to().into_any(), body, Vec::new())
 }
 
 /// Asks for whom messages are deleted.
@@ -116,9 +116,17 @@ pub fn delete(
         }
         .into_any()
     };
-    let mut buttons = vec![button("Delete for me", "delete-here", Box::new(here))];
+    let mut buttons = vec![button(
+        t::message::delete_for_me(),
+        "delete-here",
+        Box::new(here),
+    )];
     if for_all {
-        buttons.push(button("Delete for everyone", "delete-all", Box::new(all)));
+        buttons.push(button(
+            t::message::delete_for_everyone(),
+            "delete-all",
+            Box::new(all),
+        ));
     }
     let body = view! { <p>{note}</p> }.into_any();
     overlay::choice(page, title.into_any(), body, buttons)

@@ -432,12 +432,12 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         };
         view! {
             <div role="menu">
-                {item("Bold", "style-strong", Styling::Sign('*'))}
-                {item("Italic", "style-emphasis", Styling::Sign('_'))}
-                {item("Strikethrough", "style-strike", Styling::Sign('~'))}
-                {item("Code", "style-code", Styling::Sign('`'))}
-                {item("Quote", "style-quote", Styling::Quote)}
-                {parts::menu_item("Spoiler", "style-spoiler", "menu-item", hide)}
+                {item(t::composer::bold(), "style-strong", Styling::Sign('*'))}
+                {item(t::composer::italic(), "style-emphasis", Styling::Sign('_'))}
+                {item(t::composer::strike(), "style-strike", Styling::Sign('~'))}
+                {item(t::composer::code(), "style-code", Styling::Sign('`'))}
+                {item(t::composer::quote(), "style-quote", Styling::Quote)}
+                {parts::menu_item(t::composer::spoiler(), "style-spoiler", "menu-item", hide)}
             </div>
         }
         .into_any()
@@ -470,20 +470,20 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 class="round"
                 data-testid="emoji-button"
                 data-opens="emoji"
-                aria-label="Emoji"
-                title="Emoji"
+                aria-label=t::composer::emoji()
+                title=t::composer::emoji()
                 aria-haspopup="dialog"
                 aria-expanded=move || picking.get().to_string()
                 on:click=move |_| picking.update(|picking| *picking = !*picking)
             >
                 {icons::SMILE.draw()}
             </button>
-            {parts::menu("Style the text", "style-menu", || icons::LETTERS.draw(), "round", styles)}
+            {parts::menu(t::composer::style(), "style-menu", || icons::LETTERS.draw(), "round", styles)}
             <textarea
                 rows="1"
                 data-testid="composer"
-                aria-label="Message"
-                placeholder="Write a message"
+                aria-label=t::composer::message()
+                placeholder=t::composer::hint()
                 dir="auto"
                 autocomplete="off"
                 enterkeyhint=if dom::touch() { "enter" } else { "send" }
@@ -507,8 +507,8 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 type="submit"
                 class="send"
                 data-testid="send"
-                aria-label="Send"
-                title="Send"
+                aria-label=t::common::send()
+                title=t::common::send()
                 disabled=move || !filled.get()
                 // The keyboard of a phone stays open.
                 on:pointerdown=|event| event.prevent_default()

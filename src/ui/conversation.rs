@@ -92,7 +92,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
         move || parts::avatar(&name.get(), &address)
     };
     let blocked = strangers::blocked(&account, &line.jid);
-    let unknown = [&address, " · ", t::chat::not_a_contact()].concat();
+    let unknown = t::chat::stranger(&address);
     let status = move || {
         page.minute.track();
         if blocked.with(Option::is_some) {
@@ -147,7 +147,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
                 type="button"
                 class="round back"
                 data-testid="back"
-                aria-label="Back to the list"
+                aria-label=t::chat::back_to_list()
                 on:click=move |_| page.go(&up(request))
             >
                 {icons::BACK.draw()}
@@ -185,7 +185,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         let time = known.is_some().then(|| {
             let ask = Privacy::AskTime(jid.clone());
             let ask = command(AccountCommand::Privacy(ask));
-            parts::menu_item("Their local time", "contact-time", "menu-item", ask)
+            parts::menu_item(t::contact::local_time(), "contact-time", "menu-item", ask)
         });
         let by = account
             .privacy
@@ -193,13 +193,13 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             .with_untracked(|it| it.by(&jid).cloned());
         let block = match by {
             Some(by) => parts::menu_item(
-                "Unblock",
+                t::contact::unblock(),
                 "contact-unblock",
                 "menu-item",
                 command(AccountCommand::Privacy(Privacy::Unblock(by))),
             ),
             None => parts::menu_item(
-                "Block…",
+                t::contact::block(),
                 "contact-block",
                 "menu-item grave",
                 overlay(Overlay::Block(account.id.clone(), jid.clone())),
@@ -210,7 +210,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 let sees = matches!(contact.subscription, Subscription::To | Subscription::Both);
                 let ask = (!sees).then(|| {
                     parts::menu_item(
-                        "Ask again to be in touch",
+                        t::contact::ask_to_be_in_touch(),
                         "contact-ask",
                         "menu-item",
                         command(AccountCommand::RequestSubscription(jid.clone())),
@@ -218,14 +218,14 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 });
                 view! {
                     {parts::menu_item(
-                        "Name and groups…",
+                        t::contact::edit(),
                         "contact-rename",
                         "menu-item",
                         overlay(Overlay::Rename(jid.clone())),
                     )}
                     {ask}
                     {parts::menu_item(
-                        "Remove contact…",
+                        t::contact::remove(),
                         "contact-remove",
                         "menu-item grave",
                         overlay(Overlay::Remove(jid.clone())),
@@ -234,7 +234,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 .into_any()
             }
             None => parts::menu_item(
-                "Add to contacts",
+                t::contact::add_to_contacts(),
                 "contact-add",
                 "menu-item",
                 command(AccountCommand::AddContact {
@@ -251,9 +251,9 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <small>{shared}</small>
             </p>
             <div role="menu">
-                {parts::menu_item("Go to a day…", "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
+                {parts::menu_item(t::chat::go_to_day(), "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
                 {parts::menu_item(
-                    "Export this chat…",
+                    t::chat::export(),
                     "chat-export",
                     "menu-item",
                     overlay(Overlay::ExportChat(jid.clone())),
@@ -268,7 +268,7 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         .into_any()
     };
     parts::menu(
-        "About this contact",
+        t::chat::menu(),
         "contact-menu",
         || icons::MORE.draw(),
         "round",

@@ -90,17 +90,17 @@ pub fn editor(
                 rows=rows
                 dir="auto"
                 data-testid="edit-field"
-                aria-label="Change this message"
+                aria-label=t::message::change()
                 node_ref=field
                 on:keydown=on_key
             ></textarea>
             <p class="trouble">
                 <span role="status">{move || late.get().then_some(t::chat::too_late())}</span>
                 <button type="submit" data-testid="edit-save">
-                    {move || if late.get() { "Send as a new message" } else { "Save" }}
+                    {move || if late.get() { t::message::send_as_new() } else { t::common::save() }}
                 </button>
                 <button type="button" data-testid="edit-cancel" on:click=move |_| editing.set(false)>
-                    "Back"
+                    {t::common::back()}
                 </button>
             </p>
         </form>

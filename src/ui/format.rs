@@ -69,7 +69,7 @@ pub fn clock_in(zone: i16) -> String {
 pub fn day_and_clock(time: Millis) -> String {
     match day_number(super::dom::time()) == day_number(time) {
         true => clock(time),
-        false => [&day(time), ", ", &clock(time)].concat(),
+        false => t::time::day_and_clock(&day(time), &clock(time)),
     }
 }
 
@@ -93,7 +93,7 @@ pub fn soon(time: Millis) -> String {
     let today = day_number(super::dom::time());
     FORMATTERS.with(|f| match day_number(time) - today {
         ..=0 => say(&f.time, time),
-        1..=6 => super::sentences::join(&[&say(&f.weekday, time), " ", &say(&f.time, time)]),
+        1..=6 => t::time::weekday_and_clock(&say(&f.weekday, time), &say(&f.time, time)),
         _ => say(&f.day, time),
     })
 }

@@ -47,16 +47,16 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
         }
     };
     view! {
-        <nav class="side" aria-label="Chats">
-            <h1 class="sr-only">"Chats"</h1>
+        <nav class="side" aria-label=t::list::title()>
+            <h1 class="sr-only">{t::list::title()}</h1>
             <header class="bar">
                 {own::account_menu(page, listed.clone())}
                 <button
                     type="button"
                     class="round"
                     data-testid="add-contact"
-                    aria-label="Add a contact"
-                    title="Add a contact"
+                    aria-label=t::contact::add_title()
+                    title=t::contact::add_title()
                     on:click=move |_| page.overlay.set(Some(Overlay::AddContact))
                 >
                     {icons::ADD_PERSON.draw()}
@@ -67,8 +67,8 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                 <input
                     type="search"
                     data-testid="filter"
-                    aria-label="Search people and messages"
-                    placeholder="Search"
+                    aria-label=t::list::search_field()
+                    placeholder=t::list::search()
                     autocomplete="off"
                     spellcheck="false"
                     dir="auto"
@@ -137,11 +137,11 @@ fn shelves(page: Page, listed: &Listed, filter: RwSignal<String>) -> AnyView {
             (all + archived > 0 && filter.with(String::is_empty))
                 .then(|| {
                     view! {
-                        <div class="shelves" role="group" aria-label="Which chats">
-                            {chip(Shelf::All, "All", "shelf-all", 0)}
-                            {chip(Shelf::Unread, "Unread", "shelf-unread", unread)}
+                        <div class="shelves" role="group" aria-label=t::list::shelves()>
+                            {chip(Shelf::All, t::list::shelf_all(), "shelf-all", 0)}
+                            {chip(Shelf::Unread, t::list::shelf_unread(), "shelf-unread", unread)}
                             {(archived > 0)
-                                .then(|| chip(Shelf::Archived, "Archived", "shelf-archived", archived))}
+                                .then(|| chip(Shelf::Archived, t::list::shelf_archived(), "shelf-archived", archived))}
                         </div>
                     }
                 })
@@ -275,7 +275,7 @@ fn lines(
                         data-testid="add-first-contact"
                         on:click=move |_| page.overlay.set(Some(Overlay::AddContact))
                     >
-                        "Add a contact"
+                        {t::contact::add_title()}
                     </button>
                 </div>
             }
@@ -380,7 +380,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
                 data-testid="row-menu"
                 tabindex="-1"
                 aria-haspopup="menu"
-                aria-label=move || sentences::row_menu(&name.get())
+                aria-label=move || t::list::row_menu_of(&name.get())
                 title=t::list::row_menu()
             >
                 {icons::MORE.draw()}

@@ -133,11 +133,10 @@ pub fn message(
         true => Some(delivery_mark(&Delivery::Waiting)),
         false => sent.with(|s| s.as_ref().map(delivery_mark)),
     };
-    let hearing = if mine {
-        t::message::you().to_owned()
-    } else {
-        author.clone()
-    };
+    let hearing = t::message::said_by(match mine {
+        true => t::message::you(),
+        false => &author,
+    });
     let editing = RwSignal::new(false);
     let trouble = {
         let id = id.clone();
@@ -174,7 +173,7 @@ pub fn message(
                     <span class="side-picture">{picture}</span>
                     <div class="bubble-column">
                         {tools}
-                        <span class="sr-only">{hearing} ": "</span>
+                        <span class="sr-only">{hearing} " "</span>
                         {quote}
                         {move || match retracted.get() {
                             true => notes::retracted(),
@@ -229,11 +228,11 @@ fn trouble(
                         .map(|editing| {
                             view! {
                                 <button type="button" data-testid="message-edit" on:click=move |_| editing.set(true)>
-                                    "Edit"
+                                    {t::message::edit()}
                                 </button>
                             }
                         })}
-                    <button type="button" data-testid="message-discard" on:click=discard>"Cancel"</button>
+                    <button type="button" data-testid="message-discard" on:click=discard>{t::common::cancel()}</button>
                 </p>
             }
             .into_any(),
@@ -242,8 +241,8 @@ fn trouble(
             view! {
                 <p class="trouble bad">
                     <span dir="auto">{sentences::send_problem(problem)}</span>
-                    <button type="button" data-testid="message-retry" on:click=retry>"Try again"</button>
-                    <button type="button" data-testid="message-discard" on:click=discard>"Delete"</button>
+                    <button type="button" data-testid="message-retry" on:click=retry>{t::common::try_again()}</button>
+                    <button type="button" data-testid="message-discard" on:click=discard>{t::common::delete()}</button>
                 </p>
             }
             .into_any(),

@@ -4,7 +4,7 @@ use super::open::Timeline;
 use super::state::{Account, Page};
 use super::{dom, format, icons, sentences};
 use crate::api::{AccountCommand, MessageId, MessageView, QuoteView, ReactionView};
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use crate::text;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -59,7 +59,8 @@ pub fn reactions(
         let who = sentences::who_reacted(&reaction);
         let emoji = reaction.emoji.clone();
         let class = if reaction.mine { "chip mine" } else { "chip" };
-        let count = (reaction.count > 1).then(|| view! { <span>{reaction.count}</span> });
+        let count = (reaction.count > 1)
+            .then(|| view! { <span>{i18n::number(reaction.count.into())}</span> });
         view! {
             <button
                 type="button"

@@ -102,7 +102,7 @@ fn dialog(
             {body}
             <div class="actions">
                 <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
-                    "Cancel"
+                    {t::common::cancel()}
                 </button>
                 <button type="submit" class=class data-testid=testid>{text}</button>
             </div>
@@ -127,18 +127,18 @@ fn go_to_day(page: Page, account: Arc<Account>) -> AnyView {
     };
     let body = view! {
         <div class="field">
-            <label for="go-day">"Day"</label>
+            <label for="go-day">{t::chat::day()}</label>
             <input id="go-day" type="date" data-testid="go-day" max=super::format::today() node_ref=day />
         </div>
     }
     .into_any();
-    let title = "Go to a day".into_any();
+    let title = t::chat::day_title().into_any();
     dialog(
         page,
         title,
         body,
         submit,
-        ("Go", "go-day-submit", "primary"),
+        (t::chat::go(), "go-day-submit", "primary"),
     )
 }
 
@@ -164,7 +164,7 @@ pub fn choice(page: Page, title: AnyView, body: AnyView, buttons: Vec<AnyView>) 
             {body}
             <div class="actions">
                 <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
-                    "Cancel"
+                    {t::common::cancel()}
                 </button>
                 {buttons}
             </div>
@@ -209,10 +209,10 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         }
     };
     let body = view! {
-        <p class="soft">"They are asked whether they want to be in touch. You can write to them at once."</p>
+        <p class="soft">{t::contact::add_means()}</p>
         {several::choose(page, account)}
         <div class="field">
-            <label for="add-address">"Address"</label>
+            <label for="add-address">{t::contact::address()}</label>
             <input
                 id="add-address"
                 type="text"
@@ -231,29 +231,30 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
             <p id="add-wrong" class="wrong" role="alert">{wrong}</p>
         </div>
         <div class="field">
-            <label for="add-name">"Name " <small>"(if you like)"</small></label>
+            <label for="add-name">{t::contact::name()} " " <small>{t::contact::optional()}</small></label>
             <input id="add-name" type="text" dir="auto" autocomplete="off" data-testid="add-contact-name" node_ref=name />
         </div>
         <p class="soft">
-            "They have no address, or you do not know it? "
+            {t::contact::no_address()}
+            " "
             <button
                 type="button"
                 class="as-link"
                 data-testid="add-contact-invite"
                 on:click=move |_| page.overlay.set(Some(Overlay::Invite))
             >
-                "Invite them with a link"
+                {t::contact::invite()}
             </button>
         </p>
     }
     .into_any();
-    let title = "Add a contact".into_any();
+    let title = t::contact::add_title().into_any();
     dialog(
         page,
         title,
         body,
         submit,
-        ("Add", "add-contact-submit", "primary"),
+        (t::common::add(), "add-contact-submit", "primary"),
     )
 }
 
@@ -290,62 +291,64 @@ fn rename(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
     let body = view! {
         <p class="soft"><bdi>{title}</bdi></p>
         <div class="field">
-            <label for="rename-name">"Name"</label>
+            <label for="rename-name">{t::contact::name()}</label>
             <input id="rename-name" type="text" dir="auto" autocomplete="off" data-testid="rename-name" value=own_name node_ref=name autofocus />
         </div>
         <div class="field">
-            <label for="rename-groups">"Groups " <small>"(with commas between)"</small></label>
+            <label for="rename-groups">{t::contact::groups()} " " <small>{t::contact::with_commas()}</small></label>
             <input id="rename-groups" type="text" dir="auto" autocomplete="off" data-testid="rename-groups" value=in_groups node_ref=groups />
         </div>
     }
     .into_any();
-    let title = "Name and groups".into_any();
+    let title = t::contact::edit_title().into_any();
     dialog(
         page,
         title,
         body,
         submit,
-        ("Save", "rename-submit", "primary"),
+        (t::common::save(), "rename-submit", "primary"),
     )
 }
 
 fn remove(page: Page, account: Arc<Account>, jid: BareJid) -> AnyView {
     let line = account.line(&jid);
-    let name = line.data.with_untracked(|data| data.name().to_owned());
-    let title = view! { "Remove " <bdi>{name}</bdi> "?" }.into_any();
+    let name = line
+        .data
+        .with_untracked(|data| crate::text::isolate_safe(data.name()));
+    let title = t::contact::remove_title(&name).into_any();
     let body = view! {
-        <p>"You no longer see each other’s presence. The messages stay on this device."</p>
+        <p>{t::contact::remove_means()}</p>
     }
     .into_any();
     let submit = move || {
         page.act(&account, AccountCommand::RemoveContact(jid.clone()));
         page.overlay.set(None);
     };
-    dialog(page, title, body, submit, ("Remove", "confirm", "danger"))
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        (t::contact::remove_now(), "confirm", "danger"),
+    )
 }
 
-/// Signing out where the server cannot hear of it.
-const UNTOLD: &str = "There is no connection, so the server cannot be told now. It will keep this browser on its list of devices until that runs out by itself, in a few weeks.";
-
+/// Whether the server could not hear of signing out.
 fn untold(view: &AccountView) -> bool {
     view.by_token && view.connection != Connection::Online
 }
 
 fn sign_out(page: Page, id: AccountId) -> AnyView {
     let title = match untrack(|| page.several()) {
-        true => view! { "Sign out of " <bdi>{id.to_string()}</bdi> "?" }.into_any(),
-        false => "Sign out?".into_any(),
+        true => t::own::sign_out_of(id.as_str()).into_any(),
+        false => t::own::sign_out_title().into_any(),
     };
     let account = page.find(&id);
     let body = view! {
-        <p>
-            "Everything of "
-            <bdi>{id.to_string()}</bdi>
-            " is deleted on this device: messages, drafts, contacts. What the server keeps stays there."
-        </p>
+        <p>{t::own::sign_out_means(id.as_str())}</p>
         {move || {
             let untold = untold(&account.as_ref()?.view.get());
-            untold.then_some(view! { <p data-testid="sign-out-untold">{UNTOLD}</p> })
+            untold.then_some(view! { <p data-testid="sign-out-untold">{t::own::sign_out_untold()}</p> })
         }}
     }
     .into_any();
@@ -353,5 +356,11 @@ fn sign_out(page: Page, id: AccountId) -> AnyView {
         page.send(Command::SignOut(id.clone()));
         page.overlay.set(None);
     };
-    dialog(page, title, body, submit, ("Sign out", "confirm", "danger"))
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        (t::own::sign_out_now(), "confirm", "danger"),
+    )
 }

@@ -28,8 +28,8 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         }
     };
     let label = match listed.len() {
-        1 => "Your account",
-        _ => "Your accounts",
+        1 => t::own::account(),
+        _ => t::own::accounts(),
     };
     let items = move || {
         let listed = listed.clone();
@@ -41,15 +41,15 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         let stays = |it: &Arc<Account>| it.view.with_untracked(|view| view.guest.is_none());
         let invite = listed.iter().any(stays).then(|| {
             let open = move || page.overlay.set(Some(Overlay::Invite));
-            parts::menu_item("Invite a friend…", "invite", "menu-item", open)
+            parts::menu_item(t::own::invite(), "invite", "menu-item", open)
         });
         let others_too = one.clone().map(|it| several::for_all(page, it));
         let rest = match one {
             Some(account) => view! {
-                {parts::menu_item("Your account", "account", "menu-item", move || page.go(&Route::Account))}
-                {parts::menu_item("Settings", "settings", "menu-item", move || page.go(&Route::Settings))}
+                {parts::menu_item(t::own::account(), "account", "menu-item", move || page.go(&Route::Account))}
+                {parts::menu_item(t::own::settings(), "settings", "menu-item", move || page.go(&Route::Settings))}
                 {parts::menu_item(
-                    "Sign out…",
+                    t::own::sign_out(),
                     "sign-out",
                     "menu-item",
                     move || page.overlay.set(Some(Overlay::SignOut(account.id.clone()))),
@@ -67,7 +67,7 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
                 <hr />
                 {invite}
                 {several::switcher(page, listed)}
-                {parts::menu_item("Add an account…", "add-account", "menu-item", move || page.adding.set(true))}
+                {parts::menu_item(t::own::add_account(), "add-account", "menu-item", move || page.adding.set(true))}
                 {rest}
             </div>
         }
@@ -193,8 +193,8 @@ fn own_status(page: Page, listed: Listed) -> AnyView {
             <input
                 type="text"
                 data-testid="own-status"
-                aria-label="Status message"
-                placeholder="What are you up to?"
+                aria-label=t::own::status()
+                placeholder=t::own::status_hint()
                 maxlength="200"
                 dir="auto"
                 value=shown

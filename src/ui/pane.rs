@@ -4,6 +4,7 @@
 use super::route::Route;
 use super::state::Page;
 use super::{dom, icons, parts};
+use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -65,7 +66,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
                     class="round"
                     data-testid=named.back
                     node_ref=back
-                    aria-label="Back to your chats"
+                    aria-label=t::chat::back_to_chats()
                     on:click=move |_| page.go(&Route::Home)
                 >
                     {icons::BACK.draw()}

@@ -3,7 +3,7 @@
 use super::icons;
 use super::sentences::{self, WayOn};
 use crate::api::{Delivery, Problem, Show};
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -24,8 +24,8 @@ pub fn avatar(name: &str, address: &str) -> AnyView {
 /// A count, as it fits into a badge.
 pub fn short_count(count: u64) -> String {
     match count {
-        0..=999 => count.to_string(),
-        _ => "999+".to_owned(),
+        0..=999 => i18n::number(count),
+        _ => i18n::number(999) + "+",
     }
 }
 
@@ -70,19 +70,15 @@ pub fn tried(problem: &Problem) -> Option<AnyView> {
     let lines: Vec<_> = tried
         .iter()
         .map(|one| {
-            view! {
-                <li>
-                    <code dir="ltr">{one.url.clone()}</code>
-                    ": "
-                    {sentences::outcome(one.outcome)}
-                </li>
-            }
+            let url = view! { <code dir="ltr">{one.url.clone()}</code> }.into_any();
+            let said = sentences::tried_one(ELEMENT, one.outcome);
+            view! { <li>{around(&said, url)}</li> }
         })
         .collect();
     Some(
         view! {
             <details>
-                <summary>"What was tried"</summary>
+                <summary>{t::tried::title()}</summary>
                 <ul>{lines}</ul>
             </details>
         }
@@ -92,7 +88,7 @@ pub fn tried(problem: &Problem) -> Option<AnyView> {
 
 /// The way to the report on the connection.
 pub fn report_link() -> AnyView {
-    view! { <a class="report-link" href="#/report" data-testid="report-link">"Connection report"</a> }.into_any()
+    view! { <a class="report-link" href="#/report" data-testid="report-link">{t::connection::report()}</a> }.into_any()
 }
 
 /// A problem: its sentence, what was tried, and a button for the way on where

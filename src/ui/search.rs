@@ -133,8 +133,8 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
     };
     view! {
         <Show when=move || searched.get()>
-            <section class="found" aria-label="Messages">
-                <h2 class="found-title">"Messages"</h2>
+            <section class="found" aria-label=t::search::messages()>
+                <h2 class="found-title">{t::search::messages()}</h2>
                 {narrow(filter, here)}
                 <ul>
                     <For
@@ -175,37 +175,37 @@ fn narrow(filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
         }
     };
     view! {
-        <div class="narrow-row" role="group" aria-label="Narrow the search">
+        <div class="narrow-row" role="group" aria-label=t::search::narrow()>
             {move || {
                 here.with(Option::is_some)
-                    .then(|| chip("In this chat", "search-here", |f| f.here, |f| f.here = !f.here))
+                    .then(|| chip(t::search::here(), "search-here", |f| f.here, |f| f.here = !f.here))
             }}
             {chip(
-                "From me",
+                t::search::mine(),
                 "search-mine",
                 |f| f.ours == Some(true),
                 |f| f.ours = if f.ours == Some(true) { None } else { Some(true) },
             )}
             {chip(
-                "From others",
+                t::search::theirs(),
                 "search-theirs",
                 |f| f.ours == Some(false),
                 |f| f.ours = if f.ours == Some(false) { None } else { Some(false) },
             )}
-            {chip("With links", "search-links", |f| f.links, |f| f.links = !f.links)}
+            {chip(t::search::links(), "search-links", |f| f.links, |f| f.links = !f.links)}
             <select
                 class="narrow"
                 data-testid="search-days"
-                aria-label="How old"
+                aria-label=t::search::how_old()
                 on:change=move |event| {
                     let days = event_target_value(&event).parse().unwrap_or(0);
                     filter.update(|f| f.days = days);
                 }
             >
-                <option value="0">"Any time"</option>
-                <option value="7">"Last 7 days"</option>
-                <option value="31">"Last month"</option>
-                <option value="366">"Last year"</option>
+                <option value="0">{t::search::any_time()}</option>
+                <option value="7">{t::search::week()}</option>
+                <option value="31">{t::search::month()}</option>
+                <option value="366">{t::search::year()}</option>
             </select>
         </div>
     }
@@ -227,7 +227,7 @@ fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
             false => text.clone().into_any(),
         })
         .collect();
-    let mine = hit.ours.then_some(t::list::you_said());
+    let mine = hit.ours.then(|| view! { {t::list::you_said()} " " });
     let (peer, id, time) = (hit.peer.clone(), hit.id.clone(), hit.time);
     let picture = parts::avatar(&name, hit.peer.as_str());
     let go = move |event: MouseEvent| {

@@ -2,9 +2,9 @@
 //! With one account nothing of this is drawn.
 
 use super::list::Listed;
-use super::sentences::{self, join};
+use super::sentences;
 use super::state::{Account, Page};
-use super::{dom, icons, parts};
+use super::{dom, format, icons, parts};
 use crate::api::{AccountCommand, AccountId, Connection, Show};
 use crate::i18n::t;
 use leptos::prelude::*;
@@ -128,7 +128,7 @@ pub fn switcher(page: Page, listed: Listed) -> AnyView {
                 .then(|| {
                     let lines: Vec<_> = all.iter().map(|one| line(page, one.clone(), &listed)).collect();
                     view! {
-                        <div role="group" aria-label="Accounts">{all_of_them(page, &all, &listed)} {lines}</div>
+                        <div role="group" aria-label=t::accounts::title()>{all_of_them(page, &all, &listed)} {lines}</div>
                     }
                 })
         }}
@@ -160,7 +160,7 @@ fn all_of_them(page: Page, all: &Listed, listed: &Listed) -> AnyView {
             {faces(all)}
             <span class="me grow">
                 <span class="ellipsis">{t::accounts::all()}</span>
-                <small class="ellipsis">"Everyone in one list"</small>
+                <small class="ellipsis">{t::accounts::one_list()}</small>
             </span>
             {here.then(|| icons::CHECK.draw())}
         </button>
@@ -227,7 +227,7 @@ pub fn for_all(page: Page, account: Arc<Account>) -> AnyView {
             page.several()
                 .then(|| {
                     parts::menu_item(
-                        "Set for all accounts",
+                        t::accounts::set_for_all(),
                         "own-show-all",
                         "menu-item",
                         move || {
@@ -254,7 +254,7 @@ fn hue(account: &Account) -> String {
 /// The colour of the account of a row, where rows are of several. Its name is for
 /// those who point at it or hear it.
 pub fn mark(account: &Account) -> AnyView {
-    let said = sentences::in_account(&called(account));
+    let said = t::accounts::in_account(&called(account));
     view! {
         <span class="account-mark" data-testid="account-mark" role="img" style:--hue=hue(account) aria-label=said.clone() title=said></span>
     }
@@ -273,7 +273,7 @@ pub fn from_account(page: Page, account: &Arc<Account>) -> AnyView {
         {move || {
             page.several()
                 .then(|| {
-                    let said = sentences::in_account(&called(&account));
+                    let said = t::accounts::in_account(&called(&account));
                     view! {
                         <span class="from-account ellipsis" data-testid="from-account" title=said.clone()>
                             {dot(&account)}
@@ -313,7 +313,7 @@ pub fn choose(page: Page, chosen: RwSignal<Arc<Account>>) -> AnyView {
                         .collect();
                     view! {
                         <div class="field">
-                            <label for="from-account">"Your account"</label>
+                            <label for="from-account">{t::accounts::yours()}</label>
                             <select id="from-account" data-testid="choose-account" on:change=on_change>
                                 {options}
                             </select>
@@ -338,7 +338,7 @@ pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
             other.view.with(|view| match &view.connection {
                 Connection::Stopped(problem) => {
                     let (sentence, _) = sentences::problem(problem);
-                    stopped.push((other.id.clone(), join(&[&name, ": ", &sentence])));
+                    stopped.push((other.id.clone(), t::accounts::trouble(&name, &sentence)));
                 }
                 Connection::Waiting { .. } if fine => down.push(name),
                 _ => {}
@@ -351,7 +351,7 @@ pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
             <div class="strip" data-testid="others-trouble" role="status">
                 <p dir="auto">{said}</p>
                 <button type="button" class="secondary" data-testid="others-show" on:click=move |_| page.choose(&id)>
-                    "Show"
+                    {t::accounts::show()}
                 </button>
             </div>
         </For>
@@ -361,7 +361,7 @@ pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
                 .then(|| {
                     view! {
                         <p class="strip" data-testid="others-waiting" role="status" dir="auto">
-                            {sentences::not_connected(&down)}
+                            {t::accounts::not_connected(down.len() as u64, &format::list(&down))}
                         </p>
                     }
                 })

@@ -1,6 +1,7 @@
 //! Hiding what is being written until whoever gets it wants to see it (XEP-0382).
 
 use super::icons;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// The hint to be written, as long as what is written is to be hidden.
@@ -12,12 +13,12 @@ pub fn bar(spoiler: RwSignal<Option<String>>) -> AnyView {
                 <div class="answering" data-testid="spoiler-bar">
                     {icons::HIDDEN.draw()}
                     <label class="grow">
-                        <strong>"Hidden until they want to see it"</strong>
+                        <strong>{t::composer::spoiler_title()}</strong>
                         <input
                             type="text"
                             class="spoiler-input"
                             data-testid="spoiler-input"
-                            placeholder="A hint, if you like"
+                            placeholder=t::composer::spoiler_hint()
                             maxlength="200"
                             dir="auto"
                             autocomplete="off"
@@ -28,8 +29,8 @@ pub fn bar(spoiler: RwSignal<Option<String>>) -> AnyView {
                         type="button"
                         class="round"
                         data-testid="spoiler-cancel"
-                        aria-label="Do not hide it"
-                        title="Do not hide it"
+                        aria-label=t::composer::spoiler_off()
+                        title=t::composer::spoiler_off()
                         on:click=move |_| spoiler.set(None)
                     >
                         {icons::CLOSE.draw()}

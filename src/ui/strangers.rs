@@ -53,7 +53,7 @@ pub fn blocked(account: &Account, who: &BareJid) -> Memo<Option<Jid>> {
 pub fn blocked_note(page: Page, account: Arc<Account>, by: Jid) -> AnyView {
     let sentence = match by.bare().local() {
         Some(_) => t::strangers::blocked().to_owned(),
-        None => sentences::blocked_domain(by.bare().domain()),
+        None => t::strangers::blocked_domain(by.bare().domain()),
     };
     let unblock = move |_| {
         let privacy = Privacy::Unblock(by.clone());
@@ -64,7 +64,7 @@ pub fn blocked_note(page: Page, account: Arc<Account>, by: Jid) -> AnyView {
             <p>{sentence}</p>
             <div class="actions">
                 <button type="button" class="secondary" data-testid="conversation-unblock" on:click=unblock>
-                    "Unblock"
+                    {t::contact::unblock()}
                 </button>
             </div>
         </div>
@@ -125,13 +125,13 @@ pub fn request_note(
                 <p role="status" data-testid="links-closed">{links}</p>
                 <div class="actions">
                     <button type="button" class="primary" data-testid="request-accept" on:click=accept>
-                        "Accept"
+                        {t::strangers::accept()}
                     </button>
                     <button type="button" class="secondary" data-testid="request-decline" on:click=delete>
-                        "Delete"
+                        {t::common::delete()}
                     </button>
                     <button type="button" class="secondary" data-testid="request-block" on:click=block>
-                        "Block…"
+                        {t::contact::block()}
                     </button>
                 </div>
             </div>
@@ -175,7 +175,7 @@ pub fn local_time(page: Page, account: &Account, who: &BareJid) -> AnyView {
                         type="button"
                         class="round"
                         data-testid="local-time-close"
-                        aria-label="Close"
+                        aria-label=t::common::close()
                         on:click=move |_| time.set(None)
                     >
                         {icons::CLOSE.draw()}

@@ -78,7 +78,11 @@ pub fn listen(page: Page) {
 
 /// A button in the search field that shows which key it is.
 pub fn hint(page: Page) -> AnyView {
-    let keys = if is_mac() { "⌘ K" } else { "Ctrl K" };
+    let keys = if is_mac() {
+        "⌘ K"
+    } else {
+        t::switcher::keys()
+    };
     view! {
         <button
             type="button"
@@ -174,7 +178,7 @@ pub fn dialog(page: Page) -> AnyView {
                 type="text"
                 role="combobox"
                 data-testid="switcher-field"
-                aria-label="Name, address or action"
+                aria-label=t::switcher::label()
                 aria-expanded="true"
                 aria-haspopup="listbox"
                 aria-autocomplete="list"
@@ -190,7 +194,7 @@ pub fn dialog(page: Page) -> AnyView {
                 on:input=move |event| typed.set(event_target_value(&event))
                 on:keydown=on_key
             />
-            <ul id="switcher-list" role="listbox" aria-label="Chats and actions">
+            <ul id="switcher-list" role="listbox" aria-label=t::switcher::results()>
                 {options}
             </ul>
             <p class="found-note" role="status">{none}</p>
@@ -341,7 +345,7 @@ fn actions(page: Page) -> Vec<Action> {
     let accounts = untrack(|| page.signed_in());
     let several = accounts.len() > 1;
     add(
-        "Add a contact",
+        t::contact::add_title(),
         icons::ADD_PERSON,
         "do-add",
         over(Overlay::AddContact),
@@ -349,17 +353,22 @@ fn actions(page: Page) -> Vec<Action> {
     let stays = |it: &Arc<Account>| it.view.with_untracked(|view| view.guest.is_none());
     if accounts.iter().any(stays) {
         add(
-            "Invite a friend",
+            t::switcher::invite(),
             icons::LINK,
             "do-invite",
             over(Overlay::Invite),
         );
     }
     for (text, icon, testid, shelf) in [
-        ("Show all chats", icons::TICKS, "do-all", Shelf::All),
-        ("Show unread chats", icons::DOT, "do-unread", Shelf::Unread),
+        (t::switcher::show_all(), icons::TICKS, "do-all", Shelf::All),
         (
-            "Show archived chats",
+            t::switcher::show_unread(),
+            icons::DOT,
+            "do-unread",
+            Shelf::Unread,
+        ),
+        (
+            t::switcher::show_archived(),
             icons::ARCHIVE,
             "do-archived",
             Shelf::Archived,
@@ -379,14 +388,14 @@ fn actions(page: Page) -> Vec<Action> {
     );
     if untrack(|| page.account()).is_some_and(|it| it.open.with_untracked(Option::is_some)) {
         add(
-            "Go to a day",
+            t::chat::day_title(),
             icons::CLOCK,
             "do-day",
             over(Overlay::GoToDay),
         );
     }
     for show in [Show::Online, Show::Away, Show::Busy] {
-        let text = sentences::join(&["Status: ", sentences::show(show)]);
+        let text = t::switcher::set_status(sentences::show(show));
         let listed = accounts.clone();
         add(
             &text,
@@ -411,13 +420,18 @@ fn actions(page: Page) -> Vec<Action> {
     for account in &accounts {
         let id = account.id.clone();
         let said = |what: &str| match several {
-            true => sentences::join(&[what, ": ", &several::called(account)]),
+            true => t::switcher::for_account(what, &several::called(account)),
             false => what.to_owned(),
         };
         if several {
             let id = id.clone();
             let alone = Arc::new(move || page.show_alone(&id));
-            add(&said("Show account"), icons::SELECT, "do-account", alone);
+            add(
+                &said(t::switcher::show_account()),
+                icons::SELECT,
+                "do-account",
+                alone,
+            );
         }
         let own = {
             let id = id.clone();
@@ -426,7 +440,7 @@ fn actions(page: Page) -> Vec<Action> {
                 page.go_in(Some(&id), &Route::Account);
             })
         };
-        add(&said("Your account"), icons::LOCK, "do-own", own);
+        add(&said(t::own::account()), icons::LOCK, "do-own", own);
         let settings = {
             let id = id.clone();
             Arc::new(move || {
@@ -434,22 +448,27 @@ fn actions(page: Page) -> Vec<Action> {
                 page.go_in(Some(&id), &Route::Settings);
             })
         };
-        add(&said("Settings"), icons::CHECK, "do-settings", settings);
         add(
-            &said("Sign out"),
+            &said(t::own::settings()),
+            icons::CHECK,
+            "do-settings",
+            settings,
+        );
+        add(
+            &said(t::own::sign_out_now()),
             icons::BACK,
             "do-sign-out",
             over(Overlay::SignOut(id)),
         );
     }
     add(
-        "Add an account",
+        t::switcher::add_account(),
         icons::ADD,
         "do-add-account",
         Arc::new(move || page.adding.set(true)),
     );
     add(
-        "Connection report",
+        t::connection::report(),
         icons::ALERT,
         "do-report",
         go(Route::Report),

@@ -395,13 +395,12 @@ pub fn take_over(page: Page) {
                     link.set_hidden(site.no_registration);
                 }
                 if let Some(domain) = site.locked_domain {
-                    form.address.set_placeholder("your name");
+                    form.address.set_placeholder(t::signin::your_name());
                     if let Some(fixed) = dom::by_id::<HtmlElement>("signin-domain") {
                         fixed.set_text_content(Some(&["@", &domain].concat()));
                     }
                 } else if let Some(domain) = site.default_domain {
-                    form.address
-                        .set_placeholder(&sentences::join(&["you@", &domain]));
+                    form.address.set_placeholder(&t::signin::you_at(&domain));
                 }
                 if form.form.has_attribute("data-pending") {
                     let _ = form.form.remove_attribute("data-pending");

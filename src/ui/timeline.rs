@@ -330,7 +330,7 @@ pub fn timeline(
                     <div class="seeking" role="status" data-testid="seeking">
                         <span>{t::chat::going_to_day()}</span>
                         <button type="button" class="quiet" data-testid="seeking-stop" on:click=move |_| page.load_end(&account, &open)>
-                            "Stop"
+                            {t::chat::stop_going()}
                         </button>
                     </div>
                 }
@@ -347,7 +347,7 @@ pub fn timeline(
                 class="timeline"
                 data-testid="timeline"
                 role="log"
-                aria-label="Messages"
+                aria-label=t::chat::messages()
                 aria-busy=move || (!loaded.get()).to_string()
                 tabindex="0"
                 node_ref=element
@@ -408,7 +408,7 @@ fn above(sentence: &'static str, state: &'static str, again: Option<Box<dyn Fn()
     let again = again.map(|again| {
         view! {
             <button type="button" class="secondary" data-testid="older-again" on:click=move |_| again()>
-                "Try again"
+                {t::common::try_again()}
             </button>
         }
     });

@@ -4,6 +4,7 @@ use super::people::Line;
 use super::sentences;
 use super::state::{Account, Overlay, Page};
 use crate::api::AccountCommand;
+use crate::i18n::t;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub fn note(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                         data-testid="ask-again"
                         on:click=move |_| page.act(&account, again.clone())
                     >
-                        "Ask again"
+                        {t::contact::ask_again()}
                     </button>
                     <button
                         type="button"
@@ -36,7 +37,7 @@ pub fn note(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                         data-testid="not-asked-remove"
                         on:click=move |_| page.overlay.set(Some(Overlay::Remove(gone.clone())))
                     >
-                        "Remove contact…"
+                        {t::contact::remove()}
                     </button>
                 </div>
             </div>

@@ -47,22 +47,22 @@ fn choices(data: &LineData) -> Vec<Choice> {
         match is(|chat| chat.pinned) {
             true => choice(
                 icons::PIN,
-                "Unpin",
+                t::arrange::unpin(),
                 "unpin",
                 What::Arrange(Arrange::Pin(false)),
             ),
             false => choice(
                 icons::PIN,
-                "Pin to the top",
+                t::arrange::pin(),
                 "pin",
                 What::Arrange(Arrange::Pin(true)),
             ),
         },
         match data.chat.as_ref().is_none_or(ChatView::may_notify) {
-            true => choice(icons::SILENT, "Mute…", "mute", What::AskHowLong),
+            true => choice(icons::SILENT, t::arrange::mute(), "mute", What::AskHowLong),
             false => choice(
                 icons::BELL,
-                "Unmute",
+                t::arrange::unmute(),
                 "unmute",
                 What::Arrange(Arrange::Mute(Mute::Off)),
             ),
@@ -71,28 +71,38 @@ fn choices(data: &LineData) -> Vec<Choice> {
     if data.is_new() {
         all.push(choice(
             icons::TICKS,
-            "Mark as read",
+            t::arrange::mark_read(),
             "mark-read",
             What::Read,
         ));
     } else if is(|chat| chat.last_time > 0) {
         let what = What::Arrange(Arrange::Unread);
-        all.push(choice(icons::DOT, "Mark as unread", "mark-unread", what));
+        all.push(choice(
+            icons::DOT,
+            t::arrange::mark_unread(),
+            "mark-unread",
+            what,
+        ));
     }
     all.push(match is(|chat| chat.archived) {
         true => {
             let what = What::Arrange(Arrange::Archive(false));
-            choice(icons::ARCHIVE, "Take out of the archive", "unarchive", what)
+            choice(icons::ARCHIVE, t::arrange::unarchive(), "unarchive", what)
         }
         false => {
             let what = What::Arrange(Arrange::Archive(true));
-            choice(icons::ARCHIVE, "Archive", "archive", what)
+            choice(icons::ARCHIVE, t::arrange::archive(), "archive", what)
         }
     });
     // What is pinned or put away has its place by that.
     if is(|chat| !chat.pinned && !chat.archived && (chat.last_time > 0 || !chat.draft.is_empty())) {
         let what = What::Arrange(Arrange::Close(true));
-        all.push(choice(icons::CLOSE, "Close the chat", "close-chat", what));
+        all.push(choice(
+            icons::CLOSE,
+            t::arrange::close_chat(),
+            "close-chat",
+            what,
+        ));
     }
     all
 }
@@ -170,24 +180,24 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
                 let silent = match muted {
                     Mute::Off => None,
                     Mute::Until(end) => Some(sentences::muted_until(&format::soon(end))),
-                    Mute::Always => Some("Muted".to_owned()),
+                    Mute::Always => Some(t::arrange::muted().to_owned()),
                 };
-                let class = if silent.is_some() { "badge low" } else { "badge" };
+                let low = silent.is_some();
                 let badge = is_new
                     .then(|| {
                         let (label, shown) = match unread {
-                            0 => ("Marked as unread".to_owned(), String::new()),
+                            0 => (t::arrange::marked_unread().to_owned(), String::new()),
                             _ => (t::list::unread(unread.into()), parts::short_count(unread.into())),
                         };
                         view! {
-                            <span class=class class:dot=unread == 0 data-testid="chat-unread" role="img" aria-label=label>
+                            <span class="badge" class:low=low class:dot=unread == 0 data-testid="chat-unread" role="img" aria-label=label>
                                 {shown}
                             </span>
                         }
                     });
                 view! {
                     {silent.map(|label| mark(icons::SILENT, "chat-muted", label))}
-                    {pinned.then(|| mark(icons::PIN, "chat-pinned", "Pinned".to_owned()))}
+                    {pinned.then(|| mark(icons::PIN, "chat-pinned", t::arrange::pinned().to_owned()))}
                     {badge}
                 }
             }}

@@ -15,22 +15,26 @@ pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
     let until_morning = sentences::until_morning(&format::clock(morning));
     let spans = [
         (
-            "For an hour".to_owned(),
+            t::arrange::for_an_hour().to_owned(),
             "mute-hour",
             Mute::Until(now + HOUR),
         ),
         (
-            "For 8 hours".to_owned(),
+            t::arrange::for_hours(8),
             "mute-8-hours",
             Mute::Until(now + 8 * HOUR),
         ),
         (until_morning, "mute-morning", Mute::Until(morning)),
         (
-            "For a week".to_owned(),
+            t::arrange::for_a_week().to_owned(),
             "mute-week",
             Mute::Until(now + 7 * 24 * HOUR),
         ),
-        ("For ever".to_owned(), "mute-always", Mute::Always),
+        (
+            t::arrange::for_ever().to_owned(),
+            "mute-always",
+            Mute::Always,
+        ),
     ];
     let buttons: Vec<_> = spans
         .into_iter()
@@ -48,7 +52,7 @@ pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
             }
         })
         .collect();
-    let title = view! { "Mute " <bdi>{name}</bdi> }.into_any();
+    let title = t::arrange::mute_chat(&name).into_any();
     let body = view! {
         <p class="soft">{t::list::muting()}</p>
         <ul class="spans">{buttons}</ul>

@@ -49,7 +49,7 @@ pub fn undo(page: Page) -> AnyView {
                         <div class="undo" data-testid="undo-line">
                             <span class="grow" dir="auto">{said}</span>
                             <button type="button" class="as-link" data-testid="undo" on:click=move |_| take_back(&undo)>
-                                "Undo"
+                                {t::arrange::undo()}
                             </button>
                         </div>
                     },

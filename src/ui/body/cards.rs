@@ -3,6 +3,7 @@
 
 use super::icons;
 use crate::api::Attached;
+use crate::i18n::t;
 use crate::text::{self, Place};
 use leptos::prelude::*;
 
@@ -70,9 +71,9 @@ pub fn place(place: Place) -> AnyView {
         <a class="card" data-testid="place" href=href target="_blank" rel="noopener noreferrer">
             {icons::PLACE.draw()}
             <span class="card-words">
-                <span class="card-name">"Location"</span>
+                <span class="card-name">{t::message::location()}</span>
                 <span class="card-about" data-testid="message-body" dir="ltr">{numbers}</span>
-                <small>"Open in OpenStreetMap"</small>
+                <small>{t::message::open_map()}</small>
             </span>
         </a>
     }

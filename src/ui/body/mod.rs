@@ -97,11 +97,14 @@ pub fn bubble(page: Page, body: &Body, author: &str) -> AnyView {
 /// One that cannot be read: nobody takes it for something that was said.
 fn sealed(name: &str) -> AnyView {
     let name = text::isolate_safe(name);
-    let name = (!name.is_empty()).then(|| view! { " with " <bdi>{name}</bdi> });
+    let said = match name.as_str() {
+        "" => t::message::sealed().to_owned(),
+        name => t::message::sealed_with(name),
+    };
     view! {
         <p class="bubble sealed" data-testid="message-sealed">
             {icons::LOCK.draw()}
-            <span>"This message is encrypted" {name} ", which Keuvel cannot read yet."</span>
+            <span>{said}</span>
         </p>
     }
     .into_any()
@@ -129,7 +132,7 @@ fn hidden(page: Page, body: &Body) -> AnyView {
             >
                 {icons::HIDDEN.draw()}
                 <span>"Spoiler" {hint.is_some().then_some(": ")} {hint}</span>
-                <small>{move || if shown.get() { "Hide" } else { "Show" }}</small>
+                <small>{move || if shown.get() { t::message::hide_spoiler() } else { t::message::show_spoiler() }}</small>
             </button>
             {inside}
         </div>
@@ -215,9 +218,9 @@ fn code(tag: &str, lines: &[&str]) -> AnyView {
         }
     };
     let said = move || match copied.get() {
-        None => "Copy",
-        Some(true) => "Copied",
-        Some(false) => "Could not be copied: mark it instead",
+        None => t::common::copy(),
+        Some(true) => t::message::code_copied(),
+        Some(false) => t::message::code_not_copied(),
     };
     view! {
         <div class="code" data-testid="code">

@@ -1,5 +1,6 @@
 //! Shortcodes: `:smi` offers what begins so, `:smile:` becomes it.
 
+use crate::i18n::t;
 use crate::text::{self, begun, by_code, find};
 use crate::ui::state::Page;
 use crate::ui::{dom, emoji};
@@ -165,7 +166,7 @@ impl Complete {
             (!offers.is_empty()).then(|| {
                 let all: Vec<AnyView> = offers.into_iter().enumerate().map(option).collect();
                 view! {
-                    <ul class="offers" id="emoji-offers" data-testid="emoji-offers" role="listbox" aria-label="Emoji">
+                    <ul class="offers" id="emoji-offers" data-testid="emoji-offers" role="listbox" aria-label=t::emoji::list()>
                         {all}
                     </ul>
                 }

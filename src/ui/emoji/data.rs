@@ -18,8 +18,8 @@ const TONE_KEY: &str = dom::OF_THE_PERSON[1];
 /// All emoji, in the order of their groups.
 pub struct List {
     pub all: Vec<Emoji>,
-    /// What each group is called, and where it is.
-    pub groups: Vec<(String, Range<usize>)>,
+    /// Where each group is.
+    pub groups: Vec<Range<usize>>,
 }
 
 thread_local! {
@@ -70,8 +70,7 @@ async fn fetch() -> Result<List, JsValue> {
                 tones,
             });
         }
-        let name = text(group.get(0));
-        list.groups.push((name, start..list.all.len()));
+        list.groups.push(start..list.all.len());
     }
     Ok(list)
 }

@@ -3,6 +3,7 @@
 //! for all emoji, of which there are hundreds.
 
 use super::data::{self, List};
+use crate::i18n::t;
 use crate::text::{Emoji, TONES, find, only_emoji};
 use crate::ui::state::Page;
 use crate::ui::{dom, icons, parts};
@@ -17,15 +18,27 @@ use web_sys::{Element, HtmlElement};
 const COLUMNS: i32 = 8;
 /// What a search shows; who wants more writes more.
 const MOST: usize = 64;
-/// What stands for each group, after the clock of the last used.
-const FACES: [&str; 9] = ["😀", "👋", "🐻", "🍎", "🚗", "⚽", "💡", "🔣", "🏁"];
-const TONE_NAMES: [&str; 6] = [
-    "No skin tone",
-    "Light",
-    "Medium light",
-    "Medium",
-    "Medium dark",
-    "Dark",
+/// Says something.
+type Name = fn() -> &'static str;
+/// What stands for each group, after the clock of the last used, and what it is called.
+const KINDS: [(&str, Name); 9] = [
+    ("😀", t::emoji::kind::smileys),
+    ("👋", t::emoji::kind::people),
+    ("🐻", t::emoji::kind::nature),
+    ("🍎", t::emoji::kind::food),
+    ("🚗", t::emoji::kind::travel),
+    ("⚽", t::emoji::kind::activities),
+    ("💡", t::emoji::kind::objects),
+    ("🔣", t::emoji::kind::symbols),
+    ("🏁", t::emoji::kind::flags),
+];
+const TONE_NAMES: [Name; 6] = [
+    t::emoji::tone::none,
+    t::emoji::tone::light,
+    t::emoji::tone::medium_light,
+    t::emoji::tone::medium,
+    t::emoji::tone::medium_dark,
+    t::emoji::tone::dark,
 ];
 const HAND: &str = "✋";
 
@@ -201,7 +214,7 @@ pub fn picker(page: Page, choose: Callback<String>, close: Callback<()>) -> AnyV
             class="emoji-picker"
             data-testid="emoji-picker"
             role="dialog"
-            aria-label="Choose an emoji"
+            aria-label=t::emoji::choose()
             node_ref=root
             on:keydown=on_key
         >
@@ -210,8 +223,8 @@ pub fn picker(page: Page, choose: Callback<String>, close: Callback<()>) -> AnyV
                 <input
                     type="search"
                     data-testid="emoji-search"
-                    aria-label="Search for an emoji"
-                    placeholder="Search"
+                    aria-label=t::emoji::search_label()
+                    placeholder=t::emoji::search()
                     dir="auto"
                     autocomplete="off"
                     autocapitalize="none"
@@ -222,12 +235,12 @@ pub fn picker(page: Page, choose: Callback<String>, close: Callback<()>) -> AnyV
                     on:keydown=on_search_key
                 />
             </div>
-            {tabs(list, state, group, query)}
+            {tabs(state, group, query)}
             <div
                 class="emoji-grid"
                 data-testid="emoji-grid"
                 role="group"
-                aria-label="Emoji"
+                aria-label=t::emoji::list()
                 node_ref=grid
                 on:keydown=on_grid_key
                 on:focusin=move |event| tell(&event)
@@ -256,7 +269,7 @@ fn faces(page: Page, list: &List, query: &str, group: usize, tone: u8) -> Vec<Fa
         return found.into_iter().map(|at| face(&list.all[at])).collect();
     }
     match group.checked_sub(1).and_then(|at| list.groups.get(at)) {
-        Some((_, range)) => list.all[range.clone()].iter().map(face).collect(),
+        Some(range) => list.all[range.clone()].iter().map(face).collect(),
         None => {
             let recent = data::recent(page).into_iter();
             // Whoever can write there could have written anything.
@@ -278,12 +291,12 @@ fn faces(page: Page, list: &List, query: &str, group: usize, tone: u8) -> Vec<Fa
 fn nothing(state: State, load: impl Fn() + 'static) -> AnyView {
     match state {
         State::Loading => view! { <p class="emoji-none" role="status">"…"</p> }.into_any(),
-        State::Ready => view! { <p class="emoji-none" role="status">"No emoji by that name."</p> }.into_any(),
+        State::Ready => view! { <p class="emoji-none" role="status">{t::emoji::none_found()}</p> }.into_any(),
         State::Failed => view! {
             <div class="emoji-none" role="alert">
-                <p>"The emoji could not be fetched. Is there a connection?"</p>
+                <p>{t::emoji::not_fetched()}</p>
                 <button type="button" class="secondary" data-testid="emoji-again" on:click=move |_| load()>
-                    "Try again"
+                    {t::common::try_again()}
                 </button>
             </div>
         }
@@ -308,14 +321,9 @@ fn button(at: usize, face: Face) -> AnyView {
     .into_any()
 }
 
-fn tabs(
-    list: StoredValue<Option<Arc<List>>>,
-    state: RwSignal<State>,
-    group: RwSignal<usize>,
-    query: RwSignal<String>,
-) -> AnyView {
+fn tabs(state: RwSignal<State>, group: RwSignal<usize>, query: RwSignal<String>) -> AnyView {
     let chosen = move |at: usize| group.get() == at && query.with(String::is_empty);
-    let tab = move |at: usize, name: String, face: AnyView| {
+    let tab = move |at: usize, name: &'static str, face: AnyView| {
         view! {
             <button
                 type="button"
@@ -323,7 +331,7 @@ fn tabs(
                 data-testid="emoji-tab"
                 aria-pressed=move || chosen(at).to_string()
                 tabindex=move || if chosen(at) { "0" } else { "-1" }
-                aria-label=name.clone()
+                aria-label=name
                 title=name
                 on:click=move |_| {
                     query.set(String::new());
@@ -348,22 +356,15 @@ fn tabs(
         parts::step_focus(&root, "button", if back { -1 } else { 1 }, true);
     };
     let all = move || {
-        let mut tabs = vec![tab(0, "Last used".to_owned(), icons::CLOCK.draw())];
+        let mut tabs = vec![tab(0, t::emoji::recent(), icons::CLOCK.draw())];
         if state.get() == State::Ready {
-            list.with_value(|list| {
-                let groups = list.iter().flat_map(|list| &list.groups);
-                tabs.extend(
-                    groups
-                        .zip(FACES)
-                        .enumerate()
-                        .map(|(at, ((name, _), face))| tab(at + 1, name.clone(), face.into_any())),
-                );
-            });
+            let kinds = KINDS.iter().enumerate();
+            tabs.extend(kinds.map(|(at, (face, name))| tab(at + 1, name(), face.into_any())));
         }
         tabs
     };
     view! {
-        <div class="emoji-tabs" role="toolbar" aria-label="Kinds of emoji" on:keydown=on_key>
+        <div class="emoji-tabs" role="toolbar" aria-label=t::emoji::kinds() on:keydown=on_key>
             {all}
         </div>
     }
@@ -378,7 +379,7 @@ fn tones(page: Page, tone: RwSignal<u8>) -> AnyView {
     };
     let all: Vec<AnyView> = (0..=TONES)
         .map(|is| {
-            let name = TONE_NAMES[usize::from(is)];
+            let name = TONE_NAMES[usize::from(is)]();
             view! {
                 <button
                     type="button"
@@ -398,7 +399,8 @@ fn tones(page: Page, tone: RwSignal<u8>) -> AnyView {
             .into_any()
         })
         .collect();
-    view! { <div class="emoji-tones" role="group" aria-label="Skin tone">{all}</div> }.into_any()
+    view! { <div class="emoji-tones" role="group" aria-label=t::emoji::skin_tone()>{all}</div> }
+        .into_any()
 }
 
 /// The element an event is in that fits.

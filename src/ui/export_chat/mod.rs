@@ -170,8 +170,8 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
     };
     let body = view! {
         <fieldset class="choices" aria-label=t::export::form() disabled=move || progress.get().is_some()>
-            {option(Form::Text, "export-text", "Text", t::export::text())}
-            {option(Form::Html, "export-html", "Web page", t::export::html())}
+            {option(Form::Text, "export-text", t::export::as_text(), t::export::text())}
+            {option(Form::Html, "export-html", t::export::as_html(), t::export::html())}
             {option(Form::Json, "export-json", "JSON", t::export::json())}
         </fieldset>
         <p class="soft">{t::export::holds()}</p>
@@ -183,7 +183,7 @@ fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
     .into_any();
     let button = view! {
         <button type="button" class="primary" data-testid="export-chat" on:click=start>
-            "Export"
+            {t::export::submit()}
         </button>
     }
     .into_any();

@@ -1,14 +1,14 @@
 //! A chat as text, or as a web page that needs nothing else.
 
 use crate::api::{MessageView, QuoteView};
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use crate::jid::BareJid;
 use crate::ui::state::Account;
 use crate::ui::{dom, format, sentences};
 use leptos::prelude::*;
 
-/// What the page begins with; the title comes after it.
-const HEAD: &str = "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+/// What the page begins with, after its language; the title comes after it.
+const HEAD: &str = "<head>\n<meta charset=\"utf-8\">\n\
     <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
     <meta name=\"viewport\" content=\"width=device-width\">\n<style>\n\
     :root{color-scheme:light dark}\n\
@@ -67,6 +67,19 @@ impl Writer {
         if !self.html {
             return *out += &[&self.title, "\n", &exported, "\n"].concat();
         }
+        let dir = match dom::document().document_element() {
+            Some(root) if dom::right_to_left(&root) => "rtl",
+            _ => "ltr",
+        };
+        let tag = i18n::tag();
+        *out += &[
+            "<!DOCTYPE html>\n<html lang=\"",
+            &tag,
+            "\" dir=\"",
+            dir,
+            "\">\n",
+        ]
+        .concat();
         *out += HEAD;
         escape(out, &self.title);
         *out += "</title>\n</head>\n<body>\n<h1>";
@@ -104,7 +117,7 @@ impl Writer {
         }
         let reactions = message.reactions.iter().map(|it| match it.count {
             1 => it.emoji.clone(),
-            count => [&it.emoji, "×", &count.to_string()].concat(),
+            count => [&it.emoji, "×", &i18n::number(count.into())].concat(),
         });
         let reactions = reactions.collect::<Vec<_>>().join(" ");
         match self.html {

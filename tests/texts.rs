@@ -72,6 +72,7 @@ const NOT_READ: &[&str] = &[
     "points",
     "transform",
     "accept",
+    "describedby",
 ];
 /// Macros and functions whose words go to whoever mends the app.
 const FOR_DEVELOPERS: &[&str] = &[

@@ -1,8 +1,8 @@
 //! The export: asked for piece by piece, each of which the browser takes over at
 //! once, so that neither the page nor its memory feels how much there is.
 
-use super::sentences;
 use crate::api::{AccountCommand, ExportFrom, Manage, Managed};
+use crate::i18n::{self, t};
 use crate::ui::file;
 use crate::ui::state::{Account, Page};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
             let Managed::Export(piece) = managed else {
                 progress.set(None);
                 pieces.set_value(Vec::new());
-                return said.set(Some(sentences::EXPORT_FAILED));
+                return said.set(Some(t::account::export_failed()));
             };
             pieces.update_value(|pieces| pieces.extend(file::blob(&[piece.text.into()], JSON)));
             match piece.next {
@@ -46,8 +46,8 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                     let all = pieces.try_update_value(std::mem::take).unwrap_or_default();
                     progress.set(None);
                     said.set(Some(match file::save(all, JSON, &name) {
-                        true => sentences::EXPORTED,
-                        false => sentences::EXPORT_FAILED,
+                        true => t::account::exported(),
+                        false => t::account::export_failed(),
                     }));
                 }
             }
@@ -64,12 +64,12 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
     let stop = move |_| {
         progress.set(None);
         pieces.set_value(Vec::new());
-        said.set(Some(sentences::EXPORT_STOPPED));
+        said.set(Some(t::account::export_stopped()));
     };
     view! {
         <section aria-labelledby="account-export-title">
-            <h2 id="account-export-title">"Export"</h2>
-            <p class="soft">{sentences::EXPORT}</p>
+            <h2 id="account-export-title">{t::account::export()}</h2>
+            <p class="soft">{t::account::export_holds()}</p>
             {move || {
                 progress
                     .get()
@@ -78,7 +78,7 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                             <p role="status" data-testid="export-progress">
                                 <progress max=of.max(1).to_string() value=done.to_string()></progress>
                                 " "
-                                {sentences::exported(done, of)}
+                                {t::account::export_progress(of.into(), &i18n::number(done.into()))}
                             </p>
                         }
                     })
@@ -92,7 +92,7 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                     aria-disabled=move || progress.get().is_some().to_string()
                     on:click=start
                 >
-                    "Export"
+                    {t::account::export_start()}
                 </button>
                 <button
                     type="button"
@@ -101,7 +101,7 @@ pub fn export(page: Page, account: Arc<Account>) -> AnyView {
                     hidden=move || progress.get().is_none()
                     on:click=stop
                 >
-                    "Stop"
+                    {t::account::export_stop()}
                 </button>
             </div>
         </section>

@@ -13,6 +13,7 @@ use super::{dom, parts};
 use crate::api::{
     AccountCommand, Connection, Manage, ManageAttempt, Managed, Problem, SessionView,
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
@@ -79,7 +80,7 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
     let named = Named {
         testid: "account-pane",
         back: "account-back",
-        title: "Your account",
+        title: t::account::title(),
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone()))
@@ -117,24 +118,24 @@ fn address(account: &Account) -> AnyView {
             let address = address.clone();
             leptos::task::spawn_local(async move {
                 copied.set(Some(match dom::copy(&address).await {
-                    true => sentences::COPIED,
-                    false => sentences::NOT_COPIED,
+                    true => t::account::address_copied(),
+                    false => t::account::address_not_copied(),
                 }));
             });
         }
     };
     let online = online(account);
     let state = move || match online.get() {
-        true => sentences::CONNECTED,
-        false => sentences::NOT_CONNECTED,
+        true => t::account::connected(),
+        false => t::account::not_connected(),
     };
     view! {
         <section aria-labelledby="account-address-title">
-            <h2 id="account-address-title">"Address"</h2>
+            <h2 id="account-address-title">{t::account::address()}</h2>
             <p class="account-address">
                 <bdi data-testid="account-address">{address}</bdi>
                 <button type="button" class="secondary" data-testid="account-copy" on:click=copy>
-                    "Copy"
+                    {t::common::copy()}
                 </button>
             </p>
             <p class="soft">

@@ -2,6 +2,7 @@
 
 use super::sentences;
 use crate::api::{AccountCommand, Manage, Managed, Password};
+use crate::i18n::t;
 use crate::text;
 use crate::ui::state::{Account, Page};
 use leptos::ev::SubmitEvent;
@@ -36,11 +37,11 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                 visible.set(false);
                 wants_old.set(false);
                 wrong.set(None);
-                done.set(Some(sentences::CHANGED));
+                done.set(Some(t::account::changed()));
             }
             Managed::OldPasswordNeeded => {
                 wants_old.set(true);
-                wrong.set(Some(sentences::OLD_WANTED.to_owned()));
+                wrong.set(Some(t::account::old_wanted().to_owned()));
             }
             Managed::NotDone { problem, .. } => wrong.set(Some(sentences::not_changed(&problem))),
             Managed::Sessions(_) | Managed::Export(_) | Managed::Chat(_) => {}
@@ -60,9 +61,9 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
         let new = field.value();
         let old = old_field.get_untracked().map(|field| field.value());
         let complaint = match &old {
-            _ if new.is_empty() => Some(sentences::NO_NEW_PASSWORD),
-            _ if new.chars().any(char::is_control) => Some(sentences::CONTROL_LETTERS),
-            Some(old) if old.is_empty() => Some(sentences::NO_OLD_PASSWORD),
+            _ if new.is_empty() => Some(t::account::no_new_password()),
+            _ if new.chars().any(char::is_control) => Some(t::account::control_letters()),
+            Some(old) if old.is_empty() => Some(t::account::no_old_password()),
             _ => None,
         };
         wrong.set(complaint.map(str::to_owned));
@@ -88,11 +89,11 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
     let kind = move || if visible.get() { "text" } else { "password" };
     view! {
         <section aria-labelledby="account-password-title">
-            <h2 id="account-password-title">"Password"</h2>
+            <h2 id="account-password-title">{t::account::password()}</h2>
             <form method="dialog" novalidate autocomplete="on" on:submit=submit>
                 <input type="text" name="username" autocomplete="username" value=address readonly hidden />
                 <div class="field">
-                    <label for="account-password">"New password"</label>
+                    <label for="account-password">{t::account::new_password()}</label>
                     <div class="with-button">
                         <input
                             id="account-password"
@@ -111,7 +112,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                             aria-pressed=move || visible.get().to_string()
                             on:click=move |_| visible.update(|it| *it = !*it)
                         >
-                            {move || if visible.get() { "Hide" } else { "Show" }}
+                            {move || if visible.get() { t::account::hide_password() } else { t::account::show_password() }}
                         </button>
                     </div>
                     <p
@@ -129,7 +130,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                         .then(|| {
                             view! {
                                 <div class="field">
-                                    <label for="account-old-password">"Password you have now"</label>
+                                    <label for="account-old-password">{t::account::old_password()}</label>
                                     <input
                                         id="account-old-password"
                                         type="password"
@@ -146,7 +147,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                     {wrong}
                 </p>
                 <p class="good" role="status" data-testid="password-changed">
-                    {move || if busy.get() { Some(sentences::CHANGING) } else { done.get() }}
+                    {move || if busy.get() { Some(t::account::changing()) } else { done.get() }}
                 </p>
                 <div class="actions">
                     <button
@@ -155,7 +156,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                         data-testid="change-password"
                         aria-disabled=move || busy.get().to_string()
                     >
-                        "Change password"
+                        {t::account::change_password()}
                     </button>
                 </div>
             </form>

@@ -2,6 +2,7 @@
 
 use super::{online, sentences};
 use crate::api::{AccountCommand, Manage};
+use crate::i18n::t;
 use crate::ui::state::{Account, Page};
 use crate::ui::takeover::typed_address;
 use leptos::ev::SubmitEvent;
@@ -39,7 +40,7 @@ pub fn removal(page: Page, account: Arc<Account>) -> AnyView {
             return;
         }
         if typed_address(&field.value(), None).as_ref() != Ok(&account.id) {
-            wrong.set(Some(sentences::DELETE_OTHER.to_owned()));
+            wrong.set(Some(t::account::delete_other().to_owned()));
             let _ = field.focus();
             return;
         }
@@ -49,13 +50,11 @@ pub fn removal(page: Page, account: Arc<Account>) -> AnyView {
     };
     view! {
         <section aria-labelledby="account-delete-title">
-            <h2 id="account-delete-title">"Delete account"</h2>
-            <p class="soft">{sentences::DELETE}</p>
+            <h2 id="account-delete-title">{t::account::delete()}</h2>
+            <p class="soft">{t::account::delete_means()}</p>
             <form method="dialog" novalidate on:submit=submit>
                 <div class="field">
-                    <label for="account-delete">
-                        {sentences::DELETE_TYPE} ", " <bdi>{address}</bdi>
-                    </label>
+                    <label for="account-delete">{t::account::delete_type(&address)}</label>
                     <input
                         id="account-delete"
                         type="text"
@@ -72,7 +71,7 @@ pub fn removal(page: Page, account: Arc<Account>) -> AnyView {
                 <p id="account-delete-wrong" class="wrong" role="alert" dir="auto" data-testid="delete-wrong">
                     {wrong}
                 </p>
-                <p role="status">{move || busy.get().then_some(sentences::DELETING)}</p>
+                <p role="status">{move || busy.get().then(t::account::deleting)}</p>
                 <div class="actions">
                     <button
                         type="submit"
@@ -80,7 +79,7 @@ pub fn removal(page: Page, account: Arc<Account>) -> AnyView {
                         data-testid="delete-account"
                         aria-disabled=move || busy.get().to_string()
                     >
-                        "Delete account"
+                        {t::account::delete_submit()}
                     </button>
                 </div>
             </form>

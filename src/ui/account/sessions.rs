@@ -1,7 +1,7 @@
 //! Where else the account is signed in.
 
-use super::sentences;
 use crate::api::{AccountCommand, Manage, SessionView};
+use crate::i18n::t;
 use crate::ui::sentences as usual;
 use crate::ui::state::{Account, Page};
 use crate::ui::{format, parts};
@@ -29,10 +29,10 @@ pub fn sessions(page: Page, account: Arc<Account>) -> AnyView {
     };
     view! {
         <section aria-labelledby="account-sessions-title">
-            <h2 id="account-sessions-title">"Signed in on"</h2>
+            <h2 id="account-sessions-title">{t::account::sessions()}</h2>
             <ul class="sessions">{rows}</ul>
             <p class="soft">
-                {move || if count.get() == 0 { sentences::NO_SESSIONS } else { sentences::CANNOT_END }}
+                {move || if count.get() == 0 { t::account::no_sessions() } else { t::account::sessions_end() }}
             </p>
         </section>
     }
@@ -42,7 +42,7 @@ pub fn sessions(page: Page, account: Arc<Account>) -> AnyView {
 fn row(session: &SessionView) -> AnyView {
     let name = match session.software.as_str() {
         _ if session.here => "Keuvel",
-        "" => sentences::UNNAMED_PROGRAM,
+        "" => t::account::unnamed_program(),
         name => name,
     };
     let mut about = vec![usual::show(session.show).to_owned()];
@@ -52,7 +52,7 @@ fn row(session: &SessionView) -> AnyView {
         }
     }
     if let Some(since) = session.idle_since {
-        about.push(["not used since ", &format::full(since)].concat());
+        about.push(t::account::not_used_since(&format::full(since)));
     }
     let show = session.show;
     view! {
@@ -60,7 +60,7 @@ fn row(session: &SessionView) -> AnyView {
             {parts::presence(move || show)}
             <div>
                 <strong dir="auto">{name.to_owned()}</strong>
-                {session.here.then(|| view! { <small class="here">{sentences::HERE}</small> })}
+                {session.here.then(|| view! { <small class="here">{t::account::this_session()}</small> })}
                 <small dir="auto">{about.join(" · ")}</small>
                 <small>
                     <bdi>{session.resource.clone()}</bdi>

@@ -2,8 +2,8 @@
 
 use super::sentences;
 use crate::api::{AccountCommand, ArchiveDefault, Archiving, Connection, Privacy};
+use crate::i18n::t;
 use crate::jid::Jid;
-use crate::ui::sentences as common;
 use crate::ui::state::{Account, Page};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -73,7 +73,7 @@ pub fn archiving(page: Page, account: Arc<Account>) -> AnyView {
     };
     let none = move || {
         let sentence = kept.with(|kept| match kept {
-            None => sentences::ARCHIVE_ASKING.to_owned(),
+            None => t::archive::asking().to_owned(),
             Some(Err(problem)) => sentences::no_archive(problem),
             Some(Ok(_)) => String::new(),
         });
@@ -85,14 +85,14 @@ pub fn archiving(page: Page, account: Arc<Account>) -> AnyView {
     };
     let said = move || match step.get() {
         Step::Resting => None,
-        Step::Saving => Some(sentences::ARCHIVE_SAVING),
-        Step::Saved => Some(sentences::ARCHIVE_SAVED),
-        Step::Otherwise => Some(sentences::ARCHIVE_OTHER),
+        Step::Saving => Some(t::archive::saving()),
+        Step::Saved => Some(t::archive::saved()),
+        Step::Otherwise => Some(t::archive::saved_otherwise()),
     };
     view! {
         <section aria-labelledby="settings-archive-title">
-            <h2 id="settings-archive-title">"Archive at the server"</h2>
-            <p class="soft">{sentences::ARCHIVE}</p>
+            <h2 id="settings-archive-title">{t::archive::title()}</h2>
+            <p class="soft">{t::archive::about()}</p>
             {body}
             <p role="status" class="good" data-testid="archive-said">{said}</p>
         </section>
@@ -157,17 +157,27 @@ fn form(
                 never,
             }),
             (Err(bad), _) | (_, Err(bad)) => {
-                wrong.set(Some(common::join(&[sentences::BAD_ADDRESS, " ", &bad])));
+                wrong.set(Some(t::archive::no_address(&bad)));
             }
         }
     };
     let loses = move || {
         let loses = default.get() == ArchiveDefault::Never;
-        loses.then(|| view! { <p class="notice">{sentences::ARCHIVE_LOSS}</p> })
+        loses.then(|| view! { <p class="notice">{t::archive::never_means()}</p> })
     };
     let lists = [
-        ("archive-list-always", "Always with", always, kept.always),
-        ("archive-list-never", "Never with", never, kept.never),
+        (
+            "archive-list-always",
+            t::archive::always_with(),
+            always,
+            kept.always,
+        ),
+        (
+            "archive-list-never",
+            t::archive::never_with(),
+            never,
+            kept.never,
+        ),
     ];
     let lists: Vec<_> = lists
         .into_iter()
@@ -176,7 +186,7 @@ fn form(
             let rows = (lines.len() + 1).clamp(2, 8).to_string();
             view! {
                 <div class="field">
-                    <label for=id>{title} " " <small>"(one address on each line)"</small></label>
+                    <label for=id>{title} " " <small>{t::archive::one_a_line()}</small></label>
                     <textarea
                         id=id
                         data-testid=id
@@ -201,7 +211,7 @@ fn form(
             {lists}
             <p class="wrong" role="alert" dir="auto" data-testid="archive-wrong">{wrong}</p>
             <div class="actions">
-                <button type="submit" class="secondary" data-testid="archive-save">"Save"</button>
+                <button type="submit" class="secondary" data-testid="archive-save">{t::common::save()}</button>
             </div>
         </form>
     }

@@ -1,7 +1,7 @@
 //! Whether somebody shall be blocked, and reported.
 
-use super::sentences;
 use crate::api::{AccountCommand, MessageId, MessageView, Privacy, Reason, Report};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::ui::overlay::shell;
 use crate::ui::route::Route;
@@ -45,17 +45,9 @@ pub fn sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
         }
     };
     let choices = [
-        ("report-none", "Only block", None),
-        (
-            "report-spam",
-            "Block and report: unwanted advertising",
-            Some(Reason::Spam),
-        ),
-        (
-            "report-abuse",
-            "Block and report: threats, insults, fraud or worse",
-            Some(Reason::Abuse),
-        ),
+        ("report-none", t::block::only(), None),
+        ("report-spam", t::block::spam(), Some(Reason::Spam)),
+        ("report-abuse", t::block::abuse(), Some(Reason::Abuse)),
     ];
     let choices: Vec<_> = choices
         .into_iter()
@@ -79,16 +71,16 @@ pub fn sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
         reason.get().map(|_| {
             view! {
                 <div class="field">
-                    <label for="report-words">"What happened " <small>"(if you like)"</small></label>
+                    <label for="report-words">{t::block::what_happened()} " " <small>{t::block::if_you_like()}</small></label>
                     <textarea id="report-words" rows="2" dir="auto" maxlength="2000" data-testid="report-words" node_ref=words></textarea>
                 </div>
-                <p class="soft">{sentences::REPORT}</p>
+                <p class="soft">{t::block::report_means()}</p>
             }
         })
     };
     let about = match stranger {
-        true => sentences::BLOCK_STRANGER,
-        false => sentences::BLOCK,
+        true => t::block::stranger_means(),
+        false => t::block::contact_means(),
     };
     // Who never wrote has done nothing that could be reported.
     let choices = wrote.then(|| {
@@ -101,14 +93,14 @@ pub fn sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
     });
     let within = view! {
         <form method="dialog" novalidate on:submit=submit>
-            <h2 id="dialog-title">"Block " <bdi>{address}</bdi> "?"</h2>
+            <h2 id="dialog-title">{t::block::title(&address)}</h2>
             <p>{about}</p>
             {choices}
             <div class="actions">
                 <button type="button" class="secondary" data-testid="cancel" on:click=move |_| away()>
-                    "Cancel"
+                    {t::common::cancel()}
                 </button>
-                <button type="submit" class="danger" data-testid="confirm">"Block"</button>
+                <button type="submit" class="danger" data-testid="confirm">{t::block::submit()}</button>
             </div>
         </form>
     };

@@ -1,7 +1,7 @@
 //! Who is blocked, to be let in again, and one more.
 
-use super::sentences;
 use crate::api::{AccountCommand, Privacy};
+use crate::i18n::t;
 use crate::jid::Jid;
 use crate::ui::sentences as common;
 use crate::ui::state::{Account, Page};
@@ -16,19 +16,19 @@ pub fn blocked(page: Page, account: Arc<Account>) -> AnyView {
     let blocked = RwSignal::from(account.privacy.blocked.clone());
     let about = move || {
         blocked.with(|it| match it.by_server {
-            true => sentences::BLOCKED,
-            false => sentences::BLOCKED_HERE,
+            true => t::block::blocked_means(),
+            false => t::block::blocked_here(),
         })
     };
     let nobody = move || {
         let nobody = blocked.with(|it| it.who.is_empty());
-        nobody.then(|| view! { <p data-testid="nobody-blocked">{sentences::NOBODY_BLOCKED}</p> })
+        nobody.then(|| view! { <p data-testid="nobody-blocked">{t::block::nobody()}</p> })
     };
     let list = NodeRef::<html::Ul>::new();
     let of = account.clone();
     view! {
         <section aria-labelledby="settings-blocked-title">
-            <h2 id="settings-blocked-title">"Blocked people"</h2>
+            <h2 id="settings-blocked-title">{t::block::blocked()}</h2>
             <p class="soft" data-testid="blocked-about">{about}</p>
             {nobody}
             <ul class="people" tabindex="-1" node_ref=list aria-labelledby="settings-blocked-title">
@@ -45,8 +45,8 @@ pub fn blocked(page: Page, account: Arc<Account>) -> AnyView {
 fn line(page: Page, account: Arc<Account>, who: Jid, list: NodeRef<html::Ul>) -> AnyView {
     let address = who.to_string();
     let about = match (who.is_bare(), who.bare().local()) {
-        (false, _) => Some(sentences::ONE_DEVICE),
-        (true, None) => Some(sentences::ALL_OF_DOMAIN),
+        (false, _) => Some(t::block::one_device()),
+        (true, None) => Some(t::block::whole_server()),
         (true, Some(_)) => None,
     };
     let unblock = move |_| {
@@ -58,7 +58,7 @@ fn line(page: Page, account: Arc<Account>, who: Jid, list: NodeRef<html::Ul>) ->
         }
     };
     let data_jid = address.clone();
-    let label = common::join(&["Unblock ", &address]);
+    let label = t::block::unblock_address(&address);
     view! {
         <li data-testid="blocked-row" data-jid=data_jid>
             <span class="grow">
@@ -66,7 +66,7 @@ fn line(page: Page, account: Arc<Account>, who: Jid, list: NodeRef<html::Ul>) ->
                 <small>{about}</small>
             </span>
             <button type="button" class="secondary" data-testid="unblock" aria-label=label on:click=unblock>
-                "Unblock"
+                {t::block::unblock()}
             </button>
         </li>
     }
@@ -88,8 +88,8 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
                 .with_untracked(|it| it.by(who).is_some())
         };
         let refused = match typed_address(&field.value(), None) {
-            Ok(who) if who == account.id || who == account.id.server() => sentences::BLOCK_OWN,
-            Ok(who) if known(&who) => sentences::ALREADY_BLOCKED,
+            Ok(who) if who == account.id || who == account.id.server() => t::block::own(),
+            Ok(who) if known(&who) => t::block::already(),
             Ok(who) => {
                 field.set_value("");
                 let report = None;
@@ -105,7 +105,7 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
     view! {
         <form method="dialog" novalidate on:submit=submit>
             <div class="field">
-                <label for="block-address">"Block an address, or a whole server"</label>
+                <label for="block-address">{t::block::field()}</label>
                 <div class="field-row">
                     <input
                         id="block-address"
@@ -121,7 +121,7 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
                         aria-describedby="block-wrong"
                         node_ref=field
                     />
-                    <button type="submit" class="secondary" data-testid="block-add">"Block"</button>
+                    <button type="submit" class="secondary" data-testid="block-add">{t::block::submit()}</button>
                 </div>
                 <p id="block-wrong" class="wrong" role="alert" data-testid="block-wrong">{wrong}</p>
             </div>

@@ -14,6 +14,7 @@ use super::pane::{self, Loading, Named};
 use super::state::{Account, Page};
 use super::{parts, several};
 use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
+use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -95,7 +96,7 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
     let named = Named {
         testid: "settings-pane",
         back: "settings-back",
-        title: "Settings",
+        title: t::settings::title(),
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone(), What::Settings))
@@ -107,7 +108,7 @@ pub fn requests_pane(page: Page, account: Arc<Account>) -> AnyView {
     let named = Named {
         testid: "requests-pane",
         back: "requests-back",
-        title: "Message requests",
+        title: t::strangers::requests(),
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone(), What::Requests))

@@ -2,6 +2,7 @@
 
 use super::sentences;
 use crate::api::{AccountCommand, Settings, Strangers};
+use crate::i18n::t;
 use crate::ui::state::{Account, Page};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -20,16 +21,21 @@ type Field = fn(&mut Settings) -> &mut bool;
 
 /// The section on contacts.
 pub fn privacy(page: Page, account: Arc<Account>) -> AnyView {
-    let fields: [(&str, (&str, &str), Field); 5] = [
-        ("set-receipts", sentences::RECEIPTS, |it| &mut it.receipts),
-        ("set-markers", sentences::MARKERS, |it| &mut it.markers),
-        ("set-typing", sentences::TYPING, |it| &mut it.typing),
-        ("set-idle", sentences::IDLE, |it| &mut it.idle),
-        ("set-time", sentences::TIME, |it| &mut it.time),
+    use t::settings as say;
+    let (receipts, markers) = (say::receipts_mean(), say::markers_mean());
+    let (idle, time) = (say::idle_means(), say::time_means());
+    let fields: [(&str, &str, &str, Field); 5] = [
+        ("set-receipts", say::receipts(), receipts, |it| {
+            &mut it.receipts
+        }),
+        ("set-markers", say::markers(), markers, |it| &mut it.markers),
+        ("set-typing", say::typing(), "", |it| &mut it.typing),
+        ("set-idle", say::idle(), idle, |it| &mut it.idle),
+        ("set-time", say::time(), time, |it| &mut it.time),
     ];
     let lines: Vec<_> = fields
         .into_iter()
-        .map(|(testid, (title, about), field)| {
+        .map(|(testid, title, about, field)| {
             let account = account.clone();
             let settings = account.privacy.settings.clone();
             let on = Memo::new(move |_| *field(&mut settings.get()));
@@ -48,8 +54,8 @@ pub fn privacy(page: Page, account: Arc<Account>) -> AnyView {
         .collect();
     view! {
         <section aria-labelledby="settings-privacy-title">
-            <h2 id="settings-privacy-title">"Privacy"</h2>
-            <p class="soft">{sentences::LEARN}</p>
+            <h2 id="settings-privacy-title">{t::settings::privacy()}</h2>
+            <p class="soft">{t::settings::privacy_about()}</p>
             {lines}
         </section>
     }
@@ -86,8 +92,8 @@ pub fn strangers(page: Page, account: Arc<Account>) -> AnyView {
         .collect();
     view! {
         <section aria-labelledby="settings-strangers-title">
-            <h2 id="settings-strangers-title">"Strangers"</h2>
-            <p class="soft" id="settings-strangers">{sentences::STRANGERS}</p>
+            <h2 id="settings-strangers-title">{t::settings::strangers()}</h2>
+            <p class="soft" id="settings-strangers">{t::settings::strangers_may()}</p>
             <div class="choices" role="radiogroup" aria-labelledby="settings-strangers">
                 {lines}
             </div>

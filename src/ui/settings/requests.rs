@@ -1,7 +1,6 @@
 //! Strangers who wrote, or who ask to be in touch: one card for each, newest first.
 //! Of theirs nothing is shown but words.
 
-use super::sentences;
 use crate::api::{AccountCommand, Privacy};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -14,7 +13,7 @@ use leptos::prelude::*;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// So many are spoken of as many.
+/// `model/strangers.rs` keeps so many.
 const MANY: usize = 200;
 
 /// One of them, sorted by when they wrote.
@@ -50,18 +49,18 @@ pub fn requests(page: Page) -> AnyView {
     let list = NodeRef::<html::Ul>::new();
     let count = Memo::new(move |_| all.with(Vec::len));
     let about = move || match count.get() {
-        0 => sentences::NO_REQUESTS,
-        _ => sentences::REQUESTS,
+        0 => t::requests::none(),
+        _ => t::requests::about(),
     };
     let many = move || {
         let many = count.get() >= MANY;
-        many.then(|| view! { <p class="soft" data-testid="requests-many">{sentences::MANY}</p> })
+        many.then(|| view! { <p class="soft" data-testid="requests-many">{t::requests::newest(MANY as u64)}</p> })
     };
     let merged = Memo::new(move |_| listed.with(|it| it.as_ref().is_some_and(|it| it.len() > 1)));
     view! {
         <p class="soft requests-about" data-testid="requests-about">{about}</p>
         {many}
-        <ul class="request-cards" aria-label="Requests" tabindex="-1" node_ref=list>
+        <ul class="request-cards" aria-label=t::requests::list() tabindex="-1" node_ref=list>
             <For
                 each=move || all.get()
                 key=|(_, account, line)| (account.id.clone(), line.jid.clone())
@@ -135,7 +134,7 @@ fn card(
         page.show_block(&of, &jid);
     };
     let from = merged.then(|| several::from_account(page, &account));
-    let says = move || asks.get().then(|| view! { <p>{sentences::ASKS}</p> });
+    let says = move || asks.get().then(|| view! { <p>{t::requests::asks()}</p> });
     view! {
         <li class="request" data-testid="request-row" data-jid=data_jid>
             <div class="request-head">
@@ -148,13 +147,13 @@ fn card(
             {words}
             <div class="actions">
                 <button type="button" class="primary" data-testid="request-accept" on:click=accept>
-                    "Accept"
+                    {t::requests::accept()}
                 </button>
                 <button type="button" class="secondary" data-testid="request-decline" on:click=delete>
-                    "Delete"
+                    {t::common::delete()}
                 </button>
                 <button type="button" class="secondary" data-testid="request-block" on:click=block>
-                    "Block…"
+                    {t::requests::block()}
                 </button>
             </div>
         </li>

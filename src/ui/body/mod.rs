@@ -131,7 +131,7 @@ fn hidden(page: Page, body: &Body) -> AnyView {
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {icons::HIDDEN.draw()}
-                <span>"Spoiler" {hint.is_some().then_some(": ")} {hint}</span>
+                <span>{t::composer::spoiler()} {hint.is_some().then_some(": ")} {hint}</span>
                 <small>{move || if shown.get() { t::message::hide_spoiler() } else { t::message::show_spoiler() }}</small>
             </button>
             {inside}

@@ -7,7 +7,7 @@
   const script = document.getElementById("boot");
   const names = script.dataset;
   const kept = (key) => {
-    try { return localStorage.getItem(key); } catch { return null; }
+    try { return sessionStorage.getItem(key) ?? localStorage.getItem(key); } catch { return null; }
   };
   const here = (name) => new URL(name, document.baseURI).href;
   const ready = new Promise((done) => {

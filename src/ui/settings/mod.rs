@@ -5,6 +5,7 @@
 mod archiving;
 mod block;
 mod blocked;
+mod language;
 mod privacy;
 mod requests;
 mod sentences;
@@ -79,6 +80,7 @@ async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, 
 fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
         What::Settings => view! {
+            {language::language(page, &account)}
             <p class="soft requests-about">{several::from_account(page, &account)}</p>
             {privacy::privacy(page, account.clone())}
             {privacy::strangers(page, account.clone())}

@@ -296,11 +296,6 @@ pub fn connected(online: usize, all: usize) -> String {
     }
 }
 
-/// When a file was made.
-pub fn exported_on(time: &str) -> String {
-    t::export::exported_on(time)
-}
-
 /// What stands for a text that cannot be read; `name`: of the encryption, or empty.
 pub fn encrypted(name: &str) -> String {
     match name {
@@ -358,16 +353,6 @@ pub fn delete_title(count: usize) -> String {
         1 => t::message::delete_one().to_owned(),
         _ => t::message::delete_many(count as u64),
     }
-}
-
-/// For how long a chat is muted: until this time of the next morning.
-pub fn until_morning(time: &str) -> String {
-    t::list::until_morning(time)
-}
-
-/// That it is muted, and until when.
-pub fn muted_until(time: &str) -> String {
-    t::list::muted_until(time)
 }
 
 /// What was done with a chat and can be taken back.

@@ -179,7 +179,7 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
                 let (pinned, muted, unread, is_new) = state.get();
                 let silent = match muted {
                     Mute::Off => None,
-                    Mute::Until(end) => Some(sentences::muted_until(&format::soon(end))),
+                    Mute::Until(end) => Some(t::list::muted_until(&format::soon(end))),
                     Mute::Always => Some(t::arrange::muted().to_owned()),
                 };
                 let low = silent.is_some();

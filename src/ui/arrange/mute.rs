@@ -12,7 +12,7 @@ pub fn mute(page: Page, id: AccountId, jid: BareJid) -> AnyView {
         return ().into_any();
     };
     let name = called(&account.line(&jid));
-    let until_morning = sentences::until_morning(&format::clock(morning));
+    let until_morning = t::list::until_morning(&format::clock(morning));
     let spans = [
         (
             t::arrange::for_an_hour().to_owned(),

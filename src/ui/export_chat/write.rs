@@ -63,7 +63,7 @@ impl Writer {
     }
 
     fn head(&self, out: &mut String) {
-        let exported = sentences::exported_on(&format::full(dom::time()));
+        let exported = t::export::exported_on(&format::full(dom::time()));
         if !self.html {
             return *out += &[&self.title, "\n", &exported, "\n"].concat();
         }

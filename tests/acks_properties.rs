@@ -2,7 +2,7 @@
 //! a list that counts without one.
 
 use keuvel::store::{StreamRecord, Unconfirmed};
-use keuvel::xmpp::stream::acks::Acks;
+use keuvel::xmpp::stream::acks::{AHEAD, Acks};
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ enum Op {
     ConfirmTooMuch(u32),
     /// The stream breaks, is kept and goes on; the server has all but so many.
     Resume(usize),
+    /// The same, but what was kept is short of this, which the server has.
+    ResumeAhead(u8),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -24,6 +26,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..6usize).prop_map(Op::Confirm),
         1 => (1..1_000u32).prop_map(Op::ConfirmTooMuch),
         1 => (0..6usize).prop_map(Op::Resume),
+        1 => (0..3u8).prop_map(Op::ResumeAhead),
     ]
 }
 
@@ -92,6 +95,18 @@ proptest! {
                 }
                 Op::ConfirmTooMuch(more) => {
                     prop_assert_eq!(acks.confirm((sent + u64::from(more)) as u32), None);
+                }
+                Op::ResumeAhead(kind) => {
+                    let record = acks.record(&own(), false).unwrap();
+                    let too_much = (sent as u32).wrapping_add(AHEAD + 1);
+                    prop_assert_eq!(Acks::kept(record.clone()).resumed(too_much), None);
+                    acks.sent(stanza(kind, sent + 1));
+                    sent += 1;
+                    // It was not kept, and is not told.
+                    acks = Acks::kept(record);
+                    let resumed = acks.resumed(sent as u32);
+                    prop_assert_eq!(resumed, Some((messages(&open), Vec::new())));
+                    open.clear();
                 }
                 Op::Resume(behind) => {
                     let record = acks.record(&own(), false).unwrap();

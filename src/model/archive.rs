@@ -11,7 +11,7 @@ use super::annotations::SentNote;
 use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
 use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
-use crate::xmpp::event::{ArchivePage, Direction, MessageIn, Request};
+use crate::xmpp::event::{ArchiveItem, ArchivePage, Direction, Event, MessageIn, Request};
 
 /// Messages in the first page: mostly all there is.
 const FIRST_PAGE: u32 = 50;
@@ -97,18 +97,24 @@ impl Model {
 
     /// Goes on with the gap that is being filled, if there is one.
     pub(super) fn ask_archive(&mut self) {
-        let Some(gap) = filling(&mut self.archive) else {
-            return;
+        if let Some(gap) = filling(&mut self.archive) {
+            let request = page_before(gap.before.clone());
+            self.pending.requests.push(request);
+        }
+    }
+
+    /// What will be asked for after this page, where that is certain before it is looked
+    /// at: the server needs as long for the next one as we do for this.
+    pub fn ahead(&self, event: &Event) -> Option<Request> {
+        let Event::Archive(page) = event else {
+            return None;
         };
-        let max = match gap.before {
-            None => FIRST_PAGE,
-            Some(_) => PAGE,
-        };
-        self.pending.requests.push(Request::Archive {
-            with: None,
-            before: gap.before.clone(),
-            max,
-        });
+        let place = self.archive.gaps.iter().rposition(|gap| !gap.rests)?;
+        let gap = &self.archive.gaps[place];
+        let fits = page.with.is_none() && page.before == gap.before;
+        let more = gap.after.is_some() && !gap.ends_in(page);
+        let goes_on = fits && more && parted(&self.archive, place).is_none();
+        goes_on.then(|| page_before(page.first.clone()))
     }
 
     /// A live message is in the archive, too. Whether it is left to the page to
@@ -159,11 +165,10 @@ impl Model {
         let place = self.archive.gaps.iter().rposition(|gap| !gap.rests);
         let parted_at = place.and_then(|place| parted(&self.archive, place));
         let mut parts = None;
-        let mut reached = page.is_start || page.items.is_empty() || page.first == gap.before;
+        let mut reached = gap.ends_in(&page);
         // Newest first: so an answer of ours tells what was read before it.
         for item in page.items.into_iter().rev() {
             if gap.after.as_ref() == Some(&item.id) {
-                reached = true;
                 break;
             }
             match item.message {
@@ -399,6 +404,29 @@ impl Model {
         if chat.read.is_none_or(|read| position > read) {
             self.chat_mut(peer).read = Some(position);
         }
+    }
+}
+
+impl Gap {
+    /// Whether nothing before this page is missing.
+    fn ends_in(&self, page: &ArchivePage) -> bool {
+        let is_after = |item: &ArchiveItem| self.after.as_ref() == Some(&item.id);
+        // An answer that leads nowhere would be asked for again for ever.
+        let stuck = page.items.is_empty() || page.first == self.before;
+        page.is_start || stuck || page.items.iter().any(is_after)
+    }
+}
+
+/// Asks for a page of everything; `None`: for the newest.
+fn page_before(before: Option<String>) -> Request {
+    let max = match before {
+        None => FIRST_PAGE,
+        Some(_) => PAGE,
+    };
+    Request::Archive {
+        with: None,
+        before,
+        max,
     }
 }
 

@@ -382,6 +382,22 @@ pub struct StreamRecord {
     pub archive_ids_trusted: bool,
 }
 
+impl StreamRecord {
+    /// Whether it says no more than an earlier one but that something came. Where nothing
+    /// of that is kept, this need not be either: the server would give it again.
+    pub fn only_counts_on(now: &Option<StreamRecord>, before: &Option<StreamRecord>) -> bool {
+        let (Some(now), Some(before)) = (now, before) else {
+            return false;
+        };
+        let received = before.received;
+        *before
+            == StreamRecord {
+                received,
+                ..now.clone()
+            }
+    }
+}
+
 /// A stanza of ours that the server has not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unconfirmed {

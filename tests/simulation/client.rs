@@ -209,6 +209,7 @@ impl Client {
     }
 
     fn commit(&mut self, steps: Vec<Step>, now: u64, dice: &mut Dice) -> Vec<Step> {
+        self.ask_ahead(&steps, now, dice);
         let wants: Vec<_> = steps
             .iter()
             .flat_map(|step| match step {
@@ -238,7 +239,10 @@ impl Client {
             Some(session) => session.record(),
             None => self.resumption.as_ref().and_then(Resumption::record),
         };
-        if stream != self.stream_kept {
+        let owes = self.session.as_ref().is_some_and(Session::owes_answer);
+        let alone = outcome.writes.is_empty() && !owes;
+        let waits = alone && StreamRecord::only_counts_on(&stream, &self.stream_kept);
+        if stream != self.stream_kept && !waits {
             self.stream_kept.clone_from(&stream);
             outcome.writes.push(Write::Stream(stream.map(Box::new)));
         }
@@ -253,6 +257,21 @@ impl Client {
             block_on(self.store.write(&writes)).unwrap();
         }
         steps
+    }
+
+    /// The one thing that does not wait for the write.
+    fn ask_ahead(&mut self, steps: &[Step], now: u64, dice: &mut Dice) {
+        let request = steps.iter().find_map(|step| match step {
+            Step::Event(event) => self.model.ahead(event),
+            Step::Command(_) => None,
+        });
+        if let (Some(session), Some(request), true) =
+            (&mut self.session, request, self.frames.is_empty())
+        {
+            let effects = session.perform(request, now);
+            self.effects(effects, &mut Vec::new(), now, dice);
+            self.sent.append(&mut self.frames);
+        }
     }
 
     fn effects(&mut self, effects: Vec<Effect>, steps: &mut Vec<Step>, now: u64, dice: &mut Dice) {

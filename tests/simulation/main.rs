@@ -207,7 +207,13 @@ impl World {
         self.settle();
     }
 
+    /// What was sent before may arrive all the same, as far as chance wants.
     fn crash(&mut self) {
+        while self.dice.roll(3) > 0
+            && let Some(frame) = self.network.arrived_up(u64::MAX)
+        {
+            self.server.receive(&frame, self.now, &mut self.dice);
+        }
         self.network.cut();
         self.server.disconnected(self.now);
         self.client.restart(self.now, &mut self.dice);

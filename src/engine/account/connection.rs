@@ -384,6 +384,11 @@ impl Account {
         }
     }
 
+    /// The server wants to hear what was received.
+    pub(super) fn owes_answer(&self) -> bool {
+        matches!(&self.line, Line::Up { session, .. } if session.owes_answer())
+    }
+
     /// Does what the model asks; what follows is for the next round.
     pub(super) fn perform(&mut self, requests: Vec<Request>, now: Millis) -> Vec<Step> {
         let mut steps = Vec::new();

@@ -43,7 +43,7 @@ use zeroize::Zeroizing;
 
 /// Inputs in one batch.
 const BATCH: usize = 200;
-/// So many at once mean that more is coming.
+/// So many at once that something is to be done about mean that more is coming.
 const BUSY: usize = 4;
 /// Then the next batch is gathered for so long: a commit costs much the same, however
 /// much is in it.
@@ -323,7 +323,6 @@ impl Account {
             }
             batch.push(input);
         }
-        self.busy = batch.len() >= BUSY;
         batch
     }
 
@@ -347,6 +346,7 @@ impl Account {
         }
         self.tick(now, &mut steps);
         self.idle_changed(now, &mut steps);
+        self.busy = steps.len() >= BUSY;
         self.model.tick(wall);
         loop {
             steps = self.commit(steps, now, wall).await;
@@ -463,6 +463,7 @@ impl Account {
     /// what it has to send waits for [`Account::flush`].
     /// `wall`: the time that people see.
     async fn commit(&mut self, steps: Vec<Step>, now: Millis, wall: Millis) -> Vec<Step> {
+        self.ask_ahead(&steps, now);
         let wants: Vec<_> = steps
             .iter()
             .flat_map(|step| match step {
@@ -489,7 +490,10 @@ impl Account {
         self.way.changed_if(outcome.offers);
         let steps = self.perform(outcome.requests, now);
         let stream = self.stream_record();
-        if stream != self.stream_kept {
+        let alone = outcome.writes.is_empty() && !self.owes_answer();
+        if stream != self.stream_kept
+            && !(alone && StreamRecord::only_counts_on(&stream, &self.stream_kept))
+        {
             self.stream_kept.clone_from(&stream);
             outcome.writes.push(Write::Stream(stream.map(Box::new)));
         }
@@ -519,6 +523,22 @@ impl Account {
             self.look(outcome.look).await;
         }
         steps
+    }
+
+    /// The archive's next page is asked for while this one is looked at and written. That
+    /// is one stanza which does not wait for the write, as it changes nothing there; what
+    /// is kept of the stream may be short of it ([`AHEAD`](crate::xmpp::stream::acks::AHEAD)).
+    /// Nothing that waits is overtaken.
+    fn ask_ahead(&mut self, steps: &[Step], now: Millis) {
+        let request = steps.iter().find_map(|step| match step {
+            Step::Event(event) => self.model.ahead(event),
+            Step::Command(_) => None,
+        });
+        if let Some(request) = request.filter(|_| self.frames.is_empty()) {
+            let effects = self.ask_session(request, now);
+            self.effects(effects, &mut Vec::new());
+            self.flush();
+        }
     }
 
     /// What is needed because of what was found.

@@ -334,6 +334,11 @@ impl Session {
         self.flush()
     }
 
+    /// The server wants to hear how much was received: that must be kept before.
+    pub fn owes_answer(&self) -> bool {
+        self.acks.owes_answer()
+    }
+
     /// What the next session can go on with, once this one is over.
     pub fn resumption(&mut self) -> Option<Resumption> {
         if !std::mem::take(&mut self.resumable) {
@@ -348,11 +353,13 @@ impl Session {
     }
 
     /// What is kept of the stream is out of date from here on, as the disk is full:
-    /// with one stanza more its count will not fit any more, and so nobody goes on
-    /// from there.
+    /// with more stanzas than [`acks::AHEAD`] its count will not fit any more, and so
+    /// nobody goes on from there.
     pub fn disown_record(&mut self, now: Millis) -> Vec<Effect> {
         if matches!(self.phase, Phase::Online) {
-            self.ping(now);
+            for _ in 0..=acks::AHEAD {
+                self.ping(now);
+            }
         }
         self.flush()
     }

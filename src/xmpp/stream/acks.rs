@@ -23,6 +23,10 @@ const PATIENCE: u32 = 300;
 /// So many stanzas without a message among them are worth a question.
 const MANY: usize = 20;
 
+/// So many stanzas may go out before it is kept that they did, at most: what is kept of
+/// a stream may be short of them.
+pub const AHEAD: u32 = 1;
+
 /// Counters of one stream. All are modulo 2^32 (XEP-0198 §4).
 #[derive(Debug, Default)]
 pub struct Acks {
@@ -44,6 +48,8 @@ pub struct Acks {
     pub managed: bool,
     /// What the server calls the stream, if it can be resumed.
     id: Option<String>,
+    /// So many more may have been sent.
+    ahead: u32,
 }
 
 /// Whether the stream features offer it.
@@ -121,6 +127,7 @@ impl Acks {
             unconfirmed: record.unconfirmed.into(),
             counting: true,
             id: Some(record.id),
+            ahead: AHEAD,
             ..Acks::default()
         }
     }
@@ -201,6 +208,11 @@ impl Acks {
         self.answer_due = true;
     }
 
+    /// Whether [`Acks::answer`] is due.
+    pub fn owes_answer(&self) -> bool {
+        self.answer_due
+    }
+
     /// `<a/>` with our count, if it is due.
     pub fn answer(&mut self) -> Option<Element> {
         let due = std::mem::take(&mut self.answer_due);
@@ -220,9 +232,13 @@ impl Acks {
     }
 
     /// The server has everything up to this count. Yields the messages among
-    /// it, oldest first; `None` if the count is more than was ever sent.
+    /// it, oldest first; `None` if the count is more than can have been sent.
     pub fn confirm(&mut self, count: u32) -> Option<Vec<MessageId>> {
         self.asked = false;
+        // It knows better than what was kept.
+        if count.wrapping_sub(self.sent) <= std::mem::take(&mut self.ahead) {
+            self.sent = count;
+        }
         // "Before" modulo 2^32: less than half the circle behind.
         let reached = |seq: u32| count.wrapping_sub(seq) < u32::MAX / 2;
         if !reached_by(self.sent, count) {
@@ -267,6 +283,24 @@ mod tests {
         assert!(acks.should_ask());
         assert_eq!(acks.confirm(1), Some(vec!["b".to_owned()]));
         assert!(!acks.should_ask());
+    }
+
+    #[test]
+    fn the_server_knows_better_than_what_was_kept() {
+        let mut acks = Acks::default();
+        acks.start();
+        acks.enabled(Some("s".into()));
+        acks.sent(message("a"));
+        let own: Jid = "a@x/r".parse().unwrap();
+        let kept = || Acks::kept(acks.record(&own, false).unwrap());
+        let mut short = kept();
+        let all = Some((vec!["a".to_owned()], Vec::new()));
+        assert_eq!(short.resumed(1 + AHEAD), all);
+        short.sent(message("b"));
+        assert_eq!(short.confirm(2 + AHEAD), Some(vec!["b".to_owned()]));
+        assert_eq!(short.confirm(3 + AHEAD), None, "once");
+        assert_eq!(kept().resumed(2 + AHEAD), None, "not by more");
+        assert_eq!(acks.confirm(2), None, "not in the stream itself");
     }
 
     #[test]

@@ -23,6 +23,12 @@ const LONGEST_TASK: f64 = 50.0;
 /// The same where the start of the app is in it.
 const LONGEST_TASK_AT_START: f64 = 100.0;
 
+/// How much longer the app may take than a reader that looks at nothing.
+const TIMES_THE_FLOOR: f64 = 1.5;
+
+/// What is compared with that.
+const COMPARED: [&str; 3] = ["/burst", "/history/catch_up", "/history/catch_up_90000"];
+
 /// Messages of a burst.
 const BURST: u32 = 2_000;
 
@@ -56,6 +62,17 @@ fn main() -> Result<()> {
             xtask::paths::target().join("bench.json"),
             format!("{figures:#}\n"),
         )?;
+        for place in COMPARED {
+            let Some(figure) = figures.pointer(place) else {
+                continue;
+            };
+            let number = |name: &str| figure[name].as_f64().unwrap_or(f64::NAN);
+            let (seconds, times) = (number("seconds"), number("times_the_floor"));
+            println!("{place}: {seconds:.2} s, {times:.2} times the floor");
+            if times > TIMES_THE_FLOOR {
+                println!("  above {TIMES_THE_FLOOR}, which is wanted");
+            }
+        }
         for (name, bound) in [("burst", LONGEST_TASK), ("roster", LONGEST_TASK_AT_START)] {
             let Some(longest) = figures[name]["longest_task_ms"].as_f64() else {
                 continue;

@@ -72,6 +72,7 @@ proptest! {
         ops in prop::collection::vec(op(), 0..60),
     ) {
         let mut acks = stream(sent, received);
+        acks.resumed(sent);
         let (mut sent, mut received) = (u64::from(sent), u64::from(received));
         // Not confirmed, oldest first, each with its number.
         let mut open: Vec<(u64, Unconfirmed)> = Vec::new();

@@ -78,17 +78,10 @@ impl Pending {
         Some(self.waiting.remove(place).purpose)
     }
 
-    /// What got no answer in time.
-    pub fn overdue(&mut self, now: Millis) -> Vec<Purpose> {
-        let mut over = Vec::new();
-        self.waiting.retain(|wait| {
-            let keep = wait.due > now;
-            if !keep {
-                over.push(wait.purpose.clone());
-            }
-            keep
-        });
-        over
+    /// The next that got no answer in time.
+    pub fn overdue(&mut self, now: Millis) -> Option<Purpose> {
+        let place = self.waiting.iter().position(|wait| wait.due <= now)?;
+        Some(self.waiting.remove(place).purpose)
     }
 
     /// Everything still open, at the end of the stream.

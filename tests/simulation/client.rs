@@ -6,7 +6,7 @@ use keuvel::api::{AccountCommand, Show};
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
 use keuvel::store::{MemoryStore, Store, StreamRecord, Write};
-use keuvel::xmpp::event::Event;
+use keuvel::xmpp::event::{Event, Request};
 use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use pollster::block_on;
@@ -15,7 +15,12 @@ use pollster::block_on;
 const BEFORE_WRITE: u8 = 0;
 /// Stops after the write, before anything is sent.
 const AFTER_WRITE: u8 = 1;
-// Else: stops when some of it was sent.
+/// Stops when some of it was sent.
+const AMID_SENDING: u8 = 2;
+/// Stops before the write, when the archive was already asked for what comes next.
+const AFTER_ASKING: u8 = 3;
+/// So many points to stop at.
+pub const POINTS: u64 = 4;
 
 pub struct Client {
     account: BareJid,
@@ -194,7 +199,7 @@ impl Client {
         if self.crash_at == Some(AFTER_WRITE) && !self.frames.is_empty() {
             return self.crash();
         }
-        let some = self.crash_at.is_some() && self.frames.len() > 1;
+        let some = self.crash_at == Some(AMID_SENDING) && self.frames.len() > 1;
         let frames = std::mem::take(&mut self.frames);
         let count = if some { frames.len() / 2 } else { frames.len() };
         self.sent.extend(frames.into_iter().take(count));
@@ -209,7 +214,10 @@ impl Client {
     }
 
     fn commit(&mut self, steps: Vec<Step>, now: u64, dice: &mut Dice) -> Vec<Step> {
-        self.ask_ahead(&steps, now, dice);
+        let ahead = self.ask_ahead(&steps, now, dice);
+        if self.crashed {
+            return Vec::new();
+        }
         let wants: Vec<_> = steps
             .iter()
             .flat_map(|step| match step {
@@ -228,6 +236,8 @@ impl Client {
             }
         }
         let mut outcome = self.model.drain();
+        let asked = ahead.is_none_or(|ahead| outcome.requests.contains(&ahead));
+        assert!(asked, "what was asked ahead is not wanted");
         let mut steps = Vec::new();
         for request in outcome.requests {
             if let Some(session) = &mut self.session {
@@ -260,18 +270,19 @@ impl Client {
     }
 
     /// The one thing that does not wait for the write.
-    fn ask_ahead(&mut self, steps: &[Step], now: u64, dice: &mut Dice) {
+    fn ask_ahead(&mut self, steps: &[Step], now: u64, dice: &mut Dice) -> Option<Request> {
         let request = steps.iter().find_map(|step| match step {
             Step::Event(event) => self.model.ahead(event),
             Step::Command(_) => None,
-        });
-        if let (Some(session), Some(request), true) =
-            (&mut self.session, request, self.frames.is_empty())
-        {
-            let effects = session.perform(request, now);
-            self.effects(effects, &mut Vec::new(), now, dice);
-            self.sent.append(&mut self.frames);
+        })?;
+        let session = self.session.as_mut().filter(|_| self.frames.is_empty())?;
+        let effects = session.perform(request.clone(), now);
+        self.effects(effects, &mut Vec::new(), now, dice);
+        self.sent.append(&mut self.frames);
+        if self.crash_at == Some(AFTER_ASKING) {
+            self.crash();
         }
+        Some(request)
     }
 
     fn effects(&mut self, effects: Vec<Effect>, steps: &mut Vec<Step>, now: u64, dice: &mut Dice) {

@@ -106,7 +106,7 @@ fn plan(dice: &mut Dice) -> Vec<(u64, Act)> {
             3 => Act::ServerDies,
             4 => Act::SessionEnds,
             5 => Act::Crash,
-            6 | 7 => Act::CrashAt(dice.roll(3) as u8),
+            6 | 7 => Act::CrashAt(dice.roll(client::POINTS) as u8),
             _ => Act::Sleep(dice.roll(400_000)),
         };
         // Often just when something is said: there it hurts.

@@ -43,6 +43,9 @@ const QUIET_UNSEEN: Millis = 180_000;
 const DEAD: Millis = 12_000;
 /// So long a server may take to confirm messages, whatever else it says.
 const CONFIRM_PATIENCE: Millis = 30_000;
+/// So often a question is repeated whose answer must not get lost: on a link that stalls
+/// there is none in time.
+const ASKS_AGAIN: u8 = 2;
 
 /// What a session needs to know before it starts.
 pub struct Config {
@@ -168,6 +171,8 @@ pub struct Session {
     early: Vec<Element>,
     /// The server takes a yes before the question (RFC 6121 §3.4).
     pre_approval: bool,
+    /// So often it may be asked once more what the account offers.
+    asks_again: u8,
     /// The server wants the old session request (RFC 3921).
     wants_session: bool,
     /// Ended in a way that the next session can go on from.
@@ -207,6 +212,7 @@ impl Session {
             features_due: false,
             early: Vec::new(),
             pre_approval: false,
+            asks_again: ASKS_AGAIN,
             wants_session: false,
             resumable: false,
             due: None,
@@ -262,7 +268,7 @@ impl Session {
 
     /// Time went on: call at [`Session::next_deadline`].
     pub fn tick(&mut self, now: Millis) -> Vec<Effect> {
-        for purpose in self.pending.overdue(now) {
+        while let Some(purpose) = self.pending.overdue(now) {
             self.unanswered(purpose, Problem::Timeout, now);
         }
         if self.confirmed_by.is_some_and(|by| by <= now) && matches!(self.phase, Phase::Online) {

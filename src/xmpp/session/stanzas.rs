@@ -227,6 +227,11 @@ impl Session {
                 self.readings.retain(|it| !it.is_for(&request));
                 self.event(Event::Refused { request, problem });
             }
+            // Taken for a no, it would leave the archive unread as long as the stream lasts.
+            Purpose::AccountFeatures if problem == Problem::Timeout && self.asks_again > 0 => {
+                self.asks_again -= 1;
+                self.ask_features(now);
+            }
             Purpose::Session | Purpose::Carbons | Purpose::AccountFeatures => {
                 self.event(Event::Odd(format!("no {purpose:?}")));
             }

@@ -209,15 +209,20 @@ impl Session {
         let id = self.id();
         let iq = roster::get(&id, self.config.roster_version.as_deref());
         self.ask(iq, &id, None, Purpose::Roster, now);
-        let id = self.id();
-        let account = self.config.jid.to_string();
-        let iq = xep0030_disco::get(Some(&account), &id);
-        self.ask(iq, &id, Some(&account), Purpose::AccountFeatures, now);
+        self.ask_features(now);
         if carbons {
             let id = self.id();
             let iq = xep0280_carbons::enable(&id);
             self.ask(iq, &id, None, Purpose::Carbons, now);
         }
+    }
+
+    /// What the account offers.
+    pub(super) fn ask_features(&mut self, now: Millis) {
+        let id = self.id();
+        let account = self.config.jid.to_string();
+        let iq = xep0030_disco::get(Some(&account), &id);
+        self.ask(iq, &id, Some(&account), Purpose::AccountFeatures, now);
     }
 
     /// Presence brings what waited for us, so it is sent when all is ready to

@@ -9,6 +9,27 @@
   const kept = (key) => {
     try { return sessionStorage.getItem(key) ?? localStorage.getItem(key); } catch { return null; }
   };
+  // How it looks: as the person chose (`src/ui/settings/appearance.rs`), else the site, else the system.
+  const more = matchMedia("(prefers-contrast: more)");
+  let accent = null;
+  const look = () => {
+    for (const name of ["theme", "accent", "density", "text", "contrast"]) {
+      const value = kept(`keuvel.${name}`);
+      if (value) root.dataset[name] = value;
+      else delete root.dataset[name];
+    }
+    if (accent && !root.dataset.accent) root.style.setProperty("--accent-seed", accent);
+    else root.style.removeProperty("--accent-seed");
+    if (more.matches && !root.dataset.contrast) root.dataset.contrast = "more";
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : meta.media.includes("dark");
+      meta.content = dark ? "#211c18" : "#f4ecdf";
+    }
+  };
+  look();
+  more.onchange = look;
+  // Another tab chose.
+  addEventListener("storage", look);
   const here = (name) => new URL(name, document.baseURI).href;
   const ready = new Promise((done) => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done);
@@ -44,6 +65,10 @@
   const config = fetch(here("config.json"), { credentials: "same-origin" })
     .then((answer) => answer.json())
     .catch(() => ({}));
+  config.then((site) => {
+    if (typeof site.accent === "string" && CSS.supports("color", site.accent)) accent = site.accent;
+    look();
+  });
   const speak = ([tag, name]) => {
     root.lang = tag;
     root.dir = ["ar", "fa", "he"].includes(tag) ? "rtl" : "ltr";
@@ -66,8 +91,8 @@
     delete root.dataset.untold;
   }, () => { delete root.dataset.untold; });
 
-  // What the app goes on with (`src/ui/language.rs`, `src/ui/dom.rs`).
-  globalThis.keuvel = { config, texts };
+  // What the app goes on with (`src/ui/language.rs`, `src/ui/dom.rs`, `src/ui/settings/appearance.rs`).
+  globalThis.keuvel = { config, texts, look };
 
   // The app sets `data-owned` on the form when it listens itself.
   const early = (event) => {

@@ -1,6 +1,7 @@
 //! What a first visit downloads until the sign-in form works, and whether
 //! that is within what we promise.
 
+use std::collections::HashMap;
 use std::fs;
 
 use anyhow::{Result, ensure};
@@ -17,12 +18,15 @@ const CHAT_BUDGET: usize = 790 * 1024;
 const SHELL_BUDGET: usize = 15 * 1024;
 
 /// Fetched while somebody types: what one who is signed in needs
-/// (`src/ui/panes.rs`, `src/engine/parts.rs`), and what several parts share.
-const TO_CHAT: &[&str] = &["split_chat-", "split_client-", "chunk_"];
+/// (`src/ui/panes.rs`, `src/engine/parts.rs`), and what these share with others.
+const TO_CHAT: &[&str] = &["chat", "client"];
+/// The texts of one language are needed at once.
+const SPOKEN: &str = "locales/en-";
 /// Fetched on other occasions: not part of a first visit.
 const LATER: &[&str] = &[
     // Parts of the app that few need.
     "split_",
+    "chunk_",
     // When somebody looks for a server.
     "providers.json",
     "locales/",
@@ -42,6 +46,15 @@ pub fn size() -> Result<bool> {
 /// The table for what `dist/` holds.
 pub fn table() -> Result<bool> {
     let (mut shell, mut total, mut packed, mut modules, mut chat) = (0, 0, 0, 0, 0);
+    let needs: HashMap<String, Vec<String>> =
+        serde_json::from_slice(&fs::read(build::split::needs())?)?;
+    let to_chat: Vec<String> = TO_CHAT
+        .iter()
+        .flat_map(|part| needs.get(*part).cloned().unwrap_or_default())
+        .map(|stem| stem + "-")
+        .collect();
+    ensure!(!to_chat.is_empty(), "nobody knows what the parts need");
+    let to_chat: Vec<&str> = to_chat.iter().map(String::as_str).collect();
     let one_of = |names: &[&str], name: &str| names.iter().any(|prefix| name.starts_with(prefix));
     println!(
         "{:<44}{:>10}{:>10}{:>10}",
@@ -49,8 +62,8 @@ pub fn table() -> Result<bool> {
     );
     for file in build::files(&paths::dist())? {
         let name = file.to_string_lossy().into_owned();
-        let later = one_of(LATER, &name);
-        if name.ends_with(".br") || name.ends_with(".gz") || later && !one_of(TO_CHAT, &name) {
+        let later = one_of(LATER, &name) && !name.starts_with(SPOKEN);
+        if name.ends_with(".br") || name.ends_with(".gz") || later && !one_of(&to_chat, &name) {
             continue;
         }
         let content = fs::read(paths::dist().join(&file))?;
@@ -59,12 +72,12 @@ pub fn table() -> Result<bool> {
                 build::is_module(&content),
                 "{name} is broken: its size means nothing"
             );
-            modules += usize::from(!one_of(TO_CHAT, &name));
+            modules += usize::from(!one_of(&to_chat, &name));
         }
         let (gzip, brotli) = (dist::gzip(&content)?.len(), dist::brotli(&content)?.len());
         println!("{name:<44}{:>10}{gzip:>10}{brotli:>10}", content.len());
         chat += gzip;
-        if one_of(TO_CHAT, &name) {
+        if one_of(&to_chat, &name) {
             continue;
         }
         total += gzip;

@@ -42,7 +42,7 @@ use apart::load;
 mod apart {
     use super::*;
 
-    #[leptos::wasm_split::wasm_split(export, wasm_split_path = ::leptos::wasm_split, fallible)]
+    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
     pub fn load(
         page: Page,
         account: Arc<Account>,

@@ -23,7 +23,7 @@ use apart::load;
 mod apart {
     use super::*;
 
-    #[leptos::wasm_split::wasm_split(report, wasm_split_path = ::leptos::wasm_split, fallible)]
+    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
     pub fn load(page: Page) -> Result<AnyView, SplitLoaderError> {
         Ok(draw(page))
     }

@@ -2,6 +2,7 @@
 //! another one comes with a load; what was written is kept by then, as the composer
 //! went when this page came.
 
+use super::device;
 use crate::i18n::t;
 use crate::ui::dom;
 use crate::ui::state::{Account, Page};
@@ -18,8 +19,7 @@ const BUILT: &str = "data-locale-";
 pub fn language(page: Page, account: &Account) -> AnyView {
     let shared = page.on_shared_computer();
     let guest = account.view.with_untracked(|view| view.guest.is_some());
-    let now = storage(shared).and_then(|it| it.get_item(CHOSEN).ok().flatten());
-    let now = now.unwrap_or_default();
+    let now = device::kept(page, CHOSEN);
     let options: Vec<_> = built()
         .into_iter()
         .map(|tag| {
@@ -33,7 +33,7 @@ pub fn language(page: Page, account: &Account) -> AnyView {
         })
         .collect();
     let choose = move |event| {
-        if keep(shared, &event_target_value(&event)) {
+        if device::keep(page, CHOSEN, &event_target_value(&event)) {
             let _ = dom::window().location().reload();
         }
     };
@@ -50,25 +50,6 @@ pub fn language(page: Page, account: &Account) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// On a shared computer it is forgotten with the tab.
-fn storage(shared: bool) -> Option<web_sys::Storage> {
-    let window = dom::window();
-    match shared {
-        true => window.session_storage(),
-        false => window.local_storage(),
-    }
-    .ok()?
-}
-
-/// Keeps what was chosen, if the browser keeps anything.
-fn keep(shared: bool, tag: &str) -> bool {
-    let kept = storage(shared).map(|storage| match tag {
-        "" => storage.remove_item(CHOSEN),
-        tag => storage.set_item(CHOSEN, tag),
-    });
-    matches!(kept, Some(Ok(())))
 }
 
 /// The languages that the build has.

@@ -2,9 +2,11 @@
 //! settings, the requests of strangers, blocking. Few need it often, so what draws it
 //! is a part of the module of its own.
 
+mod appearance;
 mod archiving;
 mod block;
 mod blocked;
+mod device;
 mod language;
 mod privacy;
 mod requests;
@@ -62,7 +64,7 @@ use apart::load;
 mod apart {
     use super::*;
 
-    #[leptos::wasm_split::wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible)]
+    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
     pub fn load(
         page: Page,
         account: Arc<Account>,
@@ -81,6 +83,7 @@ fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
         What::Settings => view! {
             {language::language(page, &account)}
+            {appearance::appearance(page)}
             <p class="soft requests-about">{several::from_account(page, &account)}</p>
             {privacy::privacy(page, account.clone())}
             {privacy::strangers(page, account.clone())}

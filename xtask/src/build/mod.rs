@@ -2,7 +2,7 @@
 //! module apart, `wasm-opt` shrinks the parts, [`finish`] names and links.
 
 mod finish;
-mod split;
+pub mod split;
 
 use std::fmt::Write as _;
 use std::fs;

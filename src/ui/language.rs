@@ -23,9 +23,14 @@ pub async fn learn() -> Option<()> {
     Some(())
 }
 
-/// For `Intl`: the language of the page.
+/// For `Intl`: the language of the page, as it is written where the person lives, if the
+/// browser knows (`en-GB`).
 pub fn locales() -> Array {
-    Array::of1(&i18n::tag().into())
+    let tag = i18n::tag();
+    let here = dom::window().navigator().languages();
+    let regional = here.iter().filter_map(|it| it.as_string());
+    let mut regional = regional.filter(|it| it.split('-').next() == Some(&tag));
+    Array::of1(&regional.next().unwrap_or(tag).into())
 }
 
 fn category(tag: &str) -> Box<dyn Fn(u64) -> usize> {

@@ -1,4 +1,5 @@
-//! The figures that are not sizes: `cargo xtask bench`.
+//! The figures that are not sizes, and pictures of what there is to see: `cargo xtask
+//! bench` and `cargo xtask shots`.
 
 use std::process::Command;
 
@@ -16,9 +17,21 @@ pub fn bench() -> Result<()> {
     };
     let natively = ["-p", "keuvel", "--no-default-features", "--benches"];
     process::run(cargo().arg("bench").args(natively))?;
+    in_chromium("bench")
+}
+
+/// Makes pictures of every screen in `target/shots`, of the site in `$KEUVEL_SITE`, or
+/// a release built now.
+pub fn shots() -> Result<()> {
+    in_chromium("shots")
+}
+
+fn in_chromium(program: &str) -> Result<()> {
     crate::setup::everything()?;
     if std::env::var_os("KEUVEL_SITE").is_none() {
         crate::dist::dist()?;
     }
-    process::run(cargo().args(["run", "-p", "keuvel-e2e", "--bin", "bench"]))
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(paths::root());
+    process::run(cargo.args(["run", "-p", "keuvel-e2e", "--bin", program]))
 }

@@ -1,0 +1,158 @@
+//! Pictures of every screen, to be looked at: `cargo xtask shots`.
+//!
+//! Each scene is played once for a language, and taken in every size, light and dark.
+
+mod people;
+
+use anyhow::Result;
+use keuvel_e2e::{Tab, World, run, world::PASSWORD};
+use serde_json::json;
+use std::path::PathBuf;
+use xtask::prosody::Options;
+
+/// Widths and heights: a phone, a tablet, a screen.
+const SIZES: [(u32, u32); 3] = [(390, 844), (820, 1180), (1440, 900)];
+const THEMES: [&str; 2] = ["light", "dark"];
+const LANGUAGES: [&str; 2] = ["en", "ar"];
+
+/// Where the pictures of a language go.
+struct Album {
+    dir: PathBuf,
+    tab: Tab,
+}
+
+impl Album {
+    /// Takes what is to be seen, in every size and theme.
+    async fn take(&self, name: &str) -> Result<()> {
+        for theme in THEMES {
+            let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
+            self.tab.cdp("Emulation.setEmulatedMedia", media).await?;
+            for (width, height) in SIZES {
+                self.size(width, height).await?;
+                let file = format!("{name}-{width}x{height}-{theme}.png");
+                let driver = self.tab.front().await?;
+                driver.screenshot(&self.dir.join(file)).await?;
+            }
+        }
+        self.size(1440, 900).await
+    }
+
+    async fn size(&self, width: u32, height: u32) -> Result<()> {
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.tab
+            .cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        // Two frames: the layout of the new size is drawn by then.
+        let frames = "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))";
+        self.tab.js(frames, vec![]).await?;
+        Ok(())
+    }
+
+    /// Goes to a place in the app and waits for something there.
+    async fn go(&self, place: &str, css: &str) -> Result<()> {
+        self.tab
+            .js("location.hash = arguments[0]; return 0", vec![json!(place)])
+            .await?;
+        self.tab.see(css).await?;
+        Ok(())
+    }
+
+    async fn escape(&self) -> Result<()> {
+        let key = thirtyfour::Key::Escape.value().to_string();
+        let active = self.tab.front().await?.active_element().await?;
+        active.send_keys(key).await?;
+        Ok(())
+    }
+}
+
+fn main() -> Result<()> {
+    run(async {
+        for language in LANGUAGES {
+            let world = World::with(
+                &format!("shots-{language}"),
+                &[people::ME],
+                Options::default(),
+            )?;
+            people::settle(&world)?;
+            let dir = xtask::paths::target().join("shots").join(language);
+            let _ = std::fs::remove_dir_all(&dir);
+            std::fs::create_dir_all(&dir)?;
+            let browser = world.browser().await?;
+            let tab = browser.tab().await?;
+            tab.js(
+                "localStorage.setItem('keuvel.language', arguments[0]); return 0",
+                vec![json!(language)],
+            )
+            .await?;
+            tab.reload().await?;
+            play(
+                &world,
+                &Album {
+                    dir: dir.clone(),
+                    tab,
+                },
+            )
+            .await?;
+            println!("{}", dir.display());
+        }
+        Ok(())
+    })
+}
+
+async fn play(world: &World, album: &Album) -> Result<()> {
+    let tab = &album.tab;
+    tab.see("[data-testid=signin-submit]").await?;
+    album.take("01-sign-in").await?;
+    tab.fill_in("nobody@localhost", "wrong").await?;
+    tab.click("[data-testid=signin-submit]").await?;
+    tab.see("#signin-problem:not(:empty)").await?;
+    album.take("02-wrong-password").await?;
+    album.go("#/register", "#register form").await?;
+    album.take("03-register").await?;
+    album.go("#/", "[data-testid=signin-submit]").await?;
+
+    let mut others = people::arrive(world).await?;
+    tab.sign_in(&people::address(people::ME), PASSWORD).await?;
+    people::talk(&mut others).await?;
+    tab.see("[data-testid=chat-row]").await?;
+    album.take("10-list").await?;
+    tab.open_chat(&people::address("lena")).await?;
+    tab.see("[data-testid=message]").await?;
+    tab.say("Ten is perfect. I will bring the big basket")
+        .await?;
+    album.take("11-conversation").await?;
+    tab.click("[data-testid=contact-menu]").await?;
+    album.take("12-contact-menu").await?;
+    album.escape().await?;
+    tab.click("[data-testid=emoji-button]").await?;
+    tab.see("[data-testid=emoji-grid]").await?;
+    album.take("13-emoji").await?;
+    album.escape().await?;
+    tab.open_chat(&people::address("samira")).await?;
+    tab.see("[data-testid=message]").await?;
+    album.take("14-right-to-left").await?;
+    tab.open_chat(&people::address("long")).await?;
+    album.take("15-long-name").await?;
+    for (name, place, css) in [
+        ("20-settings", "#/settings", "[data-testid=appearance]"),
+        ("21-requests", "#/requests", "[data-testid=requests-pane]"),
+        ("22-account", "#/account", "[data-testid=account-pane]"),
+        ("23-report", "#/report", "#report section"),
+    ] {
+        album.go(place, css).await?;
+        album.take(name).await?;
+    }
+    album.go("#/", "[data-testid=chat-row]").await?;
+    tab.click("[data-testid=account-menu]").await?;
+    album.take("30-account-menu").await?;
+    album.escape().await?;
+    tab.click("[data-testid=add-contact]").await?;
+    tab.see("dialog").await?;
+    album.take("31-add-contact").await?;
+    album.escape().await?;
+    tab.gone("dialog").await?;
+    tab.offline(true).await?;
+    tab.open_chat(&people::address("lena")).await?;
+    album.take("40-offline").await
+}

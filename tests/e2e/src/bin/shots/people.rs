@@ -1,0 +1,118 @@
+//! Who is in the pictures, and what they say.
+
+use anyhow::Result;
+use keuvel_e2e::{Peer, World, world::PASSWORD};
+use std::time::{SystemTime, UNIX_EPOCH};
+use xtask::prosody::{Contact, Message};
+
+/// Whose screen it is.
+pub const ME: &str = "mara";
+
+const NAMES: &[(&str, &str)] = &[
+    ("lena", "Lena Vogt"),
+    ("ines", "Inês Duarte"),
+    ("tomas", "Tomás"),
+    ("samira", "سميرة الحداد"),
+    ("priya", "Priya"),
+    ("jonas", "Jonas"),
+    (
+        "long",
+        "Dr. Maximiliane von Oberhausen-Schlüsselburg, Hausverwaltung",
+    ),
+];
+
+/// What was said before today: who, to whom it belongs, hours ago, what.
+const SAID: &[(bool, &str, u64, &str)] = &[
+    (false, "jonas", 90, "Thanks for the bike pump!"),
+    (true, "jonas", 89, "Any time."),
+    (
+        false,
+        "long",
+        60,
+        "Sehr geehrte Mieterinnen und Mieter, die Heizungsableseunternehmensterminankündigung hängt im Treppenhaus: https://example.org/a/very/long/address/that/does/not/want/to/break?with=parameters&and=more",
+    ),
+    (
+        false,
+        "samira",
+        50,
+        "مرحبا! هل ما زلنا نلتقي يوم السبت في السوق؟",
+    ),
+    (true, "samira", 49, "Yes! At ten, by the *big* gate."),
+    (false, "samira", 48, "ممتاز، إلى اللقاء Saturday"),
+    (false, "tomas", 30, "Thanks, I will read them tonight"),
+    (
+        false,
+        "lena",
+        27,
+        "The garden market is open again this Saturday.",
+    ),
+    (
+        false,
+        "lena",
+        27,
+        "They have tomato seedlings, the old kinds 🍅",
+    ),
+];
+
+/// A person's address.
+pub fn address(user: &str) -> String {
+    format!("{user}@localhost")
+}
+
+/// Makes their accounts, and what they said in the past.
+pub fn settle(world: &World) -> Result<()> {
+    let mut contacts = Vec::new();
+    for (user, name) in NAMES {
+        world.prosody.register(user, PASSWORD)?;
+        world.prosody.befriend(ME, user)?;
+        contacts.push(Contact::named(user, name, "Friends"));
+    }
+    world.prosody.roster(ME, &contacts)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let said = SAID
+        .iter()
+        .enumerate()
+        .map(|(number, (mine, user, hours, body))| {
+            let (me, they) = (address(ME), address(user));
+            let (from, to) = if *mine { (me, they) } else { (they, me) };
+            Message {
+                from,
+                to,
+                body: (*body).into(),
+                time: now - hours * 3600 + number as u64,
+                id: format!("said-{number}"),
+            }
+        });
+    world.prosody.archive(ME, &said.collect::<Vec<_>>())
+}
+
+/// Those who are online.
+pub async fn arrive(world: &World) -> Result<Vec<Peer>> {
+    let mut peers = Vec::new();
+    for user in ["lena", "ines", "priya"] {
+        peers.push(world.peer(user).await?);
+    }
+    Ok(peers)
+}
+
+/// What they say now.
+pub async fn talk(peers: &mut [Peer]) -> Result<()> {
+    let me = address(ME);
+    let lines = [
+        (0, "They do! Shall we go by bike, around ten?"),
+        (
+            0,
+            "The map of the stalls: https://garden-market.example/stalls",
+        ),
+        (2, "/me found your umbrella"),
+        (1, "Third row as always, the bass is louder there"),
+        (1, "And bring earplugs"),
+        (1, "🎸"),
+    ];
+    for (who, body) in lines {
+        if let Some(peer) = peers.get_mut(who) {
+            peer.say(&me, body).await?;
+        }
+    }
+    Ok(())
+}

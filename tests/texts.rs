@@ -142,6 +142,7 @@ const SAME_EVERYWHERE: &[&str] = &[
     "Keuvel ",
     "Intl",
     "Mac",
+    "Notification",
     // Classes.
     "notice bad",
     "chip mine",

@@ -110,6 +110,15 @@ pub fn invitation(place: &str) -> Option<String> {
     })
 }
 
+/// The `xmpp:` URI that this site was opened with by the system, in what stands after
+/// `#`: there it is told `/open?uri=…`.
+pub fn opened(place: &str) -> Option<String> {
+    let uri = decode(place.strip_prefix("/open?uri=")?)?;
+    // A page may only be registered for names of its own.
+    let uri = uri.strip_prefix("web+").unwrap_or(&uri);
+    Some(uri.to_owned())
+}
+
 /// An invitation that we make ourselves (XEP-0379 §3.2).
 pub fn roster(jid: &BareJid, token: &Token) -> Token {
     // There is one `@` at most, and it stands for itself.

@@ -2,7 +2,7 @@
 //!
 //! Shared by hub and accounts; every call is short, nothing is awaited.
 
-use crate::api::{AccountChange, AccountId, Change, Millis, StorageProblem};
+use crate::api::{AccountChange, AccountId, Change, Millis, NotifyChange, StorageProblem};
 use crate::browser::channel::Channel;
 use crate::browser::wire::{ALL, ENGINE, Letter, TabId, ToTab};
 use crate::jid::BareJid;
@@ -15,7 +15,7 @@ pub struct Tabs(Rc<RefCell<Inner>>);
 
 #[derive(Default)]
 struct Inner {
-    /// A handful.
+    /// A handful; which was in front last is last.
     tabs: Vec<Tab>,
     /// What is wrong with storage, for tabs that come later.
     storage: Option<StorageProblem>,
@@ -88,8 +88,12 @@ impl Tabs {
 
     /// A tab came to the front, or went to the back.
     pub fn set_visible(&self, tab: &str, visible: bool) {
-        if let Some(tab) = self.0.borrow_mut().tab(tab) {
-            tab.visible = visible;
+        let tabs = &mut self.0.borrow_mut().tabs;
+        if let Some(place) = tabs.iter().position(|known| known.id == tab) {
+            tabs[place].visible = visible;
+            if visible {
+                tabs[place..].rotate_left(1);
+            }
         }
     }
 
@@ -141,6 +145,9 @@ impl Tabs {
     /// Something in one account, to all tabs; `Timeline` changes only to those
     /// that have the chat open.
     pub fn send_in(&self, account: &AccountId, change: AccountChange) {
+        if let AccountChange::Notify(notify) = change {
+            return self.notify(account, notify);
+        }
         let place = match &change {
             AccountChange::Timeline { peer, .. } => Some((account.clone(), peer.clone())),
             _ => None,
@@ -148,6 +155,26 @@ impl Tabs {
         self.send_where(Change::In(account.clone(), change), |tab| {
             place.is_none() || tab.open == place
         });
+    }
+
+    /// One tab says what came: the one in front, or that was last. Nothing is said of a
+    /// chat that somebody looks at. What was said may have been by any.
+    fn notify(&self, account: &AccountId, notify: NotifyChange) {
+        let fresh = notify.what.as_ref().is_some_and(|what| what.fresh);
+        let change = |notify| Change::In(account.clone(), AccountChange::Notify(notify));
+        if !fresh {
+            return self.send_all(change(notify));
+        }
+        let inner = self.0.borrow();
+        let chat = notify.peer.clone().map(|peer| (account.clone(), peer));
+        let looks = |tab: &Tab| tab.visible && tab.idle_since.is_none() && tab.open == chat;
+        if chat.is_some() && inner.tabs.iter().any(looks) {
+            return;
+        }
+        let in_front = inner.tabs.iter().rfind(|tab| tab.visible);
+        if let Some(tab) = in_front.or(inner.tabs.last()) {
+            tab.post(&ToTab::Change(change(notify)));
+        }
     }
 
     /// Encoded once, however many there are.

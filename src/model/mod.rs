@@ -21,6 +21,7 @@ mod history;
 mod invite;
 mod messages;
 mod notes;
+mod notifications;
 mod offers;
 mod recent;
 mod roster;
@@ -109,6 +110,8 @@ pub struct Model {
     requests: BTreeSet<BareJid>,
     /// What the server offers.
     offers: Offers,
+    /// What the system was asked to say.
+    notifications: notifications::Notifications,
     cache: Cache,
     /// What came of late.
     recent: recent::Recent,
@@ -185,6 +188,7 @@ impl Model {
             settings: kept.settings,
             requests,
             offers: Offers::default(),
+            notifications: Default::default(),
             cache: Cache::default(),
             recent: recent::Recent::default(),
             pending: Pending::default(),
@@ -196,6 +200,7 @@ impl Model {
         for peer in chats {
             model.silence(&peer);
         }
+        model.nothing_is_new();
         model
     }
 
@@ -316,7 +321,10 @@ impl Model {
             Event::KeepsChats => self.keeps = true,
             Event::ChatsTold(chats) => self.arranged_told(chats, now),
             Event::ChatKept { peer, settings } => self.arranged_kept(&peer, &settings),
-            Event::ReadUntil(chats) => self.read_on_another(chats, now),
+            Event::ReadUntil(chats) => {
+                self.notifications.reading = false;
+                self.read_on_another(chats, now);
+            }
             Event::Archive(page) => match page.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
                 None => self.archive_page(*page, now),
@@ -338,6 +346,7 @@ impl Model {
                 }
                 self.archive.syncs = std::mem::take(&mut self.syncs);
                 if self.archive.syncs {
+                    self.notifications.reading = true;
                     self.pending.requests.push(Request::AskReading);
                 }
                 let keeps = std::mem::take(&mut self.keeps);
@@ -363,6 +372,7 @@ impl Model {
             }
             Event::Ended(ending) => {
                 self.online = false;
+                self.notifications.reading = false;
                 self.knows_arrived = false;
                 self.archive_retry = None;
                 self.archive_failures = 0;
@@ -459,10 +469,11 @@ impl Model {
     }
 
     /// Time went on: call at [`Model::next_deadline`] (typing notices run out, the
-    /// archive is asked again, chats make noise again).
+    /// archive is asked again, chats make noise again, notifications are due).
     pub fn tick(&mut self, now: Millis) {
         self.retry_archive(now);
         self.end_silence(now);
+        self.notify(now);
         let over: Vec<BareJid> = self
             .typing
             .iter()
@@ -478,7 +489,8 @@ impl Model {
     pub fn next_deadline(&self) -> Option<Millis> {
         let typing = self.typing.iter().map(|(_, until)| *until).min();
         let silent = self.silent.iter().map(|(_, end)| *end).min();
-        [typing, silent, self.archive_retry]
+        let notify = self.notifications.due();
+        [typing, silent, self.archive_retry, notify]
             .into_iter()
             .flatten()
             .min()
@@ -492,6 +504,7 @@ impl Model {
     /// What follows from everything since the last call.
     pub fn drain(&mut self) -> Outcome {
         let pending = std::mem::take(&mut self.pending);
+        self.may_be_new(pending.chats.iter().chain(&pending.contacts));
         let mut outcome = Outcome {
             writes: pending.writes,
             changes: Vec::new(),

@@ -2,6 +2,7 @@
 //! people stand, and how the lists of several accounts stand as one.
 
 pub mod merge;
+pub mod notifications;
 pub mod pick;
 pub mod route;
 pub mod shelves;

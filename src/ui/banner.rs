@@ -4,7 +4,7 @@
 use super::list::Listed;
 use super::sentences::{self, WayOn};
 use super::state::{Account, Overlay, Page};
-use super::{dom, icons, parts, several};
+use super::{dom, icons, notifications, parts, service, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
 use crate::browser::clock;
 use crate::i18n::t;
@@ -30,6 +30,8 @@ pub fn notices(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
             </For>
             {several::trouble(page, listed)}
             {storage(page)}
+            {service::offer(page)}
+            {notifications::offer(page)}
         </div>
     }
     .into_any()

@@ -16,15 +16,40 @@ const SHOWN: usize = 50;
 
 /// Chooses who gets these messages of a chat.
 pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<MessageId>) -> AnyView {
+    let to = account.clone();
+    let send = move |jid: &BareJid| {
+        let copies = ids.iter().map(|id| (id.clone(), dom::random_id()));
+        let forward = AccountCommand::Forward {
+            peer: from.clone(),
+            messages: copies.collect(),
+            to: jid.clone(),
+        };
+        page.act(&account, forward);
+    };
+    whom(page, to, t::message::forward_to(), Arc::new(send))
+}
+
+/// Asks to whom words of another program go: into the composer, where they can be
+/// looked at first.
+pub fn share(page: Page, account: Arc<Account>, words: String) -> AnyView {
+    let give = move |jid: &BareJid| page.given.set(Some((jid.clone(), words.clone())));
+    whom(page, account, t::chat::share_with(), Arc::new(give))
+}
+
+/// Asks for somebody; their chat is opened.
+fn whom(
+    page: Page,
+    account: Arc<Account>,
+    title: &'static str,
+    chosen: Arc<dyn Fn(&BareJid) + Send + Sync>,
+) -> AnyView {
     let filter = RwSignal::new(String::new());
-    let messages = StoredValue::new((from, ids));
     let list = {
-        let account = account.clone();
         move || {
             let filter = filter.with(|filter| fold(filter.trim()));
             let (_, found) = account.people().matching(&filter, SHOWN);
             let rows = found.into_iter().map(|(_, line)| {
-                let account = account.clone();
+                let chosen = chosen.clone();
                 let jid = line.jid.clone();
                 let address = jid.to_string();
                 let name = line.data.with_untracked(|data| data.name().to_owned());
@@ -33,14 +58,7 @@ pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<Messag
                     false => crate::text::isolate_safe(&name),
                 };
                 let send = move |_| {
-                    let (peer, ids) = messages.get_value();
-                    let copies = ids.into_iter().map(|id| (id, dom::random_id()));
-                    let forward = AccountCommand::Forward {
-                        peer,
-                        messages: copies.collect(),
-                        to: jid.clone(),
-                    };
-                    page.act(&account, forward);
+                    chosen(&jid);
                     page.overlay.set(None);
                     page.go(&Route::Chat(jid.clone()));
                 };
@@ -68,7 +86,7 @@ pub fn forward(page: Page, account: Arc<Account>, from: BareJid, ids: Vec<Messag
         <ul class="forward-list">{list}</ul>
     }
     .into_any();
-    overlay::choice(page, t::message::forward_to().into_any(), body, Vec::new())
+    overlay::choice(page, title.into_any(), body, Vec::new())
 }
 
 /// Asks for whom messages are deleted.

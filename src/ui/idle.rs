@@ -19,6 +19,7 @@ pub fn watch(page: Page) {
     let touched = move || {
         last.set_value(dom::time());
         if idle.try_update_value(std::mem::take) == Some(true) {
+            page.idle.set(false);
             page.send(Command::Idle(None));
         }
     };
@@ -35,6 +36,7 @@ pub fn watch(page: Page) {
         let away = dom::time().saturating_sub(since) >= AWAY_AFTER;
         if away && !idle.get_value() {
             idle.set_value(true);
+            page.idle.set(true);
             page.send(Command::Idle(Some(since)));
         }
     });

@@ -38,6 +38,7 @@ pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {
                     }
                     Overlay::Remove(jid) => remove(page, account, jid),
                     Overlay::Forward(from, ids) => chosen::forward(page, account, from, ids),
+                    Overlay::Share(words) => chosen::share(page, account, words),
                     Overlay::Delete(peer, messages) => {
                         chosen::delete(page, account, peer, messages)
                     }

@@ -7,7 +7,9 @@ use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{account, banner, dom, icons, idle, settings, several, switcher};
+use super::{
+    account, banner, dom, handed, icons, idle, notifications, service, settings, several, switcher,
+};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
@@ -53,6 +55,9 @@ fn draw(page: Page) -> AnyView {
     several::remember(page);
     switcher::listen(page);
     idle::watch(page);
+    notifications::watch(page);
+    service::watch(page);
+    handed::watch(page);
     let account = several::on_screen(page);
     let listed = several::listed(page);
     let managing = Memo::new(move |_| {

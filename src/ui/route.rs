@@ -1,7 +1,7 @@
 //! Where the tab is, kept in its address ([`Route`]).
 
 use super::state::Page;
-use super::{dom, invitation};
+use super::{dom, handed, invitation};
 use crate::api::AccountId;
 pub use crate::page::route::{Route, Unnamed};
 use leptos::prelude::*;
@@ -55,6 +55,9 @@ impl Page {
     pub fn arrive(self) {
         self.stepped.set_value(true);
         self.overlay.set(None);
+        if let Some(handed) = handed::arrived() {
+            self.handed.set(Some(handed));
+        }
         if let Some(invitation) = invitation::arrived() {
             self.invitation.set(Some(invitation));
         }

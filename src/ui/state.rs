@@ -2,11 +2,12 @@
 //! what it names, and no more of them in one frame than a frame has time for.
 //! Draws nothing, decides nothing about the protocol.
 
+use super::handed::{self, Handed};
 use super::open::Timeline;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
 use super::wire::Link;
-use super::{arrange, dom, invitation};
+use super::{arrange, dom, invitation, notifications};
 use crate::api::*;
 use crate::jid::BareJid;
 use crate::page::shelves::Shelf;
@@ -47,6 +48,8 @@ pub enum Overlay {
     Mute(AccountId, BareJid),
     /// Going to whoever or whatever is meant by a few letters.
     Switch,
+    /// To whom these words go, which another program has shared.
+    Share(String),
     /// "Really sign out?"
     SignOut(AccountId),
 }
@@ -159,6 +162,8 @@ impl Account {
                 }
             }
             AccountChange::Managed(managed) => self.managed.apply(managed),
+            // It is the page that says it.
+            AccountChange::Notify(_) => {}
             AccountChange::Privacy(change) => self.privacy.apply(change),
             AccountChange::Invited(invited) => self.invited.apply(invited),
             AccountChange::Failed { what, problem } => {
@@ -238,6 +243,8 @@ pub struct Page {
     pub invitation: RwSignal<Option<String>>,
     /// The last reports on connections, newest last.
     pub reports: RwSignal<Vec<(AccountId, Packed)>>,
+    /// What another program handed over.
+    pub handed: RwSignal<Option<Handed>>,
     /// Words that a link has for the composer of this chat.
     pub given: RwSignal<Option<(BareJid, String)>>,
     /// What came of the making of an account and was not yet seen.
@@ -252,6 +259,12 @@ pub struct Page {
     pub drawn: RwSignal<bool>,
     /// Counts minutes, for what is said relative to now.
     pub minute: RwSignal<u32>,
+    /// Nobody has touched anything here for some minutes.
+    pub idle: RwSignal<bool>,
+    /// Notifications of the system.
+    pub notifications: notifications::State,
+    /// A newer build is here.
+    pub update: RwSignal<bool>,
 }
 
 impl Page {
@@ -259,6 +272,7 @@ impl Page {
     pub fn new() -> Page {
         let unnamed = route::unnamed();
         // Before anything looks at the address: it is not to stay there.
+        let handed = handed::arrived();
         let invitation = invitation::arrived().or_else(invitation::kept);
         let (account, route) = route::current(&unnamed);
         let kept = dom::remembered_shown().unwrap_or_default();
@@ -279,6 +293,7 @@ impl Page {
             refused: RwSignal::new(None),
             invitation: RwSignal::new(invitation),
             reports: RwSignal::new(Vec::new()),
+            handed: RwSignal::new(handed),
             given: RwSignal::new(None),
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
@@ -286,6 +301,9 @@ impl Page {
             undo: RwSignal::new(None),
             drawn: RwSignal::new(false),
             minute: RwSignal::new(0),
+            idle: RwSignal::new(false),
+            notifications: notifications::State::new(),
+            update: RwSignal::new(false),
         }
     }
 
@@ -313,6 +331,10 @@ impl Page {
 
     /// Asks the engine.
     pub fn send(self, command: Command) {
+        if let Command::For(_, AccountCommand::Send { .. }) = &command {
+            // Whoever writes waits for an answer.
+            self.notifications.moment.set(true);
+        }
         // The link may answer at once: no borrow of ours while it is called.
         if let Some(link) = self.core.with_value(|core| core.link.clone()) {
             link.send(command);
@@ -376,6 +398,11 @@ impl Page {
     }
 
     fn receive(self, change: Change) {
+        // Not with the next frame: there may be none for long.
+        if let Change::In(account, AccountChange::Notify(notify)) = change {
+            let waiting = self.notifications.waiting;
+            return waiting.update(|all| all.push((account, notify)));
+        }
         self.core.update_value(|core| core.queue.push_back(change));
         self.schedule();
     }

@@ -219,12 +219,13 @@ pub fn timeline(
             });
         }
     });
-    // What is seen is read: in front, at the end.
+    // What is seen is read: in front, at the end, by somebody.
     Effect::new({
         let (account, peer, placed) = (account.clone(), peer.clone(), open.placed.clone());
         move |_| {
             let unread = data.with(|data| data.is_new());
-            if unread && page.visible.get() && placed.get() && following.get() {
+            let seen = page.visible.get() && !page.idle.get();
+            if unread && seen && placed.get() && following.get() {
                 page.act(&account, AccountCommand::MarkRead(peer.clone()));
             }
         }

@@ -147,6 +147,8 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
         }
         AccountChange::Invited(Invited::Taken(jid)) => out.push_back(format!("taken by {jid}")),
         AccountChange::Invited(invited) => out.push_back(format!("{invited:?}")),
+        // `model/notifications_tests.rs` has it.
+        AccountChange::Notify(_) => {}
         AccountChange::Found(found) => out.push_back(format!("{found:?}")),
         AccountChange::Managed(Managed::Sessions(sessions)) => {
             let mut line = "sessions".to_owned();

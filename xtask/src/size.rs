@@ -32,6 +32,7 @@ const LATER: &[&str] = &[
     "locales/",
     "emoji",
     "sw.js",
+    "favicon-unread-",
     "robots.txt",
     "icons/",
     "sounds/",

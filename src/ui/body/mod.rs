@@ -3,7 +3,7 @@
 
 mod cards;
 mod inline;
-mod links;
+pub mod links;
 
 use super::state::Page;
 use super::{dom, icons};

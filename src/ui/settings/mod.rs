@@ -8,6 +8,7 @@ mod block;
 mod blocked;
 mod device;
 mod language;
+mod notifications;
 mod privacy;
 mod requests;
 mod sentences;
@@ -84,6 +85,7 @@ fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
         What::Settings => view! {
             {language::language(page, &account)}
             {appearance::appearance(page)}
+            {notifications::section(page)}
             <p class="soft requests-about">{several::from_account(page, &account)}</p>
             {privacy::privacy(page, account.clone())}
             {privacy::strangers(page, account.clone())}

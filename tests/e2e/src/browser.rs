@@ -225,6 +225,29 @@ impl Tab {
         Ok(())
     }
 
+    /// Waits until the service worker has the app's files and the page knows it.
+    pub async fn installed(&self) -> Result<()> {
+        until("the service worker", async || {
+            let script = "return (async () => {
+                const registration = await navigator.serviceWorker.getRegistration();
+                return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null
+                    && document.documentElement.dataset.offline === 'ready';
+            })()";
+            Ok((self.js(script, vec![]).await? == true).then_some(()))
+        })
+        .await
+    }
+
+    /// Whether the tab seems to be in front: a browser without a window never hides one.
+    pub async fn seems_hidden(&self, hidden: bool) -> Result<()> {
+        let script = format!(
+            "Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {hidden} }});
+             document.dispatchEvent(new Event('visibilitychange')); return 0"
+        );
+        self.js(&script, vec![]).await?;
+        Ok(())
+    }
+
     /// Saves what is to be seen, for a person to look at.
     pub async fn shot(&self, name: &str) -> Result<PathBuf> {
         let path = self.dir.join(format!("{name}.png"));

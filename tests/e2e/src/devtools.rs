@@ -87,6 +87,25 @@ impl Devtools {
         Ok(workers.len())
     }
 
+    /// Runs a script in the service worker that runs, and waits for what it promises.
+    pub async fn in_service_worker(&mut self, script: &str) -> Result<Value> {
+        let all = self.call(None, "Target.getTargets", json!({})).await?;
+        let all = all["targetInfos"].as_array().context("no targets")?;
+        let worker = all.iter().find(|it| it["type"] == "service_worker");
+        let worker = worker.context("no service worker runs")?["targetId"].clone();
+        let to = json!({ "targetId": worker, "flatten": true });
+        let attached = self.call(None, "Target.attachToTarget", to).await?;
+        let session = attached["sessionId"].as_str().context("no session")?;
+        let script = json!({ "expression": script, "awaitPromise": true, "returnByValue": true });
+        let result = self.call(Some(session), "Runtime.evaluate", script).await?;
+        let detach = json!({ "sessionId": session });
+        self.call(None, "Target.detachFromTarget", detach).await?;
+        if let Some(thrown) = result.get("exceptionDetails") {
+            bail!("in the service worker: {thrown}");
+        }
+        Ok(result["result"]["value"].clone())
+    }
+
     /// The network of the workers that run now, off or on. Sockets that are open
     /// stay so; no new one opens.
     pub async fn offline(&mut self, offline: bool) -> Result<()> {

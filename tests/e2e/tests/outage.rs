@@ -381,6 +381,9 @@ fn an_engine_whose_part_does_not_load_says_so_and_goes_on_when_it_does() -> Resu
         let browser = Browser::start(&world.dir, Setup::default()).await?;
         let tab = browser.tab().await?;
         tab.open(&site.url()).await?;
+        // Which would have kept the part.
+        let no_worker = "delete Navigator.prototype.serviceWorker; return 0";
+        tab.js(no_worker, vec![]).await?;
         tab.fill_in("alice@localhost", PASSWORD).await?;
         tab.click("[data-testid=signin-submit]").await?;
         tab.see("[data-testid=signin-reload]").await?;

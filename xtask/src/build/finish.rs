@@ -40,6 +40,9 @@ const ORDER: &[&str] = &[
 /// Names that must stay: a service worker is identified by its address.
 const KEPT: &[&str] = &["sw.js", "index.html", "robots.txt"];
 
+/// The service worker.
+const WORKER: &str = "sw.js";
+
 /// The one style sheet of a finished site.
 const SHEET: &str = "keuvel.css";
 
@@ -139,8 +142,44 @@ fn link(mut files: Files) -> Result<Files> {
         }
     }
     page = with_integrity(&page, &integrity);
+    let build = super::hash(page.as_bytes());
+    page = page.replacen(BOOT, &format!("{BOOT} data-build=\"{build}\""), 1);
+    serve_offline(&build, &names, &mut site)?;
     site.insert("index.html".into(), page.into_bytes());
     Ok(site)
+}
+
+/// Tells the service worker which build it belongs to and what it is to keep.
+fn serve_offline(build: &str, names: &BTreeMap<String, String>, site: &mut Files) -> Result<()> {
+    let worker = site.remove(WORKER);
+    let worker = worker.with_context(|| format!("there is no {WORKER}"))?;
+    let worker = String::from_utf8(worker).with_context(|| format!("{WORKER} is not UTF-8"))?;
+    let mut lists: [Vec<&str>; 3] = Default::default();
+    let [needed, others, unnamed] = &mut lists;
+    for name in site.keys().map(String::as_str) {
+        if !names.values().any(|hashed| hashed == name) {
+            if !KEPT.contains(&name) {
+                unnamed.push(name);
+            }
+        } else if name.starts_with("locales/") && !name.starts_with("locales/en-")
+            || name.starts_with("icons/")
+            || name.ends_with(".webmanifest")
+        {
+            others.push(name);
+        } else {
+            needed.push(name);
+        }
+    }
+    let mut worker = rename(&worker, names).replace("__BUILD__", build);
+    for (list, mark) in lists.iter().zip(["NEEDED", "OTHERS", "UNNAMED"]) {
+        let mark = format!("\"__{mark}__\"");
+        if !worker.contains(&mark) {
+            bail!("{WORKER} has no place for {mark}");
+        }
+        worker = worker.replace(&mark, &format!("\"{}\"", list.join("\",\"")));
+    }
+    site.insert(WORKER.into(), worker.into_bytes());
+    Ok(())
 }
 
 /// Scripts that import each other: the name of each would have to contain the
@@ -323,6 +362,10 @@ mod tests {
             ("snippets/a/inline0.js", "1"),
             ("boot.js", "boot"),
             ("worker.js", "worker"),
+            (
+                "sw.js",
+                r#"["__BUILD__", ["__NEEDED__"], ["__OTHERS__"], ["__UNNAMED__"], "icon.svg"]"#,
+            ),
             ("a.css", "/* why */ a{background:url(icon.svg)}"),
             ("b.css", "b{}"),
             ("icon.svg", "<svg/>"),
@@ -399,6 +442,40 @@ mod tests {
         let mut unknown = self::site();
         unknown.insert("locales/en.json".into(), b"{}".to_vec());
         assert!(link(unknown).is_err());
+    }
+
+    #[test]
+    fn the_service_worker_knows_its_build() {
+        let read = |site: &Files| -> (serde_json::Value, String) {
+            let (_, page) = text(site, "index.html");
+            let (_, build) = page.split_once("data-build=\"").unwrap();
+            let build = build.split_once('"').unwrap().0.to_owned();
+            (serde_json::from_slice(&site["sw.js"]).unwrap(), build)
+        };
+        let site = link(self::site()).unwrap();
+        let (worker, build) = read(&site);
+        assert_eq!(worker[0], build);
+        let has = |list: usize, prefix: &str| {
+            let list = worker[list].as_array().unwrap().iter();
+            let names = list.filter(|name| name.as_str().unwrap().starts_with(prefix));
+            names.count()
+        };
+        for needed in [
+            "keuvel-",
+            "keuvel_bg-",
+            "worker-",
+            "boot-",
+            "snippets/",
+            "locales/en-",
+        ] {
+            assert!(has(1, needed) > 0, "{needed} in {worker}");
+        }
+        assert_eq!((has(2, "locales/nl-"), has(2, "")), (1, 1));
+        assert_eq!(worker[3], serde_json::json!(["config.json"]));
+        assert_eq!(worker[4], text(&site, "icon-").0);
+        let mut changed = self::site();
+        changed.insert("worker.js".into(), b"another".to_vec());
+        assert_ne!(read(&link(changed).unwrap()).1, build);
     }
 
     #[test]

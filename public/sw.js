@@ -116,7 +116,8 @@ async function page({ request, clientId, resultingClientId }) {
 
 async function file(event, name) {
   const known = await kept(name);
-  if (known) return known;
+  // A worker's address is that of its answer, if that has one; its own says what it loads.
+  if (known) return event.request.url.includes("?") ? new Response(known.body, known) : known;
   const answer = await fetch(event.request);
   if (answer.ok && (needed.includes(name) || others.includes(name))) {
     const copy = answer.clone();

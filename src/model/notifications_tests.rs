@@ -1,8 +1,10 @@
 use super::*;
-use crate::api::{AccountCommand, Arrange, Mute, Subscription};
+use crate::api::{AccountCommand, Arrange, Mute, Problem, Subscription};
 use crate::jid::Jid;
 use crate::store::{MemoryStore, Store};
-use crate::xmpp::event::{Direction, Event, MessageIn, PresenceIn, PresenceKind, RosterItem};
+use crate::xmpp::event::{
+    Direction, Event, MessageIn, PresenceIn, PresenceKind, Request, RosterItem,
+};
 use pollster::block_on;
 
 const BOB: &str = "bob@example.org";
@@ -251,8 +253,20 @@ fn while_catching_up_it_waits_but_not_for_ever() {
     assert_eq!(stage.after(4 * WAIT), [""; 0]);
     stage.apply(Event::ReadUntil(vec![(jid(BOB), "a1".to_owned())]));
     assert_eq!(stage.after(2 * WAIT), [""; 0], "it was read elsewhere");
+    // A server that does not say ends the waiting, too.
     stage.model.notifications.reading = true;
     stage.hear(BOB, "2", "hello");
+    assert_eq!(stage.after(4 * WAIT), [""; 0]);
+    stage.apply(Event::Refused {
+        request: Request::AskReading,
+        problem: Problem::Timeout,
+    });
+    assert_eq!(stage.after(2 * WAIT), ["bob: 1 hello"]);
+    stage.command(AccountCommand::MarkRead(jid(BOB)));
+    assert_eq!(stage.after(2 * WAIT), ["bob: gone"]);
+    // And it is not for ever, if nothing comes at all.
+    stage.model.notifications.reading = true;
+    stage.hear(BOB, "3", "hello");
     assert_eq!(stage.after(WAIT), [""; 0]);
     let all: Vec<_> = (0..80).flat_map(|_| stage.after(WAIT)).collect();
     assert_eq!(all, ["bob: 1 hello"]);

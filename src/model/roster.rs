@@ -456,6 +456,10 @@ impl Model {
             Request::Privacy(request) => return self.privacy_refused(request, problem),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
+            Request::AskReading => {
+                self.notifications.reading = false;
+                return;
+            }
             Request::Inspect(subject) => return self.inspection_failed(&subject, problem),
             Request::Archive { with, .. } => {
                 let refused = |wanted| matches!(&problem, Problem::Refused { condition, .. } if condition == wanted);

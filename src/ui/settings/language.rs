@@ -38,7 +38,7 @@ pub fn language(page: Page, account: &Account) -> AnyView {
         }
     };
     let ends = (shared || guest)
-        .then(|| view! { <p class="soft">{t::settings::language_signs_out()}</p> });
+        .then(|| view! { <p class="soft" data-testid="language-ends">{t::settings::language_signs_out()}</p> });
     view! {
         <section aria-labelledby="settings-language-title">
             <h2 id="settings-language-title">{t::settings::language()}</h2>

@@ -1,0 +1,168 @@
+//! The language of the page: the browser's, the site's or the chosen one, its direction
+//! and how it counts.
+
+use anyhow::{Context, Result, ensure};
+use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
+use serde_json::{Value, json};
+
+const SUBMIT: &str = "[data-testid=signin-submit]";
+const LANGUAGE: &str = "[data-testid=language]";
+const DRAFT: &str = "[data-testid=composer]";
+
+/// What a language says there.
+fn said(tag: &str, place: &str) -> Result<String> {
+    let path = xtask::paths::root().join(format!("public/locales/{tag}.json"));
+    let texts: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+    let text = texts.pointer(place).and_then(Value::as_str);
+    Ok(text.with_context(|| format!("{tag}{place}"))?.to_owned())
+}
+
+/// The page has this language and direction.
+async fn speaks(tab: &Tab, tag: &str, dir: &str) -> Result<()> {
+    until(&format!("a page in {tag}"), async || {
+        let script = "const it = document.documentElement; return [it.lang, it.dir]";
+        Ok((tab.js(script, vec![]).await? == json!([tag, dir])).then_some(()))
+    })
+    .await
+}
+
+/// Bob's messages are counted so, in words.
+async fn counts(tab: &Tab, words: &str) -> Result<()> {
+    let script = "return document.querySelector(\"[data-jid='bob@localhost'] [data-testid=chat-unread]\")?.ariaLabel";
+    until(words, async || {
+        Ok((tab.js(script, vec![]).await? == words).then_some(()))
+    })
+    .await
+}
+
+async fn open_settings(tab: &Tab) -> Result<()> {
+    tab.click("[data-testid=account-menu]").await?;
+    tab.click("[data-testid=settings]").await?;
+    tab.see(LANGUAGE).await?;
+    Ok(())
+}
+
+async fn choose(tab: &Tab, tag: &str) -> Result<()> {
+    tab.click(&format!("{LANGUAGE} > option[value='{tag}']"))
+        .await
+}
+
+#[test]
+fn a_site_has_a_language() -> Result<()> {
+    run(async {
+        let world = World::new("languages-site", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let site = world.site_as(json!({ "language": "nl-BE" }))?;
+        let tab = browser.open(&site.url()).await?;
+        speaks(&tab, "nl", "ltr").await?;
+        tab.has_texts(SUBMIT, &[&said("nl", "/signin/submit")?])
+            .await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        for (count, form) in [("1", "one"), ("2", "other")] {
+            bob.say("alice@localhost", "hoi").await?;
+            let words = said("nl", &format!("/list/unread/{form}"))?;
+            counts(&tab, &words.replace("{n}", count)).await?;
+        }
+        tab.shot("nl").await?;
+        // One that is not there is the browser's.
+        let site = world.site_as(json!({ "language": "tlh" }))?;
+        tab.open(&site.url()).await?;
+        speaks(&tab, "en", "ltr").await?;
+        tab.has_texts(SUBMIT, &["Sign in"]).await
+    })
+}
+
+#[test]
+fn arabic_goes_from_right_to_left_and_counts_its_way() -> Result<()> {
+    run(async {
+        let world = World::new("languages-arabic", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let site = world.site_as(json!({ "language": "ar" }))?;
+        let tab = browser.open(&site.url()).await?;
+        speaks(&tab, "ar", "rtl").await?;
+        tab.has_texts(SUBMIT, &[&said("ar", "/signin/submit")?])
+            .await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        for (count, form) in [(1, "one"), (2, "two"), (3, "few")] {
+            bob.say("alice@localhost", "مرحبا").await?;
+            let words = said("ar", &format!("/list/unread/{form}"))?;
+            let number = "return new Intl.NumberFormat('ar').format(arguments[0])";
+            let number = tab.js(number, vec![json!(count)]).await?;
+            let number = number.as_str().context("no number")?;
+            counts(&tab, &words.replace("{n}", number)).await?;
+        }
+        tab.open_chat("bob@localhost").await?;
+        tab.message("مرحبا").await?;
+        tab.shot("ar").await?;
+        open_settings(&tab).await?;
+        tab.shot("ar-settings").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_chosen_language_stays() -> Result<()> {
+    run(async {
+        let world = World::new("languages-chosen", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        speaks(&tab, "en", "ltr").await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.type_in(DRAFT, "half a sent").await?;
+        open_settings(&tab).await?;
+        let names = tab.texts(&format!("{LANGUAGE} > option")).await?;
+        ensure!(names[0] == "As this device", "{names:?}");
+        for name in ["English", "Nederlands", "العربية"] {
+            ensure!(names.iter().any(|it| it == name), "{name}: {names:?}");
+        }
+        tab.shot("settings").await?;
+        choose(&tab, "nl").await?;
+        speaks(&tab, "nl", "ltr").await?;
+        // The page is where it was, and what was being written is there.
+        tab.reads(
+            "#settings-language-title",
+            &said("nl", "/settings/language")?,
+        )
+        .await?;
+        let now = "return document.querySelector(arguments[0]).value";
+        ensure!(tab.js(now, vec![json!(LANGUAGE)]).await? == "nl");
+        tab.open_chat("bob@localhost").await?;
+        until("the draft", async || {
+            Ok((tab.js(now, vec![json!(DRAFT)]).await? == "half a sent").then_some(()))
+        })
+        .await?;
+        tab.reload().await?;
+        speaks(&tab, "nl", "ltr").await?;
+        // The person comes before the site.
+        open_settings(&tab).await?;
+        choose(&tab, "").await?;
+        speaks(&tab, "en", "ltr").await?;
+        tab.reads("#settings-language-title", "Language").await
+    })
+}
+
+#[test]
+fn a_shared_computer_forgets_the_language() -> Result<()> {
+    run(async {
+        let world = World::new("languages-shared", &["alice"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.fill_in("alice@localhost", PASSWORD).await?;
+        tab.click("[data-testid=signin-shared]").await?;
+        tab.click(SUBMIT).await?;
+        tab.online().await?;
+        open_settings(&tab).await?;
+        tab.reads("[data-testid=language-ends]", "sign in again")
+            .await?;
+        choose(&tab, "nl").await?;
+        speaks(&tab, "nl", "ltr").await?;
+        tab.has_texts(SUBMIT, &[&said("nl", "/signin/submit")?])
+            .await?;
+        let kept = "return localStorage.getItem('keuvel.language')";
+        ensure!(tab.js(kept, vec![]).await?.is_null());
+        Ok(())
+    })
+}

@@ -105,14 +105,22 @@ fn clippy() -> Result<Counts> {
         .args(["clippy", "-p", "keuvel", "--features", "testing,split"])
         .args(deny))?;
     let tools = one(cargo()
-        .args(["clippy", "-p", "xtask", "-p", "keuvel-e2e"])
+        .args([
+            "clippy",
+            "-p",
+            "xtask",
+            "-p",
+            "keuvel-locales",
+            "-p",
+            "keuvel-e2e",
+        ])
         .args(deny))?;
     Ok([core, web, tools].into_iter().fold(Counts::default(), add))
 }
 
 fn native() -> Result<Counts> {
     let core = suite(runner().args(["-p", "keuvel", "--no-default-features"]))?;
-    let tools = suite(runner().args(["-p", "xtask"]))?;
+    let tools = suite(runner().args(["-p", "xtask", "-p", "keuvel-locales"]))?;
     Ok(add(core, tools))
 }
 

@@ -1,6 +1,9 @@
 //! Who may import whom: `xml` ← `xmpp` ← `model`; `crypto` and `text` depend on
 //! nothing of ours; `ui` sees what it draws and sends, never a stanza.
 
+mod sources;
+
+use sources::files;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,16 +28,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
-
-fn files(path: &Path, out: &mut Vec<PathBuf>) {
-    if path.is_dir() {
-        for entry in fs::read_dir(path).unwrap() {
-            files(&entry.unwrap().path(), out);
-        }
-    } else if path.extension().is_some_and(|e| e == "rs") {
-        out.push(path.to_owned());
-    }
-}
 
 #[test]
 fn each_layer_keeps_to_its_own() {

@@ -13,6 +13,7 @@ mod body;
 mod chosen;
 mod composer;
 mod conversation;
+mod device;
 mod dom;
 mod edit;
 mod emoji;

@@ -6,7 +6,7 @@
 
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, icons, service, several};
+use super::{device, dom, icons, service, several};
 use crate::api::{AccountCommand, AccountId, Notice, NotifyChange, Show};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -76,14 +76,18 @@ fn permission() -> Permission {
 
 /// What is decided on this device.
 pub fn preferences(page: Page) -> Preferences {
-    let kept = dom::kept(KEPT).map(|kept| Preferences::read(&kept));
-    let here = page.notifications.decided.get_untracked();
-    kept.or(here).unwrap_or_default()
+    match device::kept(page, KEPT).as_str() {
+        "" => {
+            let here = page.notifications.decided.get_untracked();
+            here.unwrap_or_default()
+        }
+        kept => Preferences::read(kept),
+    }
 }
 
 /// From now on, in all tabs.
 pub fn decide(page: Page, preferences: Preferences) {
-    dom::keep(KEPT, Some(&preferences.write()));
+    device::keep(page, KEPT, &preferences.write());
     page.notifications.decided.set(Some(preferences));
 }
 
@@ -396,9 +400,9 @@ pub fn sound() -> Result<(), JsValue> {
 /// Offers them once there is a reason to have them, in a line.
 pub fn offer(page: Page) -> AnyView {
     let state = page.notifications;
-    let declined = RwSignal::new(dom::kept(DECLINED).is_some());
+    let declined = RwSignal::new(!device::kept(page, DECLINED).is_empty());
     let decline = move |_| {
-        dom::keep(DECLINED, Some("1"));
+        device::keep(page, DECLINED, "1");
         declined.set(true);
     };
     view! {

@@ -232,7 +232,7 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
             <p id="add-wrong" class="wrong" role="alert">{wrong}</p>
         </div>
         <div class="field">
-            <label for="add-name">{t::contact::name()} " " <small>{t::contact::optional()}</small></label>
+            <label for="add-name">{t::contact::name()} " " <small>{t::common::optional()}</small></label>
             <input id="add-name" type="text" dir="auto" autocomplete="off" data-testid="add-contact-name" node_ref=name />
         </div>
         <p class="soft">

@@ -171,7 +171,7 @@ fn greet() {
     }
 }
 
-/// Offers a newer build.
+/// Offers a newer build, unless what is in memory would be lost with this one.
 pub fn offer(page: Page) -> AnyView {
     let take = move |_| {
         let waiting = registration().and_then(|it| it.waiting());
@@ -183,8 +183,10 @@ pub fn offer(page: Page) -> AnyView {
     };
     view! {
         {move || {
-            page.update
-                .get()
+            let lost = page.accounts.with(|all| {
+                all.iter().any(|account| account.view.with(|view| view.in_memory))
+            });
+            (page.update.get() && !lost)
                 .then(|| {
                     view! {
                         <div class="strip" data-testid="update-offer" role="status">

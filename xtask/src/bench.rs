@@ -10,11 +10,6 @@ use crate::{paths, process};
 /// Runs the native benches, then those in Chromium, against the site in
 /// `$KEUVEL_SITE`, or a release built now.
 pub fn bench() -> Result<()> {
-    let cargo = || {
-        let mut cargo = Command::new("cargo");
-        cargo.current_dir(paths::root());
-        cargo
-    };
     let natively = ["-p", "keuvel", "--no-default-features", "--benches"];
     process::run(cargo().arg("bench").args(natively))?;
     in_chromium("bench")
@@ -31,7 +26,11 @@ fn in_chromium(program: &str) -> Result<()> {
     if std::env::var_os("KEUVEL_SITE").is_none() {
         crate::dist::dist()?;
     }
+    process::run(cargo().args(["run", "-p", "keuvel-e2e", "--bin", program]))
+}
+
+fn cargo() -> Command {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(paths::root());
-    process::run(cargo.args(["run", "-p", "keuvel-e2e", "--bin", program]))
+    cargo
 }

@@ -118,7 +118,7 @@ fn address(account: &Account) -> AnyView {
             let address = address.clone();
             leptos::task::spawn_local(async move {
                 copied.set(Some(match dom::copy(&address).await {
-                    true => t::account::address_copied(),
+                    true => t::common::copied(),
                     false => t::account::address_not_copied(),
                 }));
             });

@@ -112,7 +112,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                             aria-pressed=move || visible.get().to_string()
                             on:click=move |_| visible.update(|it| *it = !*it)
                         >
-                            {move || if visible.get() { t::account::hide_password() } else { t::account::show_password() }}
+                            {move || if visible.get() { t::signin::hide() } else { t::signin::show() }}
                         </button>
                     </div>
                     <p
@@ -147,7 +147,7 @@ pub fn password(page: Page, account: Arc<Account>) -> AnyView {
                     {wrong}
                 </p>
                 <p class="good" role="status" data-testid="password-changed">
-                    {move || if busy.get() { Some(t::account::changing()) } else { done.get() }}
+                    {move || if busy.get() { Some(t::common::asking_server()) } else { done.get() }}
                 </p>
                 <div class="actions">
                     <button

@@ -177,7 +177,7 @@ fn contact(page: Page, account: Arc<Account>, uri: Uri) -> AnyView {
         let words = match known.get() {
             Known::Own => return None,
             Known::Contact => t::invite::open_chat(),
-            Known::Stranger => t::invite::add(),
+            Known::Stranger => t::common::add(),
         };
         Some(view! {
             <button

@@ -2,10 +2,9 @@
 //! (`style/tokens.css`) under the same names; the start script applies it, here and in
 //! the other tabs, and before the first paint of a page.
 
-use super::device;
 use crate::i18n::t;
-use crate::ui::dom;
 use crate::ui::state::Page;
+use crate::ui::{device, dom};
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};

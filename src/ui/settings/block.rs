@@ -71,7 +71,7 @@ pub fn sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
         reason.get().map(|_| {
             view! {
                 <div class="field">
-                    <label for="report-words">{t::block::what_happened()} " " <small>{t::block::if_you_like()}</small></label>
+                    <label for="report-words">{t::block::what_happened()} " " <small>{t::common::optional()}</small></label>
                     <textarea id="report-words" rows="2" dir="auto" maxlength="2000" data-testid="report-words" node_ref=words></textarea>
                 </div>
                 <p class="soft">{t::block::report_means()}</p>

@@ -2,10 +2,9 @@
 //! another one comes with a load; what was written is kept by then, as the composer
 //! went when this page came.
 
-use super::device;
 use crate::i18n::t;
-use crate::ui::dom;
 use crate::ui::state::{Account, Page};
+use crate::ui::{device, dom};
 use js_sys::{Array, Function, JsString, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,7 +42,7 @@ pub fn language(page: Page, account: &Account) -> AnyView {
         <section aria-labelledby="settings-language-title">
             <h2 id="settings-language-title">{t::settings::language()}</h2>
             <select class="narrow" data-testid="language" aria-labelledby="settings-language-title" on:change=choose>
-                <option value="">{t::settings::language_device()}</option>
+                <option value="">{t::appearance::as_device()}</option>
                 {options}
             </select>
             {ends}

@@ -6,7 +6,6 @@ mod appearance;
 mod archiving;
 mod block;
 mod blocked;
-mod device;
 mod language;
 mod notifications;
 mod privacy;

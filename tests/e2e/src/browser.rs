@@ -461,8 +461,15 @@ impl Tab {
         .with_context(|| format!("{text:?} should be {state}, and is {last:?}"))
     }
 
-    /// What went wrong in the page, by its console.
-    pub async fn complaints(&self) -> Result<Vec<String>> {
+    /// Nothing went wrong in the page, by its console.
+    pub async fn has_no_complaints(&self) -> Result<()> {
+        let complaints = self.complaints().await?;
+        ensure!(complaints.is_empty(), "{complaints:#?}");
+        Ok(())
+    }
+
+    /// What went wrong in the page since this was last asked, by its console.
+    async fn complaints(&self) -> Result<Vec<String>> {
         let log = self.front().await?.browser_log().await?;
         Ok(log
             .into_iter()

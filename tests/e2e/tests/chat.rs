@@ -50,11 +50,7 @@ fn both_ways_and_still_there_after_a_reload() -> Result<()> {
         tab.online().await?;
         bob.say("alice@localhost", "after the reload").await?;
         tab.message("after the reload").await?;
-        ensure!(
-            tab.complaints().await?.is_empty(),
-            "{:?}",
-            tab.complaints().await?
-        );
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

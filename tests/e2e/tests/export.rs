@@ -64,7 +64,7 @@ fn a_chat_is_exported_in_each_form() -> Result<()> {
         tab.click("[data-testid=chat-export]").await?;
         tab.see("[data-testid=export-chat]").await?;
         tab.shot("export-chat").await?;
-        ensure!(tab.complaints().await?.is_empty());
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

@@ -126,8 +126,7 @@ fn the_table() -> Result<()> {
             .js("return [...document.querySelectorAll('[data-testid=message-body] a')].map(a => a.protocol)", vec![])
             .await?;
         ensure!(links == serde_json::json!(["https:"]), "links: {links}");
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         tab.say("and an answer").await?;
         bob.hears("and an answer").await?;
         Ok(())

@@ -28,8 +28,7 @@ fn a_chat_is_opened_and_left() -> Result<()> {
             tab.has("[data-jid='bob@localhost'] [data-testid=chat-draft]")
                 .await?;
         }
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

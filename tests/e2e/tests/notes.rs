@@ -115,11 +115,7 @@ fn ours_are_edited_taken_back_answered_and_reacted_to() -> Result<()> {
             .await?;
         other.see("[data-testid=message-edited]").await?;
         other.see("[data-testid=reaction][data-emoji='🎉']").await?;
-        ensure!(
-            tab.complaints().await?.is_empty(),
-            "{:?}",
-            tab.complaints().await?
-        );
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }
@@ -234,11 +230,7 @@ fn theirs_are_edited_taken_back_answered_and_reacted_to() -> Result<()> {
         )
         .await?;
         tab.see(FIELD).await?;
-        ensure!(
-            tab.complaints().await?.is_empty(),
-            "{:?}",
-            tab.complaints().await?
-        );
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

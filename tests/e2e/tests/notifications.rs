@@ -147,11 +147,7 @@ fn for_what_nobody_looks_at() -> Result<()> {
             ],
         )
         .await?;
-        ensure!(
-            tab.complaints().await?.is_empty(),
-            "{:?}",
-            tab.complaints().await?
-        );
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

@@ -131,11 +131,7 @@ fn by_token_after_a_reload() -> Result<()> {
             !bob.saw_leaving("alice@localhost"),
             "a stream did not go on"
         );
-        ensure!(
-            tab.complaints().await?.is_empty(),
-            "{:?}",
-            tab.complaints().await?
-        );
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

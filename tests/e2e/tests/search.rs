@@ -77,7 +77,7 @@ fn words_are_found_in_all_chats_and_lead_there() -> Result<()> {
         search(&tab, "nothing of the kind").await?;
         tab.gone(HIT).await?;
         tab.see("[data-testid=found-note]").await?;
-        ensure!(tab.complaints().await?.is_empty());
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

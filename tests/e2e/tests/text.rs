@@ -152,8 +152,7 @@ fn what_others_say_is_drawn_as_they_meant_it() -> Result<()> {
             .await?;
         tab.see("[data-testid=attached]").await?;
         tab.shot("text-drawn").await?;
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }
@@ -230,8 +229,7 @@ fn emoji_are_found_by_name_and_by_key() -> Result<()> {
         tab.click("[data-testid=conversation-name]").await?;
         tab.gone("[data-testid=emoji-picker]").await?;
         ensure!(tab.js(fetched, vec![]).await? == json!(1));
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }
@@ -312,8 +310,7 @@ fn what_is_written_is_what_is_sent() -> Result<()> {
         tab.gone("[data-testid=too-long]").await?;
         tab.type_in(FIELD, ENTER).await?;
         bob.hears("short").await?;
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }
@@ -351,8 +348,7 @@ fn links_of_xmpp_are_followed_here_and_do_nothing_themselves() -> Result<()> {
         tab.see("dialog[open]").await?;
         tab.shot("text-link-roster").await?;
         ensure!(tab.now("[data-jid='dave@localhost']").await?.is_none());
-        let complaints = tab.complaints().await?;
-        ensure!(complaints.is_empty(), "{complaints:?}");
+        tab.has_no_complaints().await?;
         Ok(())
     })
 }

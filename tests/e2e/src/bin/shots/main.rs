@@ -134,6 +134,20 @@ async fn play(world: &World, album: &Album) -> Result<()> {
     album.take("14-right-to-left").await?;
     tab.open_chat(&people::address("long")).await?;
     album.take("15-long-name").await?;
+    tab.fill("[data-testid=filter]", "saturday").await?;
+    tab.see("[data-testid=hit]").await?;
+    album.take("16-search").await?;
+    tab.fill("[data-testid=filter]", "").await?;
+    album
+        .go("#/settings", "[data-testid=settings-notify]")
+        .await?;
+    tab.click("[data-testid=set-notify-quiet]").await?;
+    tab.js(
+        "document.querySelector('[data-testid=settings-notify]').scrollIntoView(); return 0",
+        vec![],
+    )
+    .await?;
+    album.take("24-notifications").await?;
     for (name, place, css) in [
         ("20-settings", "#/settings", "[data-testid=appearance]"),
         ("21-requests", "#/requests", "[data-testid=requests-pane]"),
@@ -150,6 +164,15 @@ async fn play(world: &World, album: &Album) -> Result<()> {
     tab.click("[data-testid=add-contact]").await?;
     tab.see("dialog").await?;
     album.take("31-add-contact").await?;
+    album.escape().await?;
+    tab.gone("dialog").await?;
+    album.go("#/new", "[data-testid=switcher]").await?;
+    album.take("32-switcher").await?;
+    album.escape().await?;
+    tab.open(&format!("{}?share-text=Tea%20at%20four", world.site.url()))
+        .await?;
+    tab.see("[data-testid=forward-to]").await?;
+    album.take("33-share").await?;
     album.escape().await?;
     tab.gone("dialog").await?;
     tab.offline(true).await?;

@@ -1,8 +1,9 @@
-//! What is decided for a device, not for an account: kept by the browser, and found
-//! there by the start script (`public/boot.js`) before anything is painted.
+//! What is decided for a device, not for an account: kept by the browser. How the app
+//! looks and what it speaks the start script (`public/boot.js`) finds there, before
+//! anything is painted.
 
-use crate::ui::dom;
-use crate::ui::state::Page;
+use super::dom;
+use super::state::Page;
 
 /// On a shared computer it is forgotten with the tab.
 fn storage(page: Page) -> Option<web_sys::Storage> {

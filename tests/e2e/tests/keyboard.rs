@@ -1,6 +1,6 @@
 //! Everything goes with the keyboard alone, and the focus is never lost.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use keuvel_e2e::{World, run, world::PASSWORD};
 
 const DOWN: &str = "\u{e015}";

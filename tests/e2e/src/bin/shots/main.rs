@@ -69,7 +69,7 @@ impl Album {
 fn main() -> Result<()> {
     run(async {
         for language in LANGUAGES {
-            let world = World::with(
+            let mut world = World::with(
                 &format!("shots-{language}"),
                 &[people::ME],
                 Options::default(),
@@ -87,7 +87,7 @@ fn main() -> Result<()> {
             .await?;
             tab.reload().await?;
             play(
-                &world,
+                &mut world,
                 &Album {
                     dir: dir.clone(),
                     tab,
@@ -100,7 +100,7 @@ fn main() -> Result<()> {
     })
 }
 
-async fn play(world: &World, album: &Album) -> Result<()> {
+async fn play(world: &mut World, album: &Album) -> Result<()> {
     let tab = &album.tab;
     tab.see("[data-testid=signin-submit]").await?;
     album.take("01-sign-in").await?;
@@ -134,10 +134,13 @@ async fn play(world: &World, album: &Album) -> Result<()> {
     album.take("14-right-to-left").await?;
     tab.open_chat(&people::address("long")).await?;
     album.take("15-long-name").await?;
+    album.go("#/", "[data-testid=filter]").await?;
     tab.fill("[data-testid=filter]", "saturday").await?;
     tab.see("[data-testid=hit]").await?;
     album.take("16-search").await?;
-    tab.fill("[data-testid=filter]", "").await?;
+    let clear = "const it = document.querySelector('[data-testid=filter]'); it.value = '';
+        it.dispatchEvent(new Event('input', { bubbles: true })); return 0";
+    tab.js(clear, vec![]).await?;
     album
         .go("#/settings", "[data-testid=settings-notify]")
         .await?;
@@ -175,7 +178,19 @@ async fn play(world: &World, album: &Album) -> Result<()> {
     album.take("33-share").await?;
     album.escape().await?;
     tab.gone("dialog").await?;
-    tab.offline(true).await?;
     tab.open_chat(&people::address("lena")).await?;
-    album.take("40-offline").await
+    tab.see("[data-testid=message]").await?;
+    for (name, is) in [
+        ("contrast", "more"),
+        ("density", "compact"),
+        ("accent", "lake"),
+    ] {
+        let set = "document.documentElement.dataset[arguments[0]] = arguments[1]; return 0";
+        tab.js(set, vec![json!(name), json!(is)]).await?;
+        album.take(&format!("40-{name}-{is}")).await?;
+        tab.js(set, vec![json!(name), json!("")]).await?;
+    }
+    world.prosody.stop();
+    tab.see("[data-testid=connect-now]").await?;
+    album.take("41-no-connection").await
 }

@@ -371,6 +371,16 @@ impl Tab {
         .await
     }
 
+    /// Presses "try now" until there is a connection, which may come by itself first.
+    pub async fn reconnect(&self) -> Result<()> {
+        until("being online again", async || {
+            let script = "document.querySelector('[data-testid=connect-now]')?.click();
+                return document.querySelector('[data-testid=connection]')?.dataset.state";
+            Ok((self.js(script, vec![]).await? == "online").then_some(()))
+        })
+        .await
+    }
+
     /// Signs in to one more account.
     pub async fn add_account(&self, address: &str, password: &str) -> Result<()> {
         self.click("[data-testid=account-menu]").await?;

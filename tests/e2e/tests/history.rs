@@ -129,7 +129,7 @@ fn without_a_connection_earlier_messages_wait_for_one() -> Result<()> {
         tab.see("[data-testid=older][data-state=offline]").await?;
         tab.shot("offline").await?;
         world.prosody.restart()?;
-        tab.click("[data-testid=connect-now]").await?;
+        tab.reconnect().await?;
         let mut seen = std::collections::BTreeSet::new();
         scroll_to_beginning(&tab, &mut seen).await?;
         ensure!(seen.contains(&0), "the first is there");

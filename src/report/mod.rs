@@ -7,6 +7,8 @@
 mod features;
 mod words;
 
+pub use words::size;
+
 use crate::api::{Asked, ComponentView, EntityView, Problem, ReportView, TriedOutcome};
 use crate::i18n::{number, t::report as t};
 use crate::text;

@@ -31,6 +31,7 @@ const LATER: &[&str] = &[
     "providers.json",
     "locales/",
     "emoji",
+    "licences-",
     "sw.js",
     "favicon-unread-",
     "robots.txt",

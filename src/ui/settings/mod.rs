@@ -2,15 +2,18 @@
 //! settings, the requests of strangers, blocking. Few need it often, so what draws it
 //! is a part of the module of its own.
 
+mod about;
 mod appearance;
 mod archiving;
 mod block;
 mod blocked;
+mod find;
 mod language;
 mod notifications;
 mod privacy;
 mod requests;
 mod sentences;
+mod storage;
 
 use super::overlay::shell;
 use super::pane::{self, Loading, Named};
@@ -81,17 +84,21 @@ async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, 
 
 fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
-        What::Settings => view! {
-            {language::language(page, &account)}
-            {appearance::appearance(page)}
-            {notifications::section(page)}
-            <p class="soft requests-about">{several::from_account(page, &account)}</p>
-            {privacy::privacy(page, account.clone())}
-            {privacy::strangers(page, account.clone())}
-            {blocked::blocked(page, account.clone())}
-            {archiving::archiving(page, account)}
-        }
-        .into_any(),
+        What::Settings => find::findable(
+            view! {
+                {language::language(page, &account)}
+                {appearance::appearance(page)}
+                {notifications::section(page)}
+                <p class="soft requests-about">{several::from_account(page, &account)}</p>
+                {privacy::privacy(page, account.clone())}
+                {privacy::strangers(page, account.clone())}
+                {blocked::blocked(page, account.clone())}
+                {archiving::archiving(page, account)}
+                {storage::storage(page)}
+                {about::about()}
+            }
+            .into_any(),
+        ),
         What::Requests => requests::requests(page),
         What::Block(who) => block::sheet(page, account, who),
     }

@@ -163,6 +163,7 @@ fn serve_offline(build: &str, names: &BTreeMap<String, String>, site: &mut Files
             }
         } else if name.starts_with("locales/") && !name.starts_with("locales/en-")
             || name.starts_with("icons/")
+            || name.starts_with("licences-")
             || name.ends_with(".webmanifest")
         {
             others.push(name);

@@ -2,6 +2,7 @@
 //! module apart, `wasm-opt` shrinks the parts, [`finish`] names and links.
 
 mod finish;
+mod licences;
 pub mod split;
 
 use std::fmt::Write as _;
@@ -66,6 +67,7 @@ pub fn build(profile: Profile, out: &Path) -> Result<()> {
         shrink(&staging)?;
         minify(&staging)?;
     }
+    fs::write(staging.join(licences::FILE), licences::text()?)?;
     finish::finish(&staging, out)
 }
 

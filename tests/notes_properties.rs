@@ -8,7 +8,7 @@ use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
 use keuvel::store::{MemoryStore, Store};
 use keuvel::xmpp::event::{
-    ArchiveItem, ArchivePage, Direction, Ending, Event, MessageIn, Request, Then,
+    ArchiveFilter, ArchiveItem, ArchivePage, Direction, Ending, Event, MessageIn, Request, Then,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -168,7 +168,7 @@ impl Device {
     fn begin(&mut self) {
         self.asked.clear();
         self.event(Event::Bound("alice@example.org/web".parse().unwrap()));
-        self.event(Event::HasArchive);
+        self.event(Event::HasArchive { finds: false });
         self.event(Event::Online);
     }
 
@@ -240,7 +240,7 @@ impl Device {
             })
             .collect();
         self.event(Event::Archive(Box::new(ArchivePage {
-            with: None,
+            filter: ArchiveFilter::default(),
             before,
             first: items.first().map(|item| item.id.clone()),
             last: items.last().map(|item| item.id.clone()),

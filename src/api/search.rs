@@ -19,6 +19,8 @@ pub struct Search {
     pub links: bool,
     /// Only from this time on.
     pub since: Option<Millis>,
+    /// The archive is to look, too.
+    pub archive: bool,
 }
 
 /// What was found.
@@ -32,6 +34,24 @@ pub struct Found {
     pub more: bool,
     /// Not all messages of this device can be found yet: they are still being read.
     pub indexing: bool,
+    /// What of it only the archive has.
+    pub archive: InArchive,
+}
+
+/// Searching what is not on this device (XEP-0431).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InArchive {
+    /// It cannot be: all is here, or the server does not look, or there is no connection.
+    #[default]
+    No,
+    /// It can be.
+    Offered,
+    /// It is being done.
+    Waits,
+    /// What it gave is among the hits.
+    Done,
+    /// It gave no answer.
+    Failed,
 }
 
 /// A message that was found.
@@ -49,6 +69,8 @@ pub struct Hit {
     pub time: Millis,
     /// It is our own.
     pub ours: bool,
+    /// It is not on this device.
+    pub far: bool,
     /// The text around the first word that was found, in one line.
     pub snippet: Vec<(String, bool)>,
 }

@@ -11,7 +11,9 @@ use super::annotations::SentNote;
 use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
 use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
-use crate::xmpp::event::{ArchiveItem, ArchivePage, Direction, Event, MessageIn, Request};
+use crate::xmpp::event::{
+    ArchiveFilter, ArchiveItem, ArchivePage, Direction, Event, MessageIn, Request,
+};
 
 /// Messages in the first page: mostly all there is.
 const FIRST_PAGE: u32 = 50;
@@ -111,7 +113,7 @@ impl Model {
         };
         let place = self.archive.gaps.iter().rposition(|gap| !gap.rests)?;
         let gap = &self.archive.gaps[place];
-        let fits = page.with.is_none() && page.before == gap.before;
+        let fits = page.filter == ArchiveFilter::default() && page.before == gap.before;
         let more = gap.after.is_some() && !gap.ends_in(page);
         let goes_on = fits && more && parted(&self.archive, place).is_none();
         goes_on.then(|| page_before(page.first.clone()))
@@ -424,7 +426,7 @@ fn page_before(before: Option<String>) -> Request {
         Some(_) => PAGE,
     };
     Request::Archive {
-        with: None,
+        filter: ArchiveFilter::default(),
         before,
         max,
     }

@@ -10,7 +10,7 @@ use super::Model;
 use crate::api::{AccountChange, Before, Millis, TimelineChange};
 use crate::jid::BareJid;
 use crate::store::Gap;
-use crate::xmpp::event::{ArchivePage, Request};
+use crate::xmpp::event::{ArchiveFilter, ArchivePage, Request};
 
 /// Messages in a page: what is scrolled through in one go.
 const PAGE: u32 = 100;
@@ -44,6 +44,20 @@ impl Model {
             true => Before::Asked,
             false => Before::Offline,
         }
+    }
+
+    /// Whether words can be looked for where this device has nothing (XEP-0431).
+    pub fn finds_elsewhere(&self) -> bool {
+        self.online && self.archive.finds && !self.archive.gaps.is_empty()
+    }
+
+    /// Looks for them there; with someone, or in all chats.
+    pub fn find_elsewhere(&mut self, filter: ArchiveFilter, max: u32) {
+        self.pending.requests.push(Request::Archive {
+            filter,
+            before: None,
+            max,
+        });
     }
 
     /// What was asked for is asked again, or at last: in a new stream, or when the
@@ -143,7 +157,7 @@ impl Model {
             .get(peer)
             .and_then(|chat| chat.history_before.clone());
         self.pending.requests.push(Request::Archive {
-            with: Some(peer.clone()),
+            filter: filter(peer),
             before,
             max: PAGE,
         });
@@ -160,6 +174,14 @@ impl Model {
             peer: peer.clone(),
             change: TimelineChange::Before(state),
         });
+    }
+}
+
+/// What was said with someone.
+fn filter(peer: &BareJid) -> ArchiveFilter {
+    ArchiveFilter {
+        with: Some(peer.clone()),
+        text: None,
     }
 }
 
@@ -193,6 +215,7 @@ mod tests {
                 holds: false,
                 syncs: false,
                 keeps: false,
+                finds: false,
             },
             contacts: vec![ContactRecord {
                 jid: bob.clone(),
@@ -223,7 +246,7 @@ mod tests {
             })),
         };
         Event::Archive(Box::new(ArchivePage {
-            with: Some(peer.clone()),
+            filter: filter(peer),
             before: before.map(str::to_owned),
             items: ids.iter().map(item).collect(),
             first: ids.first().map(|id| format!("a{id}")),
@@ -236,7 +259,7 @@ mod tests {
         let requests = model.drain().requests.into_iter();
         requests
             .map(|request| match request {
-                Request::Archive { with, before, .. } => (with, before),
+                Request::Archive { filter, before, .. } => (filter.with, before),
                 other => panic!("{other:?}"),
             })
             .collect()
@@ -334,7 +357,7 @@ mod tests {
         let Event::Archive(mut wrong) = page(&carol, None, &[5], true) else {
             unreachable!()
         };
-        wrong.with = Some(bob.clone());
+        wrong.filter = filter(&bob);
         model.apply(Event::Archive(wrong), 1_000);
         assert!(written(&mut model).0.is_empty());
         assert!(model.chats.is_empty(), "and no chat appears");
@@ -352,7 +375,7 @@ mod tests {
 
         let refused = |problem| Event::Refused {
             request: Request::Archive {
-                with: Some(bob.clone()),
+                filter: filter(&bob),
                 before: None,
                 max: 100,
             },
@@ -380,7 +403,7 @@ mod tests {
         let Event::Archive(mut rest) = page(&bob, Some("a900"), &[40, 50, 60], true) else {
             unreachable!()
         };
-        rest.with = None;
+        rest.filter = ArchiveFilter::default();
         model.apply(Event::Archive(rest), 1_000);
         all.extend(written(&mut model).0);
         all.sort_by_key(|message| message.position);

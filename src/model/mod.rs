@@ -94,6 +94,8 @@ pub struct Model {
     syncs: bool,
     /// And how they are arranged.
     keeps: bool,
+    /// The archive looks for words.
+    finds: bool,
     /// Chats that make no noise, and until when: a handful.
     silent: Vec<(BareJid, Millis)>,
     /// When it is asked again that gave no answer.
@@ -180,6 +182,7 @@ impl Model {
             has_archive: false,
             syncs: false,
             keeps: false,
+            finds: false,
             silent: Vec::new(),
             archive_retry: None,
             archive_failures: 0,
@@ -316,7 +319,10 @@ impl Model {
             Event::Offered(offer) => self.offered(offer),
             Event::Authenticated(outcome) => self.authenticated(&outcome),
             Event::Inspected { subject, finding } => self.inspected(subject, *finding),
-            Event::HasArchive => self.has_archive = true,
+            Event::HasArchive { finds } => {
+                self.has_archive = true;
+                self.finds = finds;
+            }
             Event::SyncsReading => self.syncs = true,
             Event::KeepsChats => self.keeps = true,
             Event::ChatsTold(chats) => self.arranged_told(chats, now),
@@ -325,7 +331,7 @@ impl Model {
                 self.notifications.reading = false;
                 self.read_on_another(chats, now);
             }
-            Event::Archive(page) => match page.with.clone() {
+            Event::Archive(page) => match page.filter.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
                 None => self.archive_page(*page, now),
             },
@@ -351,6 +357,10 @@ impl Model {
                 }
                 let keeps = std::mem::take(&mut self.keeps);
                 if std::mem::replace(&mut self.archive.keeps, keeps) != keeps {
+                    self.archive_changed();
+                }
+                let finds = std::mem::take(&mut self.finds);
+                if std::mem::replace(&mut self.archive.finds, finds) != finds {
                     self.archive_changed();
                 }
                 if keeps {

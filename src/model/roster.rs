@@ -461,13 +461,13 @@ impl Model {
                 return;
             }
             Request::Inspect(subject) => return self.inspection_failed(&subject, problem),
-            Request::Archive { with, .. } => {
+            Request::Archive { filter, .. } => {
                 let refused = |wanted| matches!(&problem, Problem::Refused { condition, .. } if condition == wanted);
                 let gone = refused("item-not-found");
                 let passing = matches!(problem, Problem::Timeout | Problem::ServerBusy)
                     || refused("internal-server-error");
                 let lost = problem == Problem::ConnectionLost;
-                return match with {
+                return match filter.with {
                     // It is asked again in the next stream.
                     _ if lost => {}
                     Some(peer) => self.no_page_before(&peer, gone),

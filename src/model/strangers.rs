@@ -30,6 +30,11 @@ impl Model {
         self.requests.contains(who)
     }
 
+    /// Whether what they said is shown among what was found.
+    pub fn may_be_found(&self, who: &BareJid) -> bool {
+        !self.is_stranger(who) && !self.is_kept_away(who)
+    }
+
     /// Whether strangers may ask to be in touch.
     pub(super) fn strangers_may_ask(&self) -> bool {
         self.settings().strangers != Strangers::Nothing

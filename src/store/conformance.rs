@@ -204,6 +204,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
         holds: newest.is_some(),
         syncs: newest.is_some(),
         keeps: newest.is_none(),
+        finds: true,
     }
 }
 

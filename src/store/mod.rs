@@ -33,7 +33,7 @@ pub use idb::{IdbDevice, IdbStore};
 pub use memory::{MemoryDevice, MemoryStore};
 pub use notes::*;
 pub use records::*;
-pub use search::{Query, fold};
+pub use search::{Query, fold, has_link};
 pub(crate) use table::{Key, Name, Row, Table};
 
 use crate::api::Position;

@@ -301,6 +301,9 @@ pub struct ArchiveRecord {
     /// And how they are arranged.
     #[serde(default)]
     pub keeps: bool,
+    /// The archive looks for words.
+    #[serde(default)]
+    pub finds: bool,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.

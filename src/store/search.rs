@@ -47,7 +47,7 @@ impl Query {
 }
 
 /// Whether a text has a link that can be followed.
-pub(super) fn has_link(body: &str) -> bool {
+pub fn has_link(body: &str) -> bool {
     // Looking closer is dear, and mostly there is none.
     body.contains("://")
         && text::spans(body)

@@ -4,7 +4,7 @@ use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{format, parts, several};
-use crate::api::{AccountCommand, Hit, Millis, Place, Search};
+use crate::api::{AccountCommand, Found, Hit, InArchive, Millis, Place, Search};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use gloo_timers::callback::Timeout;
@@ -33,6 +33,8 @@ struct Filter {
 pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
     let filter = RwSignal::new(Filter::default());
     let number = StoredValue::new(0u32);
+    // The archive is asked when somebody wants that, and for these words only.
+    let archive = StoredValue::new(false);
     let waits = StoredValue::new_local(None::<Timeout>);
     let searched = Memo::new(move |_| typed.with(|text| worth(text)));
     let open = untrack(|| page.account()).map(|account| account.open.clone());
@@ -53,13 +55,18 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
                 links: filter.links,
                 since: (filter.days > 0)
                     .then(|| super::dom::time().saturating_sub(Millis::from(filter.days) * DAY)),
+                archive: archive.get_value(),
             };
             for account in &listed {
                 page.act(account, AccountCommand::Search(search.clone()));
             }
         }
     };
-    let again = ask.clone();
+    let (again, further) = (ask.clone(), ask.clone());
+    Effect::new(move |_| {
+        typed.track();
+        archive.set_value(false);
+    });
     Effect::new({
         let listed = listed.clone();
         move |_| {
@@ -100,7 +107,7 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
                     all.extend(hits.map(|hit| (account.clone(), hit.clone())));
                 });
             }
-            if merged {
+            if merged || all.iter().any(|(_, hit)| hit.far) {
                 all.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.time));
             }
             all
@@ -114,14 +121,16 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
                 .all(|account| account.found.with(Option::is_some))
         })
     };
-    let say = {
+    let any = {
         let listed = listed.clone();
+        move |is: fn(&Found) -> bool| {
+            let mut listed = listed.iter();
+            listed.any(|account| account.found.with(|found| found.as_ref().is_some_and(is)))
+        }
+    };
+    let say = {
+        let any = any.clone();
         move || {
-            let any = |is: fn(&crate::api::Found) -> bool| {
-                listed
-                    .iter()
-                    .any(|account| account.found.with(|found| found.as_ref().is_some_and(is)))
-            };
             let none = !any(|found| !found.hits.is_empty());
             match (none, any(|found| found.indexing)) {
                 _ if !answered.get() => Some(t::search::searching()),
@@ -146,10 +155,59 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
                     </For>
                 </ul>
                 <p class="found-note" role="status" data-testid="found-note">{say.clone()}</p>
+                {in_archive(
+                    any.clone(),
+                    {
+                        let further = further.clone();
+                        move || {
+                            archive.set_value(true);
+                            further();
+                        }
+                    },
+                )}
             </section>
         </Show>
     }
     .into_any()
+}
+
+/// What is said of the archive, under what was found.
+fn in_archive(
+    any: impl Fn(fn(&Found) -> bool) -> bool + Send + Sync + 'static,
+    ask: impl Fn() + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let state = Memo::new(move |_| {
+        if any(|found| found.archive == InArchive::Waits) {
+            return Some((t::search::server_searches(), None));
+        }
+        if any(|found| found.archive == InArchive::Failed) {
+            return Some((t::search::server_failed(), Some(t::common::try_again())));
+        }
+        if any(|found| found.archive == InArchive::Offered) {
+            return Some((t::search::not_all_here(), Some(t::search::search_server())));
+        }
+        let done = any(|found| found.archive == InArchive::Done);
+        let some = any(|found| found.hits.iter().any(|hit| hit.far));
+        (done && !some).then(|| (t::search::server_has_none(), None))
+    });
+    let draw = move || {
+        let (text, action) = state.get()?;
+        let ask = ask.clone();
+        let button = action.map(|action| {
+            view! {
+                <button
+                    type="button"
+                    class="secondary"
+                    data-testid="search-server"
+                    on:click=move |_| ask()
+                >
+                    {action}
+                </button>
+            }
+        });
+        Some(view! { <span>{text}</span> {button} })
+    };
+    view! { <div class="found-note found-elsewhere" role="status" data-testid="found-elsewhere">{draw}</div> }.into_any()
 }
 
 fn worth(text: &str) -> bool {
@@ -228,7 +286,12 @@ fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
         })
         .collect();
     let mine = hit.ours.then(|| view! { {t::list::you_said()} " " });
-    let (peer, id, time) = (hit.peer.clone(), hit.id.clone(), hit.time);
+    let (peer, time) = (hit.peer.clone(), hit.time);
+    let place = match hit.far {
+        // It is fetched with all that came after it.
+        true => Place::Time(time),
+        false => Place::Message(hit.id.clone()),
+    };
     let picture = parts::avatar(&name, hit.peer.as_str());
     let go = move |event: MouseEvent| {
         // Another tab or window, as for every link.
@@ -236,7 +299,7 @@ fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
             return;
         }
         event.prevent_default();
-        page.open_at(&account, &peer, Place::Message(id.clone()));
+        page.open_at(&account, &peer, place.clone());
     };
     view! {
         <li>

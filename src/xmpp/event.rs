@@ -62,7 +62,10 @@ pub enum Event {
     },
     /// The account has an archive that names each message reliably (XEP-0313,
     /// XEP-0359); said before [`Event::Online`].
-    HasArchive,
+    HasArchive {
+        /// It looks for words (XEP-0431).
+        finds: bool,
+    },
     /// The account keeps for all our devices how far chats were read (XEP-0490);
     /// said before [`Event::Online`].
     SyncsReading,
@@ -101,11 +104,20 @@ pub enum Event {
     Odd(String),
 }
 
+/// What of the own archive is asked for; nothing said: all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ArchiveFilter {
+    /// Only what was said with someone (XEP-0313 §4.1.1).
+    pub with: Option<BareJid>,
+    /// Only what has these words (XEP-0431).
+    pub text: Option<String>,
+}
+
 /// A page of the own archive, oldest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivePage {
-    /// As asked: only what was said with someone.
-    pub with: Option<BareJid>,
+    /// As asked.
+    pub filter: ArchiveFilter,
     /// As asked: the message after the page; `None`: it is the newest page.
     pub before: Option<String>,
     /// What is in it.
@@ -435,8 +447,8 @@ pub enum Request {
     Inspect(Subject),
     /// A page of the own archive: [`Event::Archive`].
     Archive {
-        /// Only what was said with someone.
-        with: Option<BareJid>,
+        /// What of it.
+        filter: ArchiveFilter,
         /// The message after it; `None`: the newest page.
         before: Option<String>,
         /// Messages at most.

@@ -308,7 +308,7 @@ impl Account {
                 Effect::Close => {}
                 Effect::Event(event) => {
                     self.notice(&event);
-                    steps.push(Step::Event(event));
+                    steps.extend(self.found_elsewhere(event).map(Step::Event));
                 }
             }
         }

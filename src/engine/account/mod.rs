@@ -34,6 +34,7 @@ use futures::{FutureExt, StreamExt};
 use kept::new_record;
 use pages::Seeking;
 use report::Watched;
+use search::Elsewhere;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -164,6 +165,8 @@ pub struct Account {
     busy: bool,
     /// What tabs go to that is not here yet.
     seeking: Vec<Seeking>,
+    /// What the archive was asked to find.
+    elsewhere: Option<Elsewhere>,
 
     sender: mpsc::UnboundedSender<Input>,
     inputs: mpsc::UnboundedReceiver<Input>,
@@ -264,6 +267,7 @@ impl Account {
             index_at: None,
             busy: false,
             seeking: Vec::new(),
+            elsewhere: None,
             sender,
             inputs,
             end: None,
@@ -362,6 +366,7 @@ impl Account {
         if !self.seeking.is_empty() {
             self.seek_on().await;
         }
+        self.tell_found_elsewhere().await;
         // A page may have asked for what comes before it.
         if self.model.asks() {
             self.commit(Vec::new(), now, wall).await;

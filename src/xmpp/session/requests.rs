@@ -117,10 +117,14 @@ impl Session {
             }
             // It was asked ahead.
             Request::Archive { .. } if self.readings.iter().any(|it| it.is_for(&request)) => {}
-            Request::Archive { with, before, max } => {
+            Request::Archive {
+                filter,
+                before,
+                max,
+            } => {
                 let id = self.id();
-                let iq = xep0313_mam::query(&id, with.as_ref(), before.as_deref(), *max);
-                let reading = xep0313_mam::Reading::new(&id, with.clone(), before.clone());
+                let iq = xep0313_mam::query(&id, filter, before.as_deref(), *max);
+                let reading = xep0313_mam::Reading::new(&id, filter.clone(), before.clone());
                 self.readings.push(reading);
                 self.pending.sent(&id, None, Purpose::Request(request), now);
                 // A stream that goes on asks anew.

@@ -4,7 +4,7 @@ use super::*;
 use crate::xmpp::chat_settings;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
 use crate::xmpp::xep::xep0313_mam::Archived;
-use crate::xmpp::xep::{xep0060_pubsub, xep0191_blocking};
+use crate::xmpp::xep::{xep0060_pubsub, xep0191_blocking, xep0431_fulltext};
 
 impl Session {
     pub(super) fn nonza(&mut self, nonza: Nonza, now: Millis) {
@@ -167,7 +167,9 @@ impl Session {
                     self.event(Event::KeepsChats);
                 }
                 if self.archive_ids_trusted && has(xep0313_mam::NS) {
-                    self.event(Event::HasArchive);
+                    self.event(Event::HasArchive {
+                        finds: has(xep0431_fulltext::NS),
+                    });
                     if has(xep0060_pubsub::PUBLISH_OPTIONS) {
                         self.event(Event::SyncsReading);
                     }

@@ -47,6 +47,7 @@ pub mod xep0393_styling;
 pub mod xep0401_invite;
 pub mod xep0424_retraction;
 pub mod xep0428_fallback;
+pub mod xep0431_fulltext;
 pub mod xep0441_mam_prefs;
 pub mod xep0444_reactions;
 pub mod xep0445_preauth;
@@ -170,6 +171,7 @@ pub const EXTENSIONS: &[Extension] = &[
     )
     .without("tombstones"),
     extension(428, "Fallback Indication", "0.2.1", &[]),
+    extension(431, "Full Text Search in MAM", "0.2.0", &[]),
     extension(441, "Message Archive Management Preferences", "0.2.0", &[]),
     extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS])
         .without("restrictions are honoured when a reaction is refused"),

@@ -3,11 +3,11 @@
 //! Read backwards, page by page: what is newest is seen first. A result counts
 //! only if our own account sends it in answer to the question under way.
 
-use super::{xep0004_forms, xep0059_rsm, xep0297_forward};
+use super::{xep0004_forms, xep0059_rsm, xep0297_forward, xep0431_fulltext};
 use crate::api::Millis;
-use crate::jid::{BareJid, Jid};
+use crate::jid::Jid;
 use crate::xml::Element;
-use crate::xmpp::event::{ArchiveItem, ArchivePage, Request};
+use crate::xmpp::event::{ArchiveFilter, ArchiveItem, ArchivePage, Request};
 use crate::xmpp::stanza::iq;
 
 /// What the account announces.
@@ -16,13 +16,14 @@ pub const NS: &str = "urn:xmpp:mam:2";
 /// More results than this in answer to one question are not read.
 const RESULTS_MAX: usize = 500;
 
-/// Asks for the page before a message; `None`: the newest. `with`: only of what
-/// was said with someone (§4.1.1).
-pub fn query(id: &str, with: Option<&BareJid>, before: Option<&str>, max: u32) -> Element {
-    let filter = with.map(|with| {
-        let with = with.to_string();
-        xep0004_forms::filled(&[("FORM_TYPE", NS), ("with", &with)])
-    });
+/// Asks for the page before a message; `None`: the newest (§4.1, XEP-0431).
+pub fn query(id: &str, filter: &ArchiveFilter, before: Option<&str>, max: u32) -> Element {
+    let with = filter.with.as_ref().map(|with| ("with", with.as_str()));
+    let text = filter.text.as_ref();
+    let text = text.map(|text| (xep0431_fulltext::FIELD, text.as_str()));
+    let fields: Vec<_> = with.into_iter().chain(text).collect();
+    let filter = (!fields.is_empty())
+        .then(|| xep0004_forms::filled(&[&[("FORM_TYPE", NS)], &fields[..]].concat()));
     iq("set", None, id).with_child(
         Element::new("query", NS)
             .with_attr("queryid", id)
@@ -35,7 +36,7 @@ pub fn query(id: &str, with: Option<&BareJid>, before: Option<&str>, max: u32) -
 #[derive(Debug)]
 pub struct Reading {
     id: String,
-    with: Option<BareJid>,
+    filter: ArchiveFilter,
     before: Option<String>,
     items: Vec<ArchiveItem>,
 }
@@ -69,10 +70,10 @@ fn read(result: &Element) -> Option<Archived<'_>> {
 
 impl Reading {
     /// A question with this id was asked, see [`query`].
-    pub fn new(id: &str, with: Option<BareJid>, before: Option<String>) -> Reading {
+    pub fn new(id: &str, filter: ArchiveFilter, before: Option<String>) -> Reading {
         Reading {
             id: id.to_owned(),
-            with,
+            filter,
             before,
             items: Vec::new(),
         }
@@ -80,8 +81,8 @@ impl Reading {
 
     /// Whether it is this that was asked.
     pub fn is_for(&self, request: &Request) -> bool {
-        matches!(request, Request::Archive { with, before, .. }
-            if *with == self.with && *before == self.before)
+        matches!(request, Request::Archive { filter, before, .. }
+            if *filter == self.filter && *before == self.before)
     }
 
     /// Whether a result answers it.
@@ -105,7 +106,7 @@ impl Reading {
         let (first, last) = fin.map(xep0059_rsm::ends).unwrap_or_default();
         let at = |item: Option<&ArchiveItem>| item.map(|item| item.id.clone());
         ArchivePage {
-            with: self.with,
+            filter: self.filter,
             before: self.before,
             first: first.or(at(self.items.first())),
             last: last.or(at(self.items.last())),

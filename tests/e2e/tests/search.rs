@@ -1,8 +1,11 @@
 //! Searching through all messages.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use anyhow::{Result, ensure};
 use keuvel_e2e::{Tab, World, run, world::PASSWORD};
 use serde_json::json;
+use xtask::prosody::{Message, Options};
 
 const FIELD: &str = "[data-testid=filter]";
 const HIT: &str = "[data-testid=hit]";
@@ -79,5 +82,72 @@ fn words_are_found_in_all_chats_and_lead_there() -> Result<()> {
         tab.see("[data-testid=found-note]").await?;
         tab.has_no_complaints().await?;
         Ok(())
+    })
+}
+
+#[test]
+fn the_server_searches_what_this_device_has_not() -> Result<()> {
+    const ALL: u64 = 900;
+    const ELSEWHERE: &str = "[data-testid=found-elsewhere]";
+    const AT_SERVER: &str = "[data-testid=search-server]";
+    run(async {
+        let plugins = concat!(env!("CARGO_MANIFEST_DIR"), "/prosody");
+        let options = Options {
+            extra_config: format!(
+                "plugin_paths = {{ {plugins:?} }}\ntable.insert(modules, \"mam_fulltext\")\n"
+            ),
+            ..Options::default()
+        };
+        let mut world = World::with("search-server", &["alice", "bob", "mallory"], options)?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        let message = |number: u64| Message {
+            from: match number {
+                30 => "mallory@localhost".into(),
+                _ => "bob@localhost".into(),
+            },
+            to: "alice@localhost".into(),
+            body: match number {
+                20 | 30 | 890 => format!("A heron on the pier, number {number}"),
+                _ => format!("number {number}"),
+            },
+            time: now - (ALL - number) * 600,
+            id: format!("m{number}"),
+        };
+        world.prosody.kill();
+        let all: Vec<_> = (0..ALL).map(message).collect();
+        world.prosody.archive("alice", &all)?;
+        world.prosody.restart()?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message(&format!("number {}", ALL - 1)).await?;
+
+        // Nobody is asked before somebody wants that.
+        search(&tab, "heron").await?;
+        tab.has_texts("[data-testid=hit] mark", &["heron"]).await?;
+        tab.reads(ELSEWHERE, "not on this device").await?;
+        tab.shot("offered").await?;
+        tab.click(AT_SERVER).await?;
+        // What a stranger wrote is not among it, nor twice what is here.
+        tab.has_texts("[data-testid=hit] mark", &["heron", "heron"])
+            .await?;
+        tab.gone(AT_SERVER).await?;
+        tab.shot("found").await?;
+        tab.click("li:nth-child(2) > [data-testid=hit]").await?;
+        tab.see(".sought").await?;
+        let sought = tab.texts(".sought [data-testid=message-body]").await?;
+        ensure!(sought == ["A heron on the pier, number 20"], "{sought:?}");
+
+        // Other words are another question.
+        search(&tab, "cormorant").await?;
+        tab.click(AT_SERVER).await?;
+        tab.reads(ELSEWHERE, "no others").await?;
+        search(&tab, "out of order").await?;
+        tab.click(AT_SERVER).await?;
+        tab.reads(ELSEWHERE, "gave no answer").await?;
+        tab.see(AT_SERVER).await?;
+        tab.shot("failed").await?;
+        tab.has_no_complaints().await
     })
 }

@@ -14,6 +14,7 @@ mod chosen;
 mod composer;
 mod conversation;
 mod device;
+mod dialogs;
 mod dom;
 mod edit;
 mod emoji;

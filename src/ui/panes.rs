@@ -8,13 +8,19 @@ use super::overlay::overlays;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{
-    account, banner, dom, handed, icons, idle, notifications, service, settings, several, switcher,
+    account, banner, dialogs, dom, handed, icons, idle, notifications, service, settings, several,
+    switcher,
 };
 use crate::i18n::t;
 use crate::jid::BareJid;
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
+
+/// Milliseconds until parts that may be needed are fetched: what is on screen comes
+/// first.
+const PRELOAD: u32 = 3_000;
 
 #[cfg(feature = "split")]
 pub use apart::{panes, preload};
@@ -58,6 +64,11 @@ fn draw(page: Page) -> AnyView {
     notifications::watch(page);
     service::watch(page);
     handed::watch(page);
+    // Dialogs come at once then, and without a network.
+    let preload = Timeout::new(PRELOAD, || {
+        leptos::task::spawn_local(async { drop(dialogs::preload().await) });
+    });
+    preload.forget();
     let account = several::on_screen(page);
     let listed = several::listed(page);
     let managing = Memo::new(move |_| {

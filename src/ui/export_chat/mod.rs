@@ -1,16 +1,14 @@
 //! One chat as a file: asked for page by page, so that neither the page nor its
-//! memory feels how long it is. Few need it, so what does it is a part of the
-//! module of its own.
+//! memory feels how long it is.
 
 mod write;
 
 use super::state::{Account, Page};
-use super::{file, overlay, parts};
+use super::{file, overlay};
 use crate::api::{AccountCommand, Manage, Managed, Position};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 use web_sys::Blob;
 use write::Writer;
@@ -34,59 +32,8 @@ impl Form {
     }
 }
 
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(
-        page: Page,
-        account: Arc<Account>,
-        peer: BareJid,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account, peer))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(
-    page: Page,
-    account: Arc<Account>,
-    peer: BareJid,
-) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account, peer))
-}
-
-/// The dialog, as soon as its part is there.
+/// The dialog.
 pub fn dialog(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
-    let again = RwSignal::new(());
-    view! {
-        <Transition>
-            {move || {
-                again.track();
-                let (account, peer) = (account.clone(), peer.clone());
-                Suspend::new(async move {
-                    match load(page, account, peer).await {
-                        Ok(dialog) => dialog,
-                        Err(_) => overlay::choice(
-                            page,
-                            t::export::title().into_any(),
-                            parts::not_loaded("soft", again),
-                            Vec::new(),
-                        ),
-                    }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
-}
-
-fn draw(page: Page, account: Arc<Account>, peer: BareJid) -> AnyView {
     let form = RwSignal::new(Form::Text);
     let pieces = StoredValue::new_local(Vec::<Blob>::new());
     let writer = StoredValue::new_local(None::<Writer>);

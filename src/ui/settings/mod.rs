@@ -5,7 +5,7 @@
 mod about;
 mod appearance;
 mod archiving;
-mod block;
+pub mod block;
 mod blocked;
 mod find;
 mod language;
@@ -15,10 +15,9 @@ mod requests;
 mod sentences;
 mod storage;
 
-use super::overlay::shell;
 use super::pane::{self, Loading, Named};
+use super::several;
 use super::state::{Account, Page};
-use super::{parts, several};
 use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -56,7 +55,6 @@ impl State {
 enum What {
     Settings,
     Requests,
-    Block(BareJid),
 }
 
 #[cfg(feature = "split")]
@@ -100,7 +98,6 @@ fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
             .into_any(),
         ),
         What::Requests => requests::requests(page),
-        What::Block(who) => block::sheet(page, account, who),
     }
 }
 
@@ -126,22 +123,4 @@ pub fn requests_pane(page: Page, account: Arc<Account>) -> AnyView {
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone(), What::Requests))
     })
-}
-
-/// Asks whether somebody shall be blocked.
-pub fn block_sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
-    let again = RwSignal::new(());
-    let away = move || page.overlay.set(None);
-    view! {
-        {move || {
-            again.track();
-            let loading = load(page, account.clone(), What::Block(who.clone()));
-            Suspend::new(async move {
-                loading
-                    .await
-                    .unwrap_or_else(|_| shell(away, parts::not_loaded("sheet", again)))
-            })
-        }}
-    }
-    .into_any()
 }

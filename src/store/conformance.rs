@@ -580,7 +580,18 @@ impl Dice {
     }
 
     fn query(&mut self) -> Query {
-        const WANTED: [&str; 7] = ["the", "quick", "then qui", "日本語", "日", "42 https", "no"];
+        const WANTED: [&str; 10] = [
+            "the",
+            "quick",
+            "then qui",
+            "日本語",
+            "日",
+            "42 https",
+            "no",
+            "th",
+            "q",
+            "qu 4",
+        ];
         Query {
             words: crate::text::words::wanted(&fold(WANTED[self.roll(WANTED.len())])),
             peer: (self.roll(3) == 0).then(|| jid(self.peer())),
@@ -588,7 +599,7 @@ impl Dice {
             links: self.roll(4) == 0,
             since: (self.roll(3) == 0).then(|| self.roll(9) as u64),
             until: (self.roll(3) == 0).then(|| self.roll(9) as u64),
-            limit: 1_000,
+            limit: [1_000, 3][self.roll(2)],
         }
     }
 

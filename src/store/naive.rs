@@ -109,6 +109,7 @@ impl Naive {
         let mut found = self.page(|row| query.takes(row));
         let order = |row: &MessageRecord| std::cmp::Reverse((row.time, row.position));
         found.sort_by(|a, b| (order(a), &a.peer).cmp(&(order(b), &b.peer)));
+        found.truncate(query.limit);
         found
     }
 

@@ -31,6 +31,18 @@ pub fn words(text: &str) -> Vec<String> {
     found
 }
 
+/// Characters of a [`beginning`].
+pub const BEGINNING: usize = 2;
+
+/// What a word begins with, where many begin so; a pair of Chinese characters is looked
+/// for as it is.
+pub fn beginning(word: &str) -> Option<&str> {
+    let mut chars = word.char_indices();
+    let (_, first) = chars.next()?;
+    let end = chars.nth(BEGINNING - 1).map_or(word.len(), |(at, _)| at);
+    (!is_dense(first)).then(|| &word[..end])
+}
+
 /// What a query in NFKD asks for: all of it must be there.
 pub fn wanted(query: &str) -> Vec<Wanted> {
     let mut found: Vec<Wanted> = Vec::new();

@@ -91,6 +91,17 @@ pub(super) const ACCOUNT: &[Step] = &[
         messages.create_index_with_str_and_optional_parameters(path, path, &each)?;
         Ok(())
     },
+    // 6: the index of words anew, with what they begin with.
+    |_, transaction| {
+        use account::*;
+        transaction.object_store(WORDS)?.clear()?;
+        transaction.object_store(BLOCKS)?.clear()?;
+        let queue = transaction.object_store(TO_INDEX)?;
+        queue.clear()?;
+        let everything = super::search::everything().map_err(|_| JsValue::NULL)?;
+        queue.put(&everything)?;
+        Ok(())
+    },
 ];
 
 /// The steps of the device's database.

@@ -3,7 +3,8 @@
 //!
 //! Messages are indexed in blocks, when there is nothing else to do. A block is its
 //! list of messages, and for each word of them the numbers of those that have it,
-//! at the key `[word, block]`: so words that begin alike lie together. Nothing is
+//! at the key `[word, block]`: so words that begin alike lie together. As many begin with
+//! the same two letters, these have entries of their own. Nothing is
 //! ever taken out of a block; a message that was changed is put into another one
 //! too, and what is found is looked at again before it counts. When a chat is
 //! deleted the index goes, and is made anew.
@@ -22,10 +23,16 @@ use std::rc::Rc;
 const BLOCK: usize = 400;
 /// Entries of the queue that are read at once.
 const ENTRIES: u32 = 100;
+/// Before the letters that words begin with: no word has it.
+const BEGINNING: char = '\u{1}';
 /// Words that begin alike and are looked at, at most.
 const ALIKE_MAX: u32 = 20_000;
 /// Messages that are looked at again at once.
 const AGAIN: usize = 64;
+
+/// A message that may be meant: when it was sent, where it stands in its chat, and its
+/// number: the block's in the upper half.
+type Candidate = (Millis, Position, u32);
 
 /// A message's place.
 type Place = (BareJid, u32, i32);
@@ -148,7 +155,8 @@ impl IdbStore {
                 let messages = transaction.object_store(MESSAGES)?;
                 let asked: Result<Vec<_>, JsValue> = some
                     .iter()
-                    .map(|(_, peer, at)| Ok(done(messages.get(&key(peer, *at))?)))
+                    .filter_map(|(_, at, number)| Some((self.peer_of(*number)?, *at)))
+                    .map(|(peer, at)| Ok(done(messages.get(&key(&peer, at))?)))
                     .collect();
                 let mut rows = Vec::new();
                 for answer in asked? {
@@ -169,8 +177,15 @@ impl IdbStore {
         Ok(found)
     }
 
-    /// Places of messages that may have it all, newest first.
-    async fn candidates(&self, query: &Query) -> Result<Vec<(Millis, BareJid, Position)>, Trouble> {
+    /// With whom a message of a block was said.
+    fn peer_of(&self, number: u32) -> Option<BareJid> {
+        let block = self.known.get(number >> 16)?;
+        let entry = block.messages.get((number & 0xffff) as usize)?;
+        block.peers.get(usize::from(entry.peer)).cloned()
+    }
+
+    /// Messages that may have it all, newest first.
+    async fn candidates(&self, query: &Query) -> Result<Vec<Candidate>, Trouble> {
         let read = async |db: &IdbDatabase| {
             let transaction = begin(db, &[WORDS])?;
             let store = transaction.object_store(WORDS)?;
@@ -178,11 +193,17 @@ impl IdbStore {
                 .words
                 .iter()
                 .map(|wanted| {
-                    let end = match wanted.prefix {
-                        true => Array::of1(&[&wanted.word, "\u{ffff}"].concat().into()),
-                        false => Array::of2(&wanted.word.as_str().into(), &Array::new()),
+                    let length = wanted.word.chars().count();
+                    let short = wanted.prefix && words::beginning(&wanted.word).is_some();
+                    let (word, prefix) = match short && length <= words::BEGINNING {
+                        true => (begins(&wanted.word), length < words::BEGINNING),
+                        false => (wanted.word.clone(), wanted.prefix),
                     };
-                    let start = Array::of1(&wanted.word.as_str().into());
+                    let end = match prefix {
+                        true => Array::of1(&[&word, "\u{ffff}"].concat().into()),
+                        false => Array::of2(&word.as_str().into(), &Array::new()),
+                    };
+                    let start = Array::of1(&word.as_str().into());
                     let range = between(&start, &end)?;
                     let keys = store.get_all_keys_with_key_and_limit(&range, ALIKE_MAX)?;
                     let values = store.get_all_with_key_and_limit(&range, ALIKE_MAX)?;
@@ -222,11 +243,13 @@ impl IdbStore {
                 && (!query.links || entry.link)
                 && query.peer.as_ref().is_none_or(|wanted| wanted == peer)
             {
-                found.push((entry.time, peer.clone(), entry.at));
+                found.push((entry.time, entry.at, number));
             }
         }
-        found.sort_unstable_by(|a: &(Millis, BareJid, Position), b| {
-            (b.0, b.2).cmp(&(a.0, a.2)).then_with(|| a.1.cmp(&b.1))
+        // Tens of thousands, of which some dozen are looked at: nothing is copied.
+        found.sort_unstable_by(|a: &Candidate, b| {
+            let peers = || self.peer_of(a.2).cmp(&self.peer_of(b.2));
+            (b.0, b.1).cmp(&(a.0, a.1)).then_with(peers)
         });
         Ok(found)
     }
@@ -368,14 +391,23 @@ fn build(messages: &[MessageRecord]) -> (Block, BTreeMap<String, Vec<u8>>) {
             ours: message.sent.is_some(),
             link: has_link(&message.body),
         });
+        let number = number.to_le_bytes();
         for word in words::words(&fold(&message.body)) {
-            by_word
-                .entry(word)
-                .or_default()
-                .extend(number.to_le_bytes());
+            if let Some(beginning) = words::beginning(&word) {
+                let numbers = by_word.entry(begins(beginning)).or_default();
+                if !numbers.ends_with(&number) {
+                    numbers.extend(number);
+                }
+            }
+            by_word.entry(word).or_default().extend(number);
         }
     }
     (block, by_word)
+}
+
+/// Where the messages stand that have words which begin so.
+fn begins(with: &str) -> String {
+    [BEGINNING.encode_utf8(&mut [0; 1]), with].concat()
 }
 
 /// Numbers of messages: the block's in the upper half, sorted, each once.

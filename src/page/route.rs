@@ -1,9 +1,9 @@
 //! Which screen is open, as it stands in the address after `#`, so that back,
-//! forward and reload do what a person expects. Never holds anything but an
-//! address, and on a shared computer, whose history others can read, not even that.
+//! forward and reload do what a person expects. On a shared computer, whose history
+//! others can read, it says neither who nor what words.
 
-use crate::api::AccountId;
 use crate::api::uri::{decode, encode};
+use crate::api::{AccountId, MessageId};
 use crate::jid::BareJid;
 
 /// A place in the app.
@@ -12,12 +12,20 @@ pub enum Route {
     /// The chat list; on a wide screen an empty pane beside it.
     #[default]
     Home,
+    /// The list, with what is searched for in it.
+    Search(String),
     /// A conversation.
     Chat(BareJid),
+    /// A conversation, and who that is beside it, or over it.
+    Details(BareJid),
+    /// A conversation, opened at a message.
+    Message(BareJid, MessageId),
     /// The account itself.
     Account,
     /// What is decided about it.
     Settings,
+    /// A section of that, by the name it has there.
+    Section(String),
     /// Strangers who wrote, or who ask to be in touch.
     Requests,
     /// The report on the connection.
@@ -56,7 +64,7 @@ impl Unnamed {
         ["#/unnamed/", &self.session, "/", &number.to_string()].concat()
     }
 
-    /// `place`: what stands after `/unnamed/`.
+    /// `place`: what stands between `/unnamed/` and `?`.
     fn find(&self, place: &str) -> Option<(AccountId, BareJid)> {
         let (session, number) = place.split_once('/')?;
         let number: usize = number.parse().ok()?;
@@ -65,60 +73,113 @@ impl Unnamed {
     }
 }
 
+/// What follows the address of a chat if its details are open, too.
+pub const DETAILS: &str = "?details";
+/// What stands between the address of a chat and that of a message in it.
+const MESSAGE: &str = "message=";
+const SEARCH: &str = "search?q=";
+const SECTION: &str = "settings/";
+
 impl Route {
     /// Where an address leads (`hash`: from its `#` on), and in which account if it
     /// says that. Anything unknown is home.
     pub fn read(hash: &str, unnamed: &Unnamed) -> (Option<AccountId>, Route) {
-        let place = hash.trim_start_matches('#');
-        if place == "/account" {
-            return (None, Route::Account);
+        let place = hash.trim_start_matches('#').strip_prefix('/');
+        Route::find(place.unwrap_or_default(), unnamed).unwrap_or_default()
+    }
+
+    fn find(place: &str, unnamed: &Unnamed) -> Option<(Option<AccountId>, Route)> {
+        let simple = match place {
+            "account" => Some(Route::Account),
+            "settings" => Some(Route::Settings),
+            "requests" => Some(Route::Requests),
+            "report" => Some(Route::Report),
+            "register" => Some(Route::Register),
+            "invite" => Some(Route::Invite),
+            _ => None,
+        };
+        if let Some(route) = simple {
+            return Some((None, route));
         }
-        if place == "/settings" {
-            return (None, Route::Settings);
+        if let Some(words) = place.strip_prefix(SEARCH) {
+            let words = decode(words).filter(|words| !words.is_empty());
+            return Some((None, Route::Search(words?)));
         }
-        if place == "/requests" {
-            return (None, Route::Requests);
+        if let Some(name) = place.strip_prefix(SECTION) {
+            let is_name = !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase());
+            return is_name.then(|| (None, Route::Section(name.to_owned())));
         }
-        if place == "/report" {
-            return (None, Route::Report);
-        }
-        if place == "/register" {
-            return (None, Route::Register);
-        }
-        if place == "/invite" {
-            return (None, Route::Invite);
-        }
-        if let Some(place) = place.strip_prefix("/unnamed/") {
-            return match unnamed.find(place) {
-                Some((account, peer)) => (Some(account), Route::Chat(peer)),
-                None => (None, Route::Home),
-            };
-        }
-        let address = |part: &str| -> Option<BareJid> { decode(part)?.parse().ok() };
-        let chat = place.strip_prefix("/chat/").and_then(|rest| {
-            Some(match rest.split_once('/') {
-                Some((account, peer)) => (Some(address(account)?), Route::Chat(address(peer)?)),
-                None => (None, Route::Chat(address(rest)?)),
-            })
-        });
-        chat.unwrap_or_default()
+        let (place, within) = match place.split_once('?') {
+            Some((place, within)) => (place, Some(within)),
+            None => (place, None),
+        };
+        let (account, peer) = match place.strip_prefix("unnamed/") {
+            Some(place) => {
+                let (account, peer) = unnamed.find(place)?;
+                (Some(account), peer)
+            }
+            None => {
+                let address = |part: &str| -> Option<BareJid> { decode(part)?.parse().ok() };
+                let place = place.strip_prefix("chat/")?;
+                match place.split_once('/') {
+                    Some((account, peer)) => (Some(address(account)?), address(peer)?),
+                    None => (None, address(place)?),
+                }
+            }
+        };
+        let route = match within {
+            None => Route::Chat(peer),
+            Some("details") => Route::Details(peer),
+            Some(within) => {
+                let id = decode(within.strip_prefix(MESSAGE)?)?;
+                Route::Message(peer, Some(id).filter(|id| !id.is_empty())?)
+            }
+        };
+        Some((account, route))
     }
 
     /// The address, with the account in it if it has to say that.
     pub fn write(&self, account: Option<&AccountId>) -> String {
-        let name = |jid: &BareJid| encode(jid.as_str());
+        let chat = |peer: &BareJid, within: &str, id: &str| {
+            let peer = encode(peer.as_str());
+            let (account, slash) = match account {
+                Some(account) => (encode(account.as_str()), "/"),
+                None => (String::new(), ""),
+            };
+            ["#/chat/", &account, slash, &peer, within, &encode(id)].concat()
+        };
+        let simple = match self {
+            Route::Home => "",
+            Route::Account => "account",
+            Route::Settings => "settings",
+            Route::Requests => "requests",
+            Route::Report => "report",
+            Route::Register => "register",
+            Route::Invite => "invite",
+            Route::Search(words) => return ["#/", SEARCH, &encode(words)].concat(),
+            Route::Section(name) => return ["#/", SECTION, name].concat(),
+            Route::Chat(peer) => return chat(peer, "", ""),
+            Route::Details(peer) => return chat(peer, DETAILS, ""),
+            Route::Message(peer, id) => return chat(peer, &["?", MESSAGE].concat(), id),
+        };
+        ["#/", simple].concat()
+    }
+
+    /// With whom one talks there.
+    pub fn peer(&self) -> Option<&BareJid> {
         match self {
-            Route::Home => "#/".to_owned(),
-            Route::Account => "#/account".to_owned(),
-            Route::Settings => "#/settings".to_owned(),
-            Route::Requests => "#/requests".to_owned(),
-            Route::Report => "#/report".to_owned(),
-            Route::Register => "#/register".to_owned(),
-            Route::Invite => "#/invite".to_owned(),
-            Route::Chat(peer) => match account {
-                Some(account) => ["#/chat/", &name(account), "/", &name(peer)].concat(),
-                None => ["#/chat/", &name(peer)].concat(),
-            },
+            Route::Chat(peer) | Route::Details(peer) | Route::Message(peer, _) => Some(peer),
+            _ => None,
+        }
+    }
+
+    /// What the history may say of it, so that the place after it knows where it came from.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Route::Home | Route::Search(_) => "list",
+            Route::Requests => "requests",
+            _ if self.peer().is_some() => "chat",
+            _ => "",
         }
     }
 }
@@ -157,7 +218,19 @@ mod tests {
             "#/chat/a%40b/",
             "#/chat//a%40b",
             "#/chat/a%40b/c%40d/e",
+            "#/chat/a%40b?",
+            "#/chat/a%40b?what",
+            "#/chat/a%40b?message=",
+            "#/chat/a%40b?message=%0a",
+            "#/chat/?details",
+            "#/search?q=",
+            "#/search",
+            "#/settings/",
+            "#/settings/A",
+            "#/settings/a/b",
+            "#chat/a%40b",
             "#/unnamed/s/0",
+            "#/unnamed/s/0?details",
             "#/unnamed/s/99999999999999999999",
             "#/unnamed/",
         ] {
@@ -175,6 +248,8 @@ mod tests {
         assert!(!first.contains("example"), "{first}");
         let chat = Route::Chat(peer);
         assert_eq!(Route::read(&second, &unnamed), (Some(other), chat));
+        let details = Route::read(&[&first, DETAILS].concat(), &unnamed);
+        assert_eq!(details, (Some(one), Route::Details(jid("c@x"))));
         assert_eq!(
             Route::read(&second, &Unnamed::new("t".into())),
             (None, Route::Home)
@@ -186,17 +261,18 @@ mod tests {
         fn what_is_written_is_read(
             account in prop::option::of("[a-zé]{1,8}@[a-z]{1,8}"),
             peer in "[!#-%(-.0-9;=?\\[-~éß🐝]{1,8}@[a-z]{1,8}",
+            text in "[^\\pC]{1,20}",
         ) {
             let account: Option<BareJid> = account.map(|it| it.parse().unwrap());
-            for route in [Route::Chat(jid(&peer)), Route::Invite, Route::Account, Route::Home, Route::Register, Route::Settings, Route::Requests] {
-                let kept = account.clone().filter(|_| matches!(route, Route::Chat(_)));
+            for route in [Route::Chat(jid(&peer)), Route::Details(jid(&peer)), Route::Message(jid(&peer), text.clone()), Route::Search(text.clone()), Route::Section("privacy".into()), Route::Report, Route::Invite, Route::Account, Route::Home, Route::Register, Route::Settings, Route::Requests] {
+                let kept = account.clone().filter(|_| route.peer().is_some());
                 let address = route.write(account.as_ref());
                 prop_assert_eq!(read(&address), (kept, route));
             }
         }
 
         #[test]
-        fn any_address_is_taken(text in "#?/?(chat/|invite\\?uri=|unnamed/)?\\PC{0,40}") {
+        fn any_address_is_taken(text in "#?/?(chat/|chat/a%40b\\?message=|search\\?q=|settings/|invite\\?uri=|unnamed/)?\\PC{0,40}") {
             _ = read(&text);
         }
     }

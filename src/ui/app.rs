@@ -1,7 +1,6 @@
 //! The page itself: what is mounted, what it listens to, and which pane shows
 //! what. Screens are files beside this one.
 
-use super::route::Route;
 use super::state::Page;
 use super::{dom, language, panes, register, report, sentences, takeover};
 use crate::api::Command;
@@ -95,14 +94,11 @@ fn routes(page: Page) {
         if elsewhere {
             page.chosen.set(None);
         }
-        let peer = match route {
-            Route::Chat(_) if elsewhere => {
-                page.leave();
-                None
-            }
-            Route::Chat(peer) => Some(peer),
-            _ => None,
-        };
+        let mut peer = route.peer().cloned();
+        if peer.is_some() && elsewhere {
+            page.leave();
+            peer = None;
+        }
         for other in page.accounts.get_untracked() {
             if other.id != account.id {
                 page.open(&other, None);

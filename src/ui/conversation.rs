@@ -1,15 +1,18 @@
 //! The right pane: with whom, what was said, what to say.
 
+use super::icons::Icon;
 use super::open::Timeline;
+use super::parts::Choice;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{
-    actions, arrange, composer, format, icons, parts, sentences, several, strangers, timeline,
-    unasked,
+    actions, arrange, composer, details, format, icons, parts, sentences, several, strangers,
+    timeline, unasked,
 };
 use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
 use crate::i18n::t;
+use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -32,7 +35,7 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
         if event.key() == "Escape" && !event.is_composing() {
             match choosing.get_untracked() {
                 Some(_) => choosing.set(None),
-                None => page.go(&up(request)),
+                None => page.up(&up(request)),
             }
         }
     };
@@ -74,45 +77,45 @@ fn up(request: Memo<bool>) -> Route {
     }
 }
 
+/// How somebody is: their own words, else whether and when they are here.
+pub fn about(page: Page, account: &Account, line: &Line, in_words: bool) -> Memo<String> {
+    let data = line.data.clone();
+    let blocked = strangers::blocked(account, &line.jid);
+    let unknown = t::chat::stranger(line.jid.as_str());
+    Memo::new(move |_| {
+        page.minute.track();
+        if blocked.with(Option::is_some) {
+            return t::strangers::is_blocked().to_owned();
+        }
+        data.with(|data| match &data.contact {
+            // Their own words say more.
+            Some(contact) if contact.in_roster && (!in_words || contact.status.is_empty()) => {
+                match contact.last_seen {
+                    Some(at) => {
+                        let here = (contact.show != Show::Offline).then_some(contact.show);
+                        sentences::last_seen(&format::day_and_clock(at), here)
+                    }
+                    None => sentences::presence(contact),
+                }
+            }
+            Some(contact) if contact.in_roster => contact.status.clone(),
+            // What they call themselves may be anybody's name.
+            _ => unknown.clone(),
+        })
+    })
+}
+
 fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool>) -> AnyView {
     let data = RwSignal::from(line.data.clone());
     let address = line.jid.to_string();
-    let name = Memo::new({
-        let address = address.clone();
-        move |_| {
-            data.with(|data| match data.name() {
-                "" => address.clone(),
-                name => crate::text::isolate_safe(name),
-            })
-        }
-    });
+    let name = line.name();
     let show = Memo::new(move |_| data.with(|data| data.show()));
     let picture = {
         let address = address.clone();
         move || parts::avatar(&name.get(), &address)
     };
     let blocked = strangers::blocked(&account, &line.jid);
-    let unknown = t::chat::stranger(&address);
-    let status = move || {
-        page.minute.track();
-        if blocked.with(Option::is_some) {
-            return t::strangers::is_blocked().to_owned();
-        }
-        data.with(|data| match &data.contact {
-            // What they call themselves may be anybody's name.
-            Some(contact) if !contact.in_roster => unknown.clone(),
-            // Their own words say more.
-            Some(contact) if contact.status.is_empty() => match contact.last_seen {
-                Some(at) => {
-                    let here = (contact.show != Show::Offline).then_some(contact.show);
-                    sentences::last_seen(&format::day_and_clock(at), here)
-                }
-                None => sentences::about(contact),
-            },
-            Some(contact) => sentences::about(contact),
-            None => unknown.clone(),
-        })
-    };
+    let status = about(page, &account, &line, true);
     // When they were here last their server may know.
     let away = Memo::new(move |_| {
         let away = |contact: &ContactView| contact.show == Show::Offline;
@@ -134,11 +137,19 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
     let second = move || {
         let typing = data.with(|data| sentences::typing(&data.typing));
         if typing.is_empty() {
-            view! { <span class="ellipsis" data-testid="conversation-status" dir="auto">{status()}</span> }
+            view! { <span class="ellipsis" data-testid="conversation-status" dir="auto">{status}</span> }
                 .into_any()
         } else {
             view! { <span class="ellipsis is-typing" data-testid="conversation-typing" role="status" dir="auto">{typing}</span> }
                 .into_any()
+        }
+    };
+    let detailed = details::are_open(page);
+    let turn = {
+        let peer = line.jid.clone();
+        move |_| match detailed.get_untracked() {
+            true => page.up(&Route::Chat(peer.clone())),
+            false => page.go(&Route::Details(peer.clone())),
         }
     };
     view! {
@@ -148,7 +159,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
                 class="round back"
                 data-testid="back"
                 aria-label=t::chat::back_to_list()
-                on:click=move |_| page.go(&up(request))
+                on:click=move |_| page.up(&up(request))
             >
                 {icons::BACK.draw()}
             </button>
@@ -158,7 +169,15 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
             </span>
             <div class="who">
                 <h1 class="ellipsis" data-testid="conversation-name" dir="auto" title=address>
-                    {name}
+                    <button
+                        type="button"
+                        class="open-details"
+                        data-testid="open-details"
+                        aria-expanded=move || detailed.get().to_string()
+                        on:click=turn
+                    >
+                        {name}
+                    </button>
                 </h1>
                 <small class="who-more">
                     {second} {several::from_account(page, &account)}
@@ -170,99 +189,119 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
     .into_any()
 }
 
+/// What can be done with the chat itself.
+pub fn of_chat(page: Page, who: &BareJid) -> Vec<Choice> {
+    let over = |overlay: Overlay| Box::new(move || page.overlay.set(Some(overlay.clone())));
+    vec![
+        Choice::new(
+            icons::DAY,
+            t::chat::go_to_day(),
+            "go-to-day",
+            over(Overlay::GoToDay),
+        ),
+        Choice::new(
+            icons::FILE,
+            t::chat::export(),
+            "chat-export",
+            over(Overlay::ExportChat(who.clone())),
+        ),
+    ]
+}
+
+/// What can be done about who one talks to.
+pub fn of_contact(page: Page, account: &Arc<Account>, line: &Line) -> Vec<Choice> {
+    let who = &line.jid;
+    let contact = line.data.with_untracked(|data| data.contact.clone());
+    let over = |overlay: Overlay| -> Box<dyn Fn()> {
+        Box::new(move || page.overlay.set(Some(overlay.clone())))
+    };
+    let tell = |command: AccountCommand| -> Box<dyn Fn()> {
+        let account = account.clone();
+        Box::new(move || page.act(&account, command.clone()))
+    };
+    let mut all = Vec::new();
+    let mut add = |icon: Icon, text: &'static str, testid: &'static str, act: Box<dyn Fn()>| {
+        all.push(Choice::new(icon, text, testid, act));
+    };
+    match contact.filter(|contact| contact.in_roster) {
+        Some(contact) => {
+            let ask = tell(AccountCommand::Privacy(Privacy::AskTime(who.clone())));
+            add(icons::CLOCK, t::contact::local_time(), "contact-time", ask);
+            let edit = over(Overlay::Rename(who.clone()));
+            add(icons::PEN, t::contact::edit(), "contact-rename", edit);
+            if !matches!(contact.subscription, Subscription::To | Subscription::Both) {
+                let text = t::contact::ask_to_be_in_touch();
+                let ask = tell(AccountCommand::RequestSubscription(who.clone()));
+                add(icons::REQUEST, text, "contact-ask", ask);
+            }
+            let remove = over(Overlay::Remove(who.clone()));
+            let remove = Choice::new(icons::BIN, t::contact::remove(), "contact-remove", remove);
+            all.push(remove.grave());
+        }
+        None => {
+            let text = t::contact::add_to_contacts();
+            let command = AccountCommand::AddContact {
+                jid: who.clone(),
+                name: String::new(),
+                groups: Vec::new(),
+                token: None,
+            };
+            add(icons::ADD_PERSON, text, "contact-add", tell(command));
+        }
+    }
+    let by = account
+        .privacy
+        .blocked
+        .with_untracked(|it| it.by(who).cloned());
+    all.push(match by {
+        Some(by) => Choice::new(
+            icons::BLOCK,
+            t::contact::unblock(),
+            "contact-unblock",
+            tell(AccountCommand::Privacy(Privacy::Unblock(by))),
+        ),
+        None => Choice::new(
+            icons::BLOCK,
+            t::contact::block(),
+            "contact-block",
+            over(Overlay::Block(account.id.clone(), who.clone())),
+        )
+        .grave(),
+    });
+    all
+}
+
 fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let items = move || {
-        let jid = line.jid.clone();
+        let who = line.jid.clone();
         let contact = line.data.with_untracked(|data| data.contact.clone());
         let known = contact.filter(|contact| contact.in_roster);
-        let overlay = |overlay: Overlay| move || page.overlay.set(Some(overlay.clone()));
-        let command = |command: AccountCommand| {
-            let account = account.clone();
-            move || page.act(&account, command.clone())
-        };
-        let stranger = line.data.with_untracked(|data| data.is_request());
         let shared = known.as_ref().map_or("", sentences::subscription);
-        let time = known.is_some().then(|| {
-            let ask = Privacy::AskTime(jid.clone());
-            let ask = command(AccountCommand::Privacy(ask));
-            parts::menu_item(t::contact::local_time(), "contact-time", "menu-item", ask)
-        });
-        let by = account
-            .privacy
-            .blocked
-            .with_untracked(|it| it.by(&jid).cloned());
-        let block = match by {
-            Some(by) => parts::menu_item(
-                t::contact::unblock(),
-                "contact-unblock",
-                "menu-item",
-                command(AccountCommand::Privacy(Privacy::Unblock(by))),
-            ),
-            None => parts::menu_item(
-                t::contact::block(),
-                "contact-block",
-                "menu-item grave",
-                overlay(Overlay::Block(account.id.clone(), jid.clone())),
-            ),
-        };
-        let choices = match known {
-            Some(contact) => {
-                let sees = matches!(contact.subscription, Subscription::To | Subscription::Both);
-                let ask = (!sees).then(|| {
-                    parts::menu_item(
-                        t::contact::ask_to_be_in_touch(),
-                        "contact-ask",
-                        "menu-item",
-                        command(AccountCommand::RequestSubscription(jid.clone())),
-                    )
-                });
-                view! {
-                    {parts::menu_item(
-                        t::contact::edit(),
-                        "contact-rename",
-                        "menu-item",
-                        overlay(Overlay::Rename(jid.clone())),
-                    )}
-                    {ask}
-                    {parts::menu_item(
-                        t::contact::remove(),
-                        "contact-remove",
-                        "menu-item grave",
-                        overlay(Overlay::Remove(jid.clone())),
-                    )}
-                }
-                .into_any()
-            }
-            None => parts::menu_item(
-                t::contact::add_to_contacts(),
-                "contact-add",
-                "menu-item",
-                command(AccountCommand::AddContact {
-                    jid: jid.clone(),
-                    name: String::new(),
-                    groups: Vec::new(),
-                    token: None,
-                }),
-            ),
+        let stranger = line.data.with_untracked(|data| data.is_request());
+        let details = Route::Details(who.clone());
+        let details = Box::new(move || page.go(&details));
+        let mut chat = vec![Choice::new(
+            icons::ABOUT,
+            t::chat::details(),
+            "contact-details",
+            details,
+        )];
+        chat.extend(of_chat(page, &who));
+        if !stranger {
+            chat.extend(arrange::of_chat(page, &account, &line));
+        }
+        let draw = |all: Vec<Choice>| -> Vec<_> {
+            let all = all.into_iter();
+            all.map(|choice| choice.draw(true)).collect()
         };
         view! {
             <p class="menu-title">
-                <bdi>{jid.to_string()}</bdi>
+                <bdi>{who.to_string()}</bdi>
                 <small>{shared}</small>
             </p>
             <div role="menu">
-                {parts::menu_item(t::chat::go_to_day(), "go-to-day", "menu-item", overlay(Overlay::GoToDay))}
-                {parts::menu_item(
-                    t::chat::export(),
-                    "chat-export",
-                    "menu-item",
-                    overlay(Overlay::ExportChat(jid.clone())),
-                )}
-                {(!stranger).then(|| arrange::items(page, &account, &line))}
-                {(!stranger).then(|| view! { <hr /> })}
-                {time}
-                {choices}
-                {block}
+                {draw(chat)} <hr />
+                {draw(of_contact(page, &account, &line))}
             </div>
         }
         .into_any()

@@ -62,6 +62,11 @@ pub fn touch() -> bool {
     media("(pointer: coarse)")
 }
 
+/// Whether there is room for one pane only, as on a phone (`style/shell.css`).
+pub fn narrow() -> bool {
+    media("(max-width: 44.99rem)")
+}
+
 /// Which part of the page is shown (`style/signin.css`).
 pub fn show_part(part: &str) {
     if let Some(root) = document().document_element() {

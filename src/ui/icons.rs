@@ -57,6 +57,10 @@ pub const BELL: Icon =
 pub const SILENT: Icon =
     Icon("M4 4l16 16M8 10v4.3l-1.5 2.2h10M9.2 7.1A4 4 0 0 1 16 10v3M10.3 19.5a1.8 1.8 0 0 0 3.4 0");
 pub const ARCHIVE: Icon = Icon("M4 5h16v4H4zM5.5 9v10.5h13V9M10 13h4");
+pub const ABOUT: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.7v.01");
+pub const DAY: Icon = Icon("M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4");
+pub const FILE: Icon = Icon("M12 4v11M7 10.5l5 5 5-5M5 20h14");
+pub const BLOCK: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM5.8 5.8l12.4 12.4");
 pub const DOT: Icon = Icon("M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z");
 
 impl Icon {

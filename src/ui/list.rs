@@ -29,7 +29,51 @@ pub type Listed = Vec<Arc<Account>>;
 pub fn side(page: Page, listed: Listed) -> AnyView {
     let filter = RwSignal::new(String::new());
     let typed = RwSignal::new(String::new());
+    let field = NodeRef::<html::Input>::new();
     let scroller = NodeRef::<html::Div>::new();
+    let seek = move |text: &str| {
+        filter.set(fold(text));
+        typed.set(text.to_owned());
+    };
+    // What is searched for by the address. What was typed beside a chat stays.
+    Effect::new(move |listed: Option<bool>| {
+        let listed = listed.is_none_or(|listed| listed || typed.with_untracked(String::is_empty));
+        let words = page.route.with(|route| match route {
+            Route::Search(words) => Some(words.clone()),
+            Route::Home if listed => Some(String::new()),
+            _ => None,
+        });
+        let typed = typed.get_untracked();
+        match (words, field.get()) {
+            (Some(words), Some(field)) if words != typed => {
+                if listed {
+                    field.set_value(&words);
+                    seek(&words);
+                } else {
+                    page.searches(&typed);
+                }
+            }
+            _ => {}
+        }
+        page.route.with_untracked(|route| route.kind() == "list")
+    });
+    page.within.set(None);
+    Effect::new(move |_| {
+        if page.within.with(Option::is_some) {
+            // Once the pane is there, and who left the chat has the focus.
+            dom::next_frame(move || {
+                dom::next_frame(move || {
+                    if let Some(field) = field.try_get_untracked().flatten() {
+                        let _ = field.focus();
+                    }
+                });
+            });
+        }
+    });
+    let placeholder = move || match (page.within.get(), page.account()) {
+        (Some(who), Some(account)) => t::search::within(&account.line(&who).called()),
+        _ => t::list::search().to_owned(),
+    };
     let menus = arrange::Menus::new(listed.clone());
     // From the search on, arrow keys go through the rows that are drawn.
     let on_key = move |event: KeyboardEvent| {
@@ -68,14 +112,15 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                     type="search"
                     data-testid="filter"
                     aria-label=t::list::search_field()
-                    placeholder=t::list::search()
+                    placeholder=placeholder
+                    node_ref=field
                     autocomplete="off"
                     spellcheck="false"
                     dir="auto"
                     on:input=move |event| {
                         let text = event_target_value(&event);
-                        filter.set(fold(text.trim()));
-                        typed.set(text.trim().to_owned());
+                        seek(text.trim());
+                        page.searches(text.trim());
                     }
                 />
                 {switcher::hint(page)}
@@ -318,15 +363,7 @@ fn lines(
 fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) -> AnyView {
     let jid = line.jid.clone();
     let data = RwSignal::from(line.data.clone());
-    let name = Memo::new({
-        let jid = jid.clone();
-        move |_| {
-            data.with(|data| match data.name() {
-                "" => jid.to_string(),
-                name => crate::text::isolate_safe(name),
-            })
-        }
-    });
+    let name = line.name();
     let show = Memo::new(move |_| data.with(|data| data.show()));
     // What is silent does not stand out.
     let unseen = Memo::new(move |_| {
@@ -338,7 +375,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
     };
     // With a chat open, its row stands for all of them in the order of Tab.
     let elsewhere =
-        Memo::new(move |_| !here.get() && page.route.with(|route| matches!(route, Route::Chat(_))));
+        Memo::new(move |_| !here.get() && page.route.with(|route| route.peer().is_some()));
     let time = move || {
         page.minute.track();
         let time = data.with(|data| data.shown_chat().map_or(0, |chat| chat.last_time));

@@ -1,6 +1,7 @@
 //! The open chat: what of it this tab holds, and how it gets to other places in it.
 
 use super::actions::Doing;
+use super::dom;
 use super::route::Route;
 use super::state::{Account, Page, lock};
 use super::window::{Row, Window};
@@ -181,14 +182,32 @@ impl Page {
 
     /// Goes to a message of any chat.
     pub fn open_at(self, account: &Account, peer: &BareJid, place: Place) {
-        let open = account.open.get_untracked();
-        if let Some(open) = open.filter(|open| open.peer == *peer) {
-            self.go_to(account, &open, place);
-        } else {
-            // The chat opens when the address has changed.
-            self.wanted.set_value(Some((peer.clone(), place)));
+        let route = match &place {
+            Place::Message(id) => Route::Message(peer.clone(), id.clone()),
+            _ => Route::Chat(peer.clone()),
+        };
+        let said = matches!(route, Route::Message(..)) && !self.on_shared_computer();
+        let address = untrack(|| self.href(Some(&account.id), &route));
+        // Where the address changes, and says it, that leads there.
+        if !said
+            || dom::window()
+                .location()
+                .hash()
+                .is_ok_and(|it| it == address)
+        {
+            self.show(Some(account), peer, place);
         }
-        self.go_in(Some(&account.id), &Route::Chat(peer.clone()));
+        self.go_in(Some(&account.id), &route);
+    }
+
+    /// Shows a place in a chat: at once, or when the chat opens.
+    pub fn show(self, account: Option<&Account>, peer: &BareJid, place: Place) {
+        let open = account.and_then(|it| Some((it, it.open.get_untracked()?)));
+        match (open.filter(|(_, open)| open.peer == *peer), place) {
+            (Some((_, open)), Place::Message(id)) => open.doing.jump.set(Some(id)),
+            (Some((account, open)), place) => self.go_to(account, &open, place),
+            (None, place) => self.wanted.set_value(Some((peer.clone(), place))),
+        }
     }
 
     /// Loads the page before or after what the window holds, unless one is on its way.

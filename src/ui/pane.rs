@@ -32,7 +32,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
     let again = RwSignal::new(());
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
-            page.go(&Route::Home);
+            page.up(&Route::Home);
         }
     };
     // The keyboard is in the pane, and afterwards back where it came from.
@@ -67,7 +67,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
                     data-testid=named.back
                     node_ref=back
                     aria-label=t::chat::back_to_chats()
-                    on:click=move |_| page.go(&Route::Home)
+                    on:click=move |_| page.up(&Route::Home)
                 >
                     {icons::BACK.draw()}
                 </button>

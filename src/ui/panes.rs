@@ -5,11 +5,13 @@
 use super::conversation::conversation;
 use super::list::{focus_row, side};
 use super::overlay::overlays;
+use super::resize::{Width, border};
 use super::route::Route;
 use super::state::{Account, Page};
+use super::swipe::Swipe;
 use super::{
-    account, banner, dialogs, dom, handed, icons, idle, notifications, service, settings, several,
-    switcher,
+    account, banner, details, dialogs, dom, handed, icons, idle, notifications, service, settings,
+    several, switcher,
 };
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -72,25 +74,38 @@ fn draw(page: Page) -> AnyView {
     let account = several::on_screen(page);
     let listed = several::listed(page);
     let managing = Memo::new(move |_| {
-        let managing = [Route::Account, Route::Settings, Route::Requests];
-        page.route
-            .with(|route| managing.into_iter().find(|it| it == route))
+        page.route.with(|route| match route {
+            Route::Settings | Route::Section(_) => Some(Route::Settings),
+            Route::Account | Route::Requests => Some(route.clone()),
+            _ => None,
+        })
     });
     let in_pane = move || {
         let open =
             || account.with(|it| it.as_ref().is_some_and(|it| it.open.with(Option::is_some)));
         managing.with(Option::is_some) || open()
     };
+    let (list, beside) = (Width::new(page, true), Width::new(page, false));
+    let swipe = Swipe::new();
     // Anew for each account, and for all of them: no row of one is kept for another.
     view! {
         <div class="app" data-testid="app" data-pane=move || if in_pane() { "chat" } else { "list" }>
             {banner::notices(page, listed)}
-            <div class="panes">
+            <div
+                class="panes"
+                style:--list=move || list.css()
+                style:--details=move || beside.css()
+                on:pointerdown=move |event| swipe.down(&event)
+                on:pointermove=move |event| swipe.moved(&event)
+                on:pointerup=move |event| swipe.up(&event)
+                on:pointercancel=move |event| swipe.cancel(&event)
+            >
                 <For each=move || listed.get() key=|listed| several::ids(listed) let:listed>
                     {side(page, listed)}
                 </For>
+                {border(page, list)}
                 <For each=move || account.get() key=|account| account.id.clone() let:account>
-                    {pane(page, account, managing)}
+                    {pane(page, account, managing, beside)}
                 </For>
             </div>
             <For each=move || account.get() key=|account| account.id.clone() let:account>
@@ -102,7 +117,7 @@ fn draw(page: Page) -> AnyView {
 }
 
 /// What stands beside the list.
-fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>) -> AnyView {
+fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>, width: Width) -> AnyView {
     let open = account.open.clone();
     // Who leaves a chat is back at its row.
     Effect::new({
@@ -124,6 +139,17 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>) -> Any
             now
         }
     });
+    let detailed = details::are_open(page);
+    let about = {
+        let (account, open) = (account.clone(), open.clone());
+        move || {
+            let open = open.get().filter(|_| detailed.get())?;
+            Some(view! {
+                {border(page, width)}
+                {details::pane(page, account.clone(), &open.peer)}
+            })
+        }
+    };
     view! {
         {move || match (managing.get(), open.get()) {
             (Some(Route::Settings), _) => settings::pane(page, account.clone()),
@@ -139,6 +165,7 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>) -> Any
                     .into_any()
             }
         }}
+        {about}
     }
     .into_any()
 }

@@ -216,6 +216,65 @@ pub fn menu(
     .into_any()
 }
 
+/// Something that can be done: what it is called, in the tests too, and what it does.
+pub struct Choice {
+    /// A picture of it.
+    pub icon: icons::Icon,
+    /// What it is called.
+    pub text: &'static str,
+    /// What tests call it.
+    pub testid: &'static str,
+    /// How its button looks.
+    pub class: &'static str,
+    /// Does it.
+    pub act: Box<dyn Fn()>,
+}
+
+impl Choice {
+    /// Something usual.
+    pub fn new(
+        icon: icons::Icon,
+        text: &'static str,
+        testid: &'static str,
+        act: Box<dyn Fn()>,
+    ) -> Choice {
+        Choice {
+            icon,
+            text,
+            testid,
+            class: "menu-item",
+            act,
+        }
+    }
+
+    /// Something that is not to be done by mistake.
+    pub fn grave(self) -> Choice {
+        Choice {
+            class: "menu-item grave",
+            ..self
+        }
+    }
+
+    /// As a button, in a menu or in a list.
+    pub fn draw(self, in_menu: bool) -> AnyView {
+        let act = self.act;
+        view! {
+            <button
+                type="button"
+                role=in_menu.then_some("menuitem")
+                tabindex=in_menu.then_some("-1")
+                class=self.class
+                data-testid=self.testid
+                on:click=move |_| act()
+            >
+                {self.icon.draw()}
+                {self.text}
+            </button>
+        }
+        .into_any()
+    }
+}
+
 /// One choice of a menu.
 pub fn menu_item(
     text: &'static str,

@@ -112,6 +112,22 @@ pub struct Line {
     pub data: ArcRwSignal<LineData>,
 }
 
+impl Line {
+    /// What to call them on screen.
+    pub fn called(&self) -> String {
+        self.data.with(|data| match data.name() {
+            "" => self.jid.to_string(),
+            name => crate::text::isolate_safe(name),
+        })
+    }
+
+    /// The same, to follow.
+    pub fn name(self: &Arc<Line>) -> Memo<String> {
+        let line = self.clone();
+        Memo::new(move |_| line.called())
+    }
+}
+
 struct Known {
     line: Arc<Line>,
     /// Name in the form it is sorted and searched by.

@@ -2,9 +2,12 @@
 
 use super::state::Page;
 use super::{dom, handed, invitation};
-use crate::api::AccountId;
+use crate::api::{AccountId, Place};
+use crate::jid::BareJid;
+use crate::page::route::DETAILS;
 pub use crate::page::route::{Route, Unnamed};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 /// Whom the numbers in this tab's history stand for: nobody yet.
 pub fn unnamed() -> Unnamed {
@@ -20,13 +23,18 @@ pub fn current(unnamed: &Unnamed) -> (Option<AccountId>, Route) {
 impl Page {
     /// What stands in the address bar for a place in an account.
     pub fn href(self, account: Option<&AccountId>, route: &Route) -> String {
-        match (route, account) {
+        match (route, route.peer(), account) {
             // Nobody is signed in: nobody to talk to.
-            (Route::Chat(_), None) => Route::Home.write(None),
-            (Route::Chat(jid), Some(account)) if self.on_shared_computer() => {
+            (_, Some(_), None) => Route::Home.write(None),
+            (_, Some(jid), Some(account)) if self.on_shared_computer() => {
                 let href = |unnamed: &mut Unnamed| unnamed.href(account, jid);
-                self.unnamed.try_update_value(href).unwrap_or_default()
+                let mut href = self.unnamed.try_update_value(href).unwrap_or_default();
+                if let Route::Details(_) = route {
+                    href.push_str(DETAILS);
+                }
+                href
             }
+            (Route::Search(_), ..) if self.on_shared_computer() => Route::Home.write(None),
             _ => route.write(account.filter(|_| self.several())),
         }
     }
@@ -41,6 +49,54 @@ impl Page {
     pub fn go_in(self, account: Option<&AccountId>, route: &Route) {
         let place = untrack(|| self.href(account, route));
         let _ = dom::window().location().set_hash(&place);
+    }
+
+    /// To what a place belongs to (the list of a chat, the chat of its details): a step
+    /// back, if one came from there, so that the way does not grow.
+    pub fn up(self, route: &Route) {
+        if let Ok(history) = dom::window().history()
+            && let Some(from) = history.state().ok().and_then(|it| it.as_string())
+            && from == route.kind()
+        {
+            _ = history.back();
+        } else {
+            self.go(route);
+        }
+    }
+
+    /// What is searched for stands in the address, where no chat is open. The first letter
+    /// is a step, the others are not.
+    pub fn searches(self, words: &str) {
+        let now = self.route.get_untracked();
+        let next = match words {
+            "" => Route::Home,
+            words => Route::Search(words.to_owned()),
+        };
+        if self.on_shared_computer() || now == next {
+            return;
+        }
+        match (now, dom::window().history()) {
+            (Route::Home, _) => {
+                self.go(&next);
+                self.route.set(next);
+            }
+            (Route::Search(_), Ok(history)) => {
+                let state = history.state().unwrap_or_default();
+                let href = self.href(None, &next);
+                _ = history.replace_state_with_url(&state, "", Some(&href));
+                self.route.set(next);
+            }
+            _ => {}
+        }
+    }
+
+    /// Searches in one chat only. On a phone the search is where the list is.
+    pub fn search_in(self, who: &BareJid) {
+        if dom::narrow() {
+            self.route.set(Route::Home);
+            self.go(&Route::Home);
+        }
+        self.within.set(Some(who.clone()));
     }
 
     /// A step back, to where one came from; home, where that was not in this app.
@@ -64,6 +120,17 @@ impl Page {
         let (account, route) = self.unnamed.with_value(current);
         if account.is_some() {
             self.chosen.set(account);
+        }
+        // A new place remembers what kind of place led to it.
+        if let Ok(history) = dom::window().history()
+            && history.state().is_ok_and(|state| state.is_null())
+        {
+            let from = JsValue::from_str(self.route.with_untracked(Route::kind));
+            _ = history.replace_state_with_url(&from, "", None);
+        }
+        if let Route::Message(peer, id) = &route {
+            let account = untrack(|| self.account());
+            self.show(account.as_deref(), peer, Place::Message(id.clone()));
         }
         self.route.set(route);
     }

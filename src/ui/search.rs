@@ -23,7 +23,6 @@ const DAY: Millis = 24 * 60 * 60 * 1_000;
 /// What else is asked for.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Filter {
-    here: bool,
     ours: Option<bool>,
     links: bool,
     days: u32,
@@ -50,7 +49,7 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
             let search = Search {
                 number: number.get_value(),
                 text: typed.get_untracked(),
-                peer: here.get_untracked().filter(|_| filter.here),
+                peer: page.within.get_untracked(),
                 ours: filter.ours,
                 links: filter.links,
                 since: (filter.days > 0)
@@ -72,7 +71,7 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
         move |_| {
             typed.track();
             filter.track();
-            here.track();
+            page.within.track();
             if searched.get() {
                 let ask = ask.clone();
                 waits.set_value(Some(Timeout::new(TYPED, ask)));
@@ -133,6 +132,7 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
         move || {
             let none = !any(|found| !found.hits.is_empty());
             match (none, any(|found| found.indexing)) {
+                _ if !searched.get() => None,
                 _ if !answered.get() => Some(t::search::searching()),
                 (_, true) => Some(t::search::still_indexing()),
                 (true, false) => Some(t::search::nothing_found()),
@@ -141,10 +141,10 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
         }
     };
     view! {
-        <Show when=move || searched.get()>
+        <Show when=move || searched.get() || page.within.with(Option::is_some)>
             <section class="found" aria-label=t::search::messages()>
                 <h2 class="found-title">{t::search::messages()}</h2>
-                {narrow(filter, here)}
+                {narrow(page, filter, here)}
                 <ul>
                     <For
                         each=all.clone()
@@ -215,7 +215,7 @@ fn worth(text: &str) -> bool {
 }
 
 /// Buttons that narrow the search.
-fn narrow(filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
+fn narrow(page: Page, filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
     let chip = move |text: &'static str,
                      testid: &'static str,
                      is: fn(&Filter) -> bool,
@@ -235,8 +235,24 @@ fn narrow(filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
     view! {
         <div class="narrow-row" role="group" aria-label=t::search::narrow()>
             {move || {
-                here.with(Option::is_some)
-                    .then(|| chip(t::search::here(), "search-here", |f| f.here, |f| f.here = !f.here))
+                let within = page.within.get();
+                let pressed = within.is_some();
+                let peer = within.or_else(|| here.get())?;
+                let name = page.account()?.line(&peer).called();
+                let turn = move |_| page.within.set((!pressed).then(|| peer.clone()));
+                Some(
+                    view! {
+                        <button
+                            type="button"
+                            class="narrow ellipsis"
+                            data-testid="search-here"
+                            aria-pressed=pressed.to_string()
+                            on:click=turn
+                        >
+                            {t::search::within(&name)}
+                        </button>
+                    },
+                )
             }}
             {chip(
                 t::search::mine(),
@@ -271,7 +287,11 @@ fn narrow(filter: RwSignal<Filter>, here: Memo<Option<BareJid>>) -> AnyView {
 }
 
 fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
-    let href = page.href(Some(&account.id), &Route::Chat(hit.peer.clone()));
+    let route = match hit.far {
+        true => Route::Chat(hit.peer.clone()),
+        false => Route::Message(hit.peer.clone(), hit.id.clone()),
+    };
+    let href = page.href(Some(&account.id), &route);
     let mark = merged.then(|| several::mark(&account));
     let name = match hit.name.as_str() {
         "" => hit.peer.to_string(),

@@ -233,8 +233,15 @@ pub fn next_try(seconds: u64) -> String {
 /// The line under a contact's name: their own words, else what hinders, else
 /// how available they are.
 pub fn about(contact: &ContactView) -> String {
+    match contact.status.as_str() {
+        "" => presence(contact),
+        status => status.to_owned(),
+    }
+}
+
+/// What hinders, else how available they are.
+pub fn presence(contact: &ContactView) -> String {
     let said = match (contact.subscription, contact.asked) {
-        _ if !contact.status.is_empty() => &contact.status,
         _ if !contact.in_roster => t::chat::not_a_contact(),
         (Subscription::Both | Subscription::To, _) => show(contact.show),
         _ if contact.not_asked.is_some() => t::contact::request_lost(),

@@ -253,6 +253,8 @@ pub struct Page {
     pub overlay: RwSignal<Option<Overlay>>,
     /// What of the list is shown.
     pub shelf: RwSignal<Shelf>,
+    /// The only chat that is searched.
+    pub within: RwSignal<Option<BareJid>>,
     /// What was just done in the list and can be undone.
     pub undo: RwSignal<Option<arrange::Undo>>,
     /// What is seen when signed in is on screen, or why it is not.
@@ -276,6 +278,10 @@ impl Page {
         let invitation = invitation::arrived().or_else(invitation::kept);
         let (account, route) = route::current(&unnamed);
         let kept = dom::remembered_shown().unwrap_or_default();
+        let wanted = match &route {
+            Route::Message(peer, id) => Some((peer.clone(), Place::Message(id.clone()))),
+            _ => None,
+        };
         Page {
             core: StoredValue::new_local(Core::default()),
             accounts: RwSignal::new(Vec::new()),
@@ -286,7 +292,7 @@ impl Page {
             route: RwSignal::new(route),
             stepped: StoredValue::new(false),
             unnamed: StoredValue::new(unnamed),
-            wanted: StoredValue::new(None),
+            wanted: StoredValue::new(wanted),
             visible: RwSignal::new(!dom::document().hidden()),
             no_engine: RwSignal::new(None),
             storage: RwSignal::new(None),
@@ -298,6 +304,7 @@ impl Page {
             registering: RwSignal::new(Vec::new()),
             overlay: RwSignal::new(None),
             shelf: RwSignal::new(Shelf::All),
+            within: RwSignal::new(None),
             undo: RwSignal::new(None),
             drawn: RwSignal::new(false),
             minute: RwSignal::new(0),

@@ -5,7 +5,7 @@ use super::list::Listed;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{icons, parts, sentences};
+use super::{details, icons, parts, sentences};
 use crate::api::{AccountCommand, Privacy};
 use crate::i18n::t;
 use crate::jid::{BareJid, Jid};
@@ -153,21 +153,27 @@ pub fn hold_link(event: &web_sys::Event) -> bool {
     link.is_some()
 }
 
-/// What one has asked of a contact: their local time, until it was read.
-pub fn local_time(page: Page, account: &Account, who: &BareJid) -> AnyView {
-    let time = RwSignal::from(account.privacy.time.clone());
-    // Of whom it was asked before is over.
-    time.set(None);
-    let who = who.clone();
-    let said = move || {
+/// What one has asked of a contact: their local time.
+pub fn said_time(page: Page, account: &Account, who: &BareJid) -> Memo<Option<String>> {
+    let (time, who) = (account.privacy.time.clone(), who.clone());
+    Memo::new(move |_| {
         page.minute.track();
         time.with(|time| match time {
             Some((of, zone)) if *of == who => Some(sentences::local_time(*zone)),
             _ => None,
         })
-    };
+    })
+}
+
+/// The same over a conversation, until it was read, where it is not told beside it.
+pub fn local_time(page: Page, account: &Account, who: &BareJid) -> AnyView {
+    let time = RwSignal::from(account.privacy.time.clone());
+    // Of whom it was asked before is over.
+    time.set(None);
+    let said = said_time(page, account, who);
+    let detailed = details::are_open(page);
     (move || {
-        said().map(|said| {
+        said.get().filter(|_| !detailed.get()).map(|said| {
             view! {
                 <div class="strip told" role="status" data-testid="local-time">
                     <span>{said}</span>

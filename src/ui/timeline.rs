@@ -6,7 +6,7 @@ use super::open::Timeline;
 use super::people::Line;
 use super::pointing::Pointing;
 use super::state::{Account, Page};
-use super::{actions, dom, icons, message, parts, sentences};
+use super::{actions, details, dom, icons, message, parts, sentences};
 use crate::api::{AccountCommand, Before, Place};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
@@ -224,7 +224,7 @@ pub fn timeline(
         let (account, peer, placed) = (account.clone(), peer.clone(), open.placed.clone());
         move |_| {
             let unread = data.with(|data| data.is_new());
-            let seen = page.visible.get() && !page.idle.get();
+            let seen = page.visible.get() && !page.idle.get() && !details::are_over(page);
             if unread && seen && placed.get() && following.get() {
                 page.act(&account, AccountCommand::MarkRead(peer.clone()));
             }

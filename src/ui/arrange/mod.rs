@@ -107,15 +107,16 @@ fn choices(data: &LineData) -> Vec<Choice> {
     all
 }
 
-/// The same for the menu of the conversation.
-pub fn items(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> AnyView {
-    let all = line.data.with_untracked(choices);
-    let items = all.into_iter().map(|choice| {
+/// The same for the conversation.
+pub fn of_chat(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> Vec<parts::Choice> {
+    let mut all = Vec::new();
+    for choice in line.data.with_untracked(choices) {
         let (account, line) = (account.clone(), line.clone());
-        let act = move || act(page, &account, &line, choice.what);
-        parts::menu_item(choice.text, choice.testid, "menu-item", act)
-    });
-    items.collect::<Vec<_>>().into_any()
+        let act = Box::new(move || act(page, &account, &line, choice.what));
+        let choice = parts::Choice::new(choice.icon, choice.text, choice.testid, act);
+        all.push(choice);
+    }
+    all
 }
 
 fn act(page: Page, account: &Arc<Account>, line: &Arc<Line>, what: What) {
@@ -150,10 +151,7 @@ fn act(page: Page, account: &Arc<Account>, line: &Arc<Line>, what: What) {
 }
 
 fn called(line: &Line) -> String {
-    line.data.with_untracked(|data| match data.name() {
-        "" => line.jid.to_string(),
-        name => crate::text::isolate_safe(name),
-    })
+    untrack(|| line.called())
 }
 
 /// What a row has at its end: pinned, muted, how much is new.

@@ -40,7 +40,7 @@ pub fn sheet(page: Page, account: Arc<Account>, who: BareJid) -> AnyView {
         page.act(&account, AccountCommand::Privacy(privacy));
         away();
         // Of a stranger nothing stays to be looked at.
-        if stranger && matches!(page.route.get_untracked(), Route::Chat(_)) {
+        if stranger && page.route.with_untracked(|route| route.peer().is_some()) {
             page.go(&Route::Requests);
         }
     };

@@ -1,0 +1,118 @@
+//! Who somebody is and what can be done about them, beside the conversation or, where
+//! there is no room, over it. To read and write it is not needed, so what draws it is a
+//! part of the module of its own.
+
+mod who;
+
+use super::people::Line;
+use super::route::Route;
+use super::state::{Account, Page};
+use super::{dom, icons, parts};
+use crate::i18n::t;
+use crate::jid::BareJid;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// From here on the details have a place beside the conversation (`style/details.css`).
+const BESIDE: &str = "(min-width: 75rem)";
+
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(
+        page: Page,
+        account: Arc<Account>,
+        line: Arc<Line>,
+    ) -> Result<AnyView, SplitLoaderError> {
+        Ok(who::who(page, account, line))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(
+    page: Page,
+    account: Arc<Account>,
+    line: Arc<Line>,
+) -> Result<AnyView, SplitLoaderError> {
+    Ok(who::who(page, account, line))
+}
+
+/// Whether they are on screen.
+pub fn are_open(page: Page) -> Memo<bool> {
+    Memo::new(move |_| page.route.with(|route| matches!(route, Route::Details(_))))
+}
+
+/// Whether they hide the conversation.
+pub fn are_over(page: Page) -> bool {
+    page.route.with(|route| matches!(route, Route::Details(_))) && !dom::media(BESIDE)
+}
+
+/// The pane for who one talks to.
+pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
+    let line = account.line(who);
+    let again = RwSignal::new(());
+    let chat = Route::Chat(who.clone());
+    let close = move || page.up(&chat);
+    let leave = {
+        let close = close.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.is_composing() {
+                close();
+            }
+        }
+    };
+    // The keyboard is in the pane, and afterwards back where it came from.
+    let button = NodeRef::<html::Button>::new();
+    let focus = |button: HtmlElement| dom::next_frame(move || drop(button.focus()));
+    Effect::new(move |_| {
+        if let Some(button) = button.get() {
+            focus(button.into());
+        }
+    });
+    on_cleanup(move || {
+        let opener = dom::document().query_selector(".open-details").ok();
+        if let Some(Ok(opener)) = opener.flatten().map(|it| it.dyn_into::<HtmlElement>()) {
+            focus(opener);
+        }
+    });
+    let parts = move || {
+        again.track();
+        let loading = load(page, account.clone(), line.clone());
+        Suspend::new(async move {
+            loading
+                .await
+                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
+        })
+    };
+    view! {
+        <aside class="pane details" data-testid="details" aria-labelledby="details-title" on:keydown=leave>
+            <header class="bar">
+                <button
+                    type="button"
+                    class="round"
+                    data-testid="details-close"
+                    node_ref=button
+                    aria-label=t::common::close()
+                    title=t::common::close()
+                    on:click=move |_| close()
+                >
+                    {icons::CLOSE.draw()}
+                </button>
+                <h2 id="details-title" class="ellipsis">{t::chat::menu()}</h2>
+            </header>
+            <div class="details-parts">{parts}</div>
+        </aside>
+    }
+    .into_any()
+}

@@ -154,7 +154,7 @@ fn choices(
         pressed.set_value(place);
     };
     Effect::new(move |_| {
-        names.track();
+        names.with(Vec::len);
         let (Some(at), Some(list)) = (pressed.get_value(), list.get_untracked()) else {
             return;
         };
@@ -172,7 +172,7 @@ fn choices(
     view! {
         <section class="details-choices" node_ref=list on:click=press>
             {move || {
-                names.track();
+                names.with(Vec::len);
                 untrack(&make).into_iter().map(|choice| choice.draw(false)).collect::<Vec<_>>()
             }}
         </section>

@@ -1,15 +1,40 @@
 //! Finds a setting by any word of its section.
 
 use crate::i18n::t;
+use crate::ui::dom;
 use crate::ui::people::fold;
+use crate::ui::route::Route;
+use crate::ui::state::Page;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The field, and the sections below it.
-pub fn findable(sections: AnyView) -> AnyView {
+pub fn findable(page: Page, sections: AnyView) -> AnyView {
     let area = NodeRef::<html::Div>::new();
+    // The one that the address names.
+    Effect::new(move |_| {
+        let name = page.route.with(|route| match route {
+            Route::Section(name) => Some(name.clone()),
+            _ => None,
+        });
+        let (Some(name), Some(area)) = (name, area.get()) else {
+            return;
+        };
+        let title = ["#settings-", &name, "-title"].concat();
+        let title = area.query_selector(&title).ok().flatten();
+        if let Some(Ok(title)) = title.map(|it| it.dyn_into::<HtmlElement>()) {
+            // The pane takes the focus in the first frame.
+            dom::next_frame(move || {
+                dom::next_frame(move || {
+                    title.set_tab_index(-1);
+                    let _ = title.focus();
+                    title.scroll_into_view();
+                });
+            });
+        }
+    });
     let none = RwSignal::new(false);
     let find = move |event| {
         let wanted = fold(&event_target_value(&event));

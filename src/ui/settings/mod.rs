@@ -83,6 +83,7 @@ async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, 
 fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
         What::Settings => find::findable(
+            page,
             view! {
                 {language::language(page, &account)}
                 {appearance::appearance(page)}

@@ -489,7 +489,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 enterkeyhint=if dom::touch() { "enter" } else { "send" }
                 node_ref=field
                 aria-autocomplete="list"
-                aria-controls="emoji-offers"
+                aria-controls=move || complete.active().map(|_| "emoji-offers")
                 aria-activedescendant=move || complete.active()
                 on:input=move |event| {
                     with(&|c| c.changed());

@@ -88,10 +88,10 @@ pub fn hint(page: Page) -> AnyView {
             type="button"
             class="key-hint"
             data-testid="switcher-hint"
-            aria-label=t::switcher::title()
             title=t::switcher::title()
             on:click=move |_| page.overlay.set(Some(Overlay::Switch))
         >
+            <span class="sr-only">{t::switcher::title()} " "</span>
             {keys}
         </button>
     }

@@ -24,8 +24,26 @@ const TRUNK: &str = "0.21.14";
 /// What the app is compiled for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-const NPM_PACKAGE: &str = include_str!("../tools/package.json");
-const NPM_LOCK: &str = include_str!("../tools/package-lock.json");
+/// Pinned packages of npm.
+struct Npm {
+    what: &'static str,
+    package: &'static str,
+    lock: &'static str,
+}
+
+/// What a build needs.
+const BUILDING: Npm = Npm {
+    what: "wasm-opt and esbuild (npm packages)",
+    package: include_str!("../tools/package.json"),
+    lock: include_str!("../tools/package-lock.json"),
+};
+
+/// What looks at the app when it is built.
+const CHECKING: Npm = Npm {
+    what: "axe-core (npm package)",
+    package: include_str!("../tools/checks/package.json"),
+    lock: include_str!("../tools/checks/package-lock.json"),
+};
 
 /// What compiles the app.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -234,55 +252,59 @@ fn version_in_lock(lock: &str, package: &str) -> Option<String> {
 
 /// wasm-opt from npm: Debian's writes modules that browsers refuse.
 pub fn wasm_opt() -> Result<PathBuf> {
-    npm_tool("wasm-opt")
+    BUILDING.file(".bin/wasm-opt")
 }
 
 /// The minifier of scripts.
 pub fn esbuild() -> Result<PathBuf> {
-    npm_tool("esbuild")
+    BUILDING.file(".bin/esbuild")
 }
 
-fn npm_tool(name: &str) -> Result<PathBuf> {
-    let program = npm_bin().join(name);
-    if program.is_file() {
-        return Ok(program);
+/// The script that knows the rules of accessibility.
+pub fn axe() -> Result<PathBuf> {
+    CHECKING.file("axe-core/axe.min.js")
+}
+
+impl Npm {
+    fn dir(&self) -> PathBuf {
+        paths::cache().join(format!("npm-{}", build::hash(self.lock.as_bytes())))
     }
-    if which("npm").is_none() {
-        debian::install(
-            "npm, to fetch wasm-opt and esbuild",
-            &["nodejs", "npm"],
-            "install Node.js and npm",
-        )?;
+
+    fn modules(&self) -> PathBuf {
+        self.dir().join("node_modules")
     }
-    let dir = npm_dir();
-    step(
-        "wasm-opt and esbuild (npm packages)",
-        &format!("npm ci, in {}", dir.display()),
-        || {
+
+    /// A file of them, installed if need be.
+    fn file(&self, name: &str) -> Result<PathBuf> {
+        let file = self.modules().join(name);
+        if file.is_file() {
+            return Ok(file);
+        }
+        if which("npm").is_none() {
+            debian::install(
+                &format!("npm, to fetch {}", self.what),
+                &["nodejs", "npm"],
+                "install Node.js and npm",
+            )?;
+        }
+        let dir = self.dir();
+        step(self.what, &format!("npm ci, in {}", dir.display()), || {
             fs::create_dir_all(&dir)?;
-            fs::write(dir.join("package.json"), NPM_PACKAGE)?;
-            fs::write(dir.join("package-lock.json"), NPM_LOCK)?;
+            fs::write(dir.join("package.json"), self.package)?;
+            fs::write(dir.join("package-lock.json"), self.lock)?;
             process::output(
                 Command::new("npm")
                     .args(["ci", "--no-audit", "--no-fund"])
                     .current_dir(&dir),
             )
-        },
-    )?;
-    Ok(program)
-}
-
-fn npm_dir() -> PathBuf {
-    paths::cache().join(format!("npm-{}", build::hash(NPM_LOCK.as_bytes())))
-}
-
-fn npm_bin() -> PathBuf {
-    npm_dir().join("node_modules/.bin")
+        })?;
+        Ok(file)
+    }
 }
 
 /// `PATH` for tools that look for others: ours first.
 pub fn path() -> OsString {
-    let own = [npm_bin(), paths::cache().join("bin")];
+    let own = [BUILDING.modules().join(".bin"), paths::cache().join("bin")];
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).unwrap_or(path)
 }
@@ -363,6 +385,7 @@ pub fn everything() -> Result<()> {
     esbuild()?;
     prosody()?;
     peers()?;
+    axe()?;
     browser()
 }
 

@@ -163,6 +163,7 @@ fn wasm() -> Result<Counts> {
 fn e2e() -> Result<Counts> {
     setup::prosody()?;
     setup::peers()?;
+    setup::axe()?;
     setup::browser()?;
     dist::dist()?;
     suite(runner().args(["-p", "keuvel-e2e"]))

@@ -1,0 +1,269 @@
+//! Every screen, light and dark, by the rules of WCAG 2.2 AA that a machine can check
+//! (axe-core).
+
+use anyhow::{Result, ensure};
+use keuvel_e2e::{Peer, Tab, World, run, world::PASSWORD};
+use serde_json::json;
+use xtask::prosody::Options;
+
+const ESCAPE: &str = "\u{e00c}";
+
+/// Looks at what is on screen: what is wrong, and with what.
+const LOOK: &str = "
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })
+        .then(found => found.violations.flatMap(it => it.nodes.map(node =>
+            `${it.id}: ${node.target.join(' ')} ${node.html.slice(0, 200)}: ${node.failureSummary}`)))";
+
+/// Who looks at the screens, and what they saw.
+struct Eyes {
+    tab: Tab,
+    axe: String,
+    found: Vec<String>,
+}
+
+impl Eyes {
+    fn new(tab: &Tab) -> Result<Eyes> {
+        Ok(Eyes {
+            tab: tab.clone(),
+            axe: std::fs::read_to_string(xtask::setup::axe()?)?,
+            found: Vec::new(),
+        })
+    }
+
+    /// Looks at a screen once something is there.
+    async fn look(&mut self, name: &str, css: &str) -> Result<()> {
+        let tab = self.tab.clone();
+        tab.see(css).await?;
+        if tab.js("return 'axe' in window", vec![]).await? == false {
+            let script = format!("{}; return 0", self.axe);
+            tab.js(&script, vec![]).await?;
+        }
+        for theme in ["light", "dark"] {
+            let features = json!([
+                {"name": "prefers-color-scheme", "value": theme},
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ]);
+            tab.cdp("Emulation.setEmulatedMedia", json!({"features": features}))
+                .await?;
+            let wrong = tab.js(LOOK, vec![]).await?;
+            let wrong: Vec<String> = serde_json::from_value(wrong)?;
+            let wrong = wrong.iter().map(|it| format!("{name}, {theme}: {it}"));
+            self.found.extend(wrong);
+        }
+        Ok(())
+    }
+
+    /// Clicks, and looks at what that opened.
+    async fn open(&mut self, name: &str, button: &str, css: &str) -> Result<()> {
+        self.tab.click(button).await?;
+        self.look(name, css).await
+    }
+
+    /// Goes to a place in the app, and looks.
+    async fn go(&mut self, place: &str, css: &str) -> Result<()> {
+        let go = "location.hash = arguments[0]; return 0";
+        self.tab.js(go, vec![json!(place)]).await?;
+        self.look(place, css).await
+    }
+
+    /// One step back, from what is there.
+    async fn leave(&self, css: &str) -> Result<()> {
+        let active = self.tab.front().await?.active_element().await?;
+        active.send_keys(ESCAPE).await?;
+        self.tab.gone(css).await
+    }
+
+    fn done(self) -> Result<()> {
+        ensure!(self.found.is_empty(), "{}", self.found.join("\n\n"));
+        Ok(())
+    }
+}
+
+#[test]
+fn the_way_in() -> Result<()> {
+    run(async {
+        let options = Options {
+            registration: true,
+            extra_config: "registration_invite_only = false\n".into(),
+            ..Options::default()
+        };
+        let world = World::with("accessible-in", &["alice"], options)?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let mut eyes = Eyes::new(&tab)?;
+        eyes.look("sign in", "[data-testid=signin-submit]").await?;
+        tab.fill_in("alice@localhost", "wrong").await?;
+        tab.click("[data-testid=signin-submit]").await?;
+        eyes.look("wrong password", "#signin-problem:not(:empty)")
+            .await?;
+        eyes.go("#/report", "#report section").await?;
+        eyes.go("#/register", "[data-testid=provider]").await?;
+        tab.fill("[data-testid=register-server]", "localhost")
+            .await?;
+        eyes.open(
+            "a new account",
+            "[data-testid=register-ask]",
+            "[data-testid=register-username]",
+        )
+        .await?;
+        eyes.go("#/", "[data-testid=signin-submit]").await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        eyes.look("an empty list", "[data-testid=add-first-contact]")
+            .await?;
+        eyes.open(
+            "the menu of nobody else",
+            "[data-testid=account-menu]",
+            "[data-testid=invite]",
+        )
+        .await?;
+        eyes.open("invite", "[data-testid=invite]", "dialog[open]")
+            .await?;
+        tab.click("[data-testid=invite-submit]").await?;
+        eyes.look("an invitation made", "[data-testid=invite-qr]")
+            .await?;
+        eyes.done()
+    })
+}
+
+/// Everything that can be in a chat, from the other side.
+async fn talk(bob: &mut Peer) -> Result<()> {
+    let message = |id: &str, body: &str, more: &str| {
+        format!(
+            "<message to='alice@localhost' type='chat' id='{id}'><body>{body}</body>{more}</message>"
+        )
+    };
+    for (id, body) in [
+        (
+            "plain",
+            "Hello https://example.org/ and xmpp:carol@localhost",
+        ),
+        (
+            "styled",
+            "*bold* _slanted_ ~gone~ `code`\n&gt; quoted\n```rust\nlet it = 1;\n```",
+        ),
+        ("action", "/me waves"),
+        ("emoji", "🎸"),
+        ("rtl", "مرحبا سميرة"),
+        ("first", "helo"),
+        ("taken", "not for you"),
+    ] {
+        bob.raw(&message(id, body, "")).await?;
+    }
+    let hint = "<spoiler xmlns='urn:xmpp:spoiler:0'>The end of it</spoiler>";
+    bob.raw(&message("spoiler", "He did it", hint)).await?;
+    let sealed = "<encryption xmlns='urn:xmpp:eme:0' namespace='eu.siacs.conversations.axolotl' name='OMEMO'/>";
+    bob.raw(&message(
+        "sealed",
+        "I sent you an encrypted message",
+        sealed,
+    ))
+    .await?;
+    let to = "alice@localhost";
+    bob.act(json!({"do": "correct", "to": to, "of": "first", "body": "hello"}))
+        .await?;
+    bob.act(json!({"do": "retract", "to": to, "of": "taken"}))
+        .await?;
+    bob.act(json!({"do": "react", "to": to, "of": "styled", "emoji": ["👍"]}))
+        .await?;
+    bob.act(json!({"do": "reply", "to": to, "of": "plain", "quoted": "Hello", "body": "the last"}))
+        .await
+}
+
+/// Opens the menu of a message. Some of those before it have no text.
+async fn message_menu(tab: &Tab, text: &str) -> Result<()> {
+    let focus = "const body = [...document.querySelectorAll('[data-testid=message-body]')]
+        .find(it => it.textContent === arguments[0]);
+        body.closest('article').focus(); return 0";
+    tab.js(focus, vec![json!(text)]).await?;
+    tab.click("article:focus-within [data-testid=message-menu]")
+        .await
+}
+
+#[test]
+fn a_chat_and_all_that_is_around_it() -> Result<()> {
+    run(async {
+        let world = World::new("accessible-chat", &["alice", "bob", "eve"])?;
+        let mut bob = world.peer("bob").await?;
+        let mut eve = world.peer("eve").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let mut eyes = Eyes::new(&tab)?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        talk(&mut bob).await?;
+        eve.say("alice@localhost", "we have met").await?;
+        tab.reads("[data-testid=chat-preview]", "the last").await?;
+        eyes.look("the list", "[data-testid=requests-link]").await?;
+        eyes.open(
+            "the account's menu",
+            "[data-testid=account-menu]",
+            "[data-testid=sign-out]",
+        )
+        .await?;
+        eyes.leave("[data-testid=sign-out]").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("the last").await?;
+        tab.say("an answer").await?;
+        bob.hears("an answer").await?;
+        tab.see("[data-sent=sent], [data-sent=delivered]").await?;
+        eyes.look("a chat", "[data-testid=message-edited]").await?;
+        for (name, button, css) in [
+            (
+                "a contact's menu",
+                "[data-testid=contact-menu]",
+                "[data-testid=contact-rename]",
+            ),
+            (
+                "emoji",
+                "[data-testid=emoji-button]",
+                "[data-testid=emoji-grid]",
+            ),
+        ] {
+            eyes.open(name, button, css).await?;
+            eyes.leave(css).await?;
+        }
+        message_menu(&tab, "the last").await?;
+        eyes.look("a message's menu", "[data-testid=message-menu-panel]")
+            .await?;
+        eyes.leave("[data-testid=message-menu-panel]").await?;
+        message_menu(&tab, "the last").await?;
+        eyes.open(
+            "an answer",
+            "[data-testid=menu-reply]",
+            "[data-testid=answering]",
+        )
+        .await?;
+        tab.click("[data-testid=answering-cancel]").await?;
+        for (name, item) in [
+            ("a name", "[data-testid=contact-rename]"),
+            ("blocking", "[data-testid=contact-block]"),
+            ("an end", "[data-testid=contact-remove]"),
+            ("a chat's file", "[data-testid=chat-export]"),
+        ] {
+            tab.click("[data-testid=contact-menu]").await?;
+            eyes.open(name, item, "dialog[open]").await?;
+            eyes.leave("dialog").await?;
+        }
+        tab.click("[data-testid=add-contact]").await?;
+        eyes.look("add somebody", "dialog[open] input").await?;
+        eyes.leave("dialog").await?;
+        tab.click("[data-testid=account-menu]").await?;
+        eyes.open("sign out", "[data-testid=sign-out]", "dialog[open]")
+            .await?;
+        eyes.leave("dialog").await?;
+        eyes.go("#/new", "[data-testid=switcher]").await?;
+        eyes.leave("dialog").await?;
+        tab.fill("[data-testid=filter]", "hello").await?;
+        eyes.look("a search", "[data-testid=hit]").await?;
+        for (place, css) in [
+            ("#/settings", "[data-testid=settings-notify]"),
+            ("#/requests", "[data-testid=request-row]"),
+            ("#/account", "[data-testid=new-password]"),
+            ("#/report", "#report section"),
+        ] {
+            eyes.go(place, css).await?;
+        }
+        tab.has_no_complaints().await?;
+        eyes.done()
+    })
+}

@@ -127,6 +127,16 @@ fn details_stand_beside_the_conversation_or_over_it() -> Result<()> {
         tab.see(DETAILS).await?;
         fits(&tab).await?;
         tab.shot("one").await?;
+        // On paper there is what was said, whatever is over it.
+        tab.cdp("Emulation.setEmulatedMedia", json!({"media": "print"}))
+            .await?;
+        tab.see(CONVERSATION).await?;
+        tab.gone(DETAILS).await?;
+        tab.gone("[data-testid=composer]").await?;
+        tab.shot("print").await?;
+        tab.cdp("Emulation.setEmulatedMedia", json!({"media": ""}))
+            .await?;
+        tab.see(DETAILS).await?;
         // What comes meanwhile is not read.
         bob.say(ALICE, "Are you there?").await?;
         until("something new", async || {
@@ -203,6 +213,7 @@ fn borders_are_moved_and_stay_so() -> Result<()> {
         // From right to left, all the other way round.
         tab.js("document.documentElement.dir = 'rtl'; return 0", vec![])
             .await?;
+        tab.shot("right-to-left").await?;
         let (list, details) = (edges(&tab, ".side").await?, edges(&tab, DETAILS).await?);
         ensure!(
             details.1 < list.0 && list.1 == 1440.0,

@@ -54,6 +54,82 @@ fn the_static_page_says_the_same() {
     assert!(seen > 10);
 }
 
+/// Words that one has to have learned.
+const LEARNED: &[&str] = &[
+    "jid",
+    "xmpp",
+    "jabber",
+    "stanza",
+    "mam",
+    "roster",
+    "resource",
+    "sasl",
+    "scram",
+    "websocket",
+    "websockets",
+    "pep",
+    "pubsub",
+    "carbons",
+    "iq",
+    "muc",
+    "presence",
+    "disco",
+    "tls",
+    "dns",
+    "token",
+    "namespace",
+    "node",
+    "affiliation",
+    "occupant",
+    "protocol",
+    "endpoint",
+];
+
+/// Where such a word is right: the report, for who helps; what one is to ask a server's
+/// people for; what links begin with; and what the network is called, for who asks.
+fn may_be_learned(key: &str) -> bool {
+    ["report.", "problem.", "tried."]
+        .iter()
+        .any(|group| key.starts_with(group))
+        || [
+            "signin.endpoint",
+            "app.links",
+            "app.take_links",
+            "about.network",
+        ]
+        .contains(&key)
+}
+
+#[test]
+fn nobody_has_to_learn_words() {
+    let english = locale("en");
+    let mut faults = Vec::new();
+    for (key, text) in english.texts().filter(|(key, _)| !may_be_learned(key)) {
+        let said = format!("{text:?}");
+        // What is put in has names for us.
+        let said = without_places(&said).to_lowercase();
+        let mut words = said.split(|c: char| !c.is_alphanumeric());
+        if let Some(word) = words.find(|word| LEARNED.contains(word)) {
+            faults.push(format!("{key}: {word}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn without_places(text: &str) -> String {
+    let mut left = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            c if !inside => left.push(c),
+            _ => {}
+        }
+    }
+    left
+}
+
 /// Attributes whose values are for the browser, not for people.
 const NOT_READ: &[&str] = &[
     "class",

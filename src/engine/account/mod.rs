@@ -47,6 +47,9 @@ const BUSY: usize = 4;
 /// Then the next batch is gathered for so long: a commit costs much the same, however
 /// much is in it.
 const GATHER: Millis = 25;
+/// And with so many at once that nobody reads each as it comes, for longer.
+const FLOOD: usize = 16;
+const GATHER_FLOOD: Millis = 100;
 /// Octets of frames after which a batch is full.
 const BATCH_OCTETS: usize = 1024 * 1024;
 
@@ -161,8 +164,8 @@ pub struct Account {
 
     /// When messages are indexed next.
     index_at: Option<Millis>,
-    /// The last batch was of many.
-    busy: bool,
+    /// The last batch was of so many: the next is gathered for so long.
+    gathers: Option<Millis>,
     /// What tabs go to that is not here yet.
     seeking: Vec<Seeking>,
     /// What the archive was asked to find.
@@ -265,7 +268,7 @@ impl Account {
             way: Watched::default(),
             network: true,
             index_at: None,
-            busy: false,
+            gathers: None,
             seeking: Vec::new(),
             elsewhere: None,
             sender,
@@ -311,8 +314,8 @@ impl Account {
             }
             None => self.inputs.next().await,
         };
-        if self.busy && first.is_some() {
-            clock::sleep(GATHER).await;
+        if let (Some(time), Some(_)) = (self.gathers, &first) {
+            clock::sleep(time).await;
         }
         let mut octets = 0;
         let mut batch: Vec<Input> = first.into_iter().collect();
@@ -348,7 +351,11 @@ impl Account {
         }
         self.tick(now, &mut steps);
         self.idle_changed(now, &mut steps);
-        self.busy = steps.len() >= BUSY;
+        self.gathers = match steps.len() {
+            FLOOD.. => Some(GATHER_FLOOD),
+            BUSY.. => Some(GATHER),
+            _ => None,
+        };
         self.model.tick(wall);
         loop {
             steps = self.commit(steps, now, wall).await;

@@ -322,6 +322,14 @@ fn lines(
                     >
                         {t::contact::add_title()}
                     </button>
+                    <button
+                        type="button"
+                        class="secondary"
+                        data-testid="invite-first"
+                        on:click=move |_| page.overlay.set(Some(Overlay::Invite))
+                    >
+                        {t::own::invite()}
+                    </button>
                 </div>
             }
             .into_any()

@@ -5,7 +5,7 @@ use super::overlay::dialog;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{arrange, chosen, export_chat, sentences, settings, several, switcher};
+use super::{arrange, chosen, export_chat, keys, sentences, settings, several, switcher};
 use crate::api::{AccountCommand, Place};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -72,6 +72,7 @@ fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
         Overlay::Share(words) => chosen::share(page, account, words),
         Overlay::Delete(peer, messages) => chosen::delete(page, account, peer, messages),
         Overlay::Switch => switcher::dialog(page),
+        Overlay::Keys => keys::dialog(page),
         Overlay::Mute(id, jid) => arrange::mute(page, id, jid),
         // Drawn without this part.
         Overlay::Invite | Overlay::SignOut(_) => ().into_any(),

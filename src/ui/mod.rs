@@ -27,6 +27,7 @@ mod icons;
 mod idle;
 mod invitation;
 mod invite;
+mod keys;
 mod language;
 mod list;
 mod message;

@@ -10,8 +10,8 @@ use super::route::Route;
 use super::state::{Account, Page};
 use super::swipe::Swipe;
 use super::{
-    account, banner, details, dialogs, dom, handed, icons, idle, notifications, service, settings,
-    several, switcher,
+    account, banner, details, dialogs, dom, handed, icons, idle, keys, notifications, service,
+    settings, several, switcher,
 };
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -62,6 +62,7 @@ pub async fn preload() -> Result<(), SplitLoaderError> {
 fn draw(page: Page) -> AnyView {
     several::remember(page);
     switcher::listen(page);
+    keys::listen(page);
     idle::watch(page);
     notifications::watch(page);
     service::watch(page);

@@ -48,6 +48,8 @@ pub enum Overlay {
     Mute(AccountId, BareJid),
     /// Going to whoever or whatever is meant by a few letters.
     Switch,
+    /// Which keys do what.
+    Keys,
     /// To whom these words go, which another program has shared.
     Share(String),
     /// "Really sign out?"

@@ -76,13 +76,16 @@ pub fn listen(page: Page) {
     on_cleanup(move || listening.remove());
 }
 
+/// Its keys, as they are written on keyboards.
+pub fn keys() -> &'static str {
+    match is_mac() {
+        true => "⌘ K",
+        false => t::switcher::keys(),
+    }
+}
+
 /// A button in the search field that shows which key it is.
 pub fn hint(page: Page) -> AnyView {
-    let keys = if is_mac() {
-        "⌘ K"
-    } else {
-        t::switcher::keys()
-    };
     view! {
         <button
             type="button"
@@ -92,7 +95,7 @@ pub fn hint(page: Page) -> AnyView {
             on:click=move |_| page.overlay.set(Some(Overlay::Switch))
         >
             <span class="sr-only">{t::switcher::title()} " "</span>
-            {keys}
+            {keys()}
         </button>
     }
     .into_any()
@@ -359,6 +362,12 @@ fn actions(page: Page) -> Vec<Action> {
             over(Overlay::Invite),
         );
     }
+    add(
+        t::keys::show(),
+        icons::LETTERS,
+        "do-keys",
+        over(Overlay::Keys),
+    );
     for (text, icon, testid, shelf) in [
         (t::switcher::show_all(), icons::TICKS, "do-all", Shelf::All),
         (

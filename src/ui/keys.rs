@@ -1,0 +1,63 @@
+//! Which keys do what: a list under `?`, and in the quick switcher, which needs no sign.
+
+use super::state::{Overlay, Page};
+use super::{overlay, switcher};
+use crate::i18n::t;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// Where somebody types, or a key means something else.
+const TYPING: &str = "input, textarea, select, [contenteditable], [role=menu], [role=grid]";
+
+/// Opens the list by its key, for as long as somebody is signed in.
+pub fn listen(page: Page) {
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        let other = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if event.key() != "?" || other || event.is_composing() {
+            return;
+        }
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let typing = target.is_some_and(|it| it.closest(TYPING).ok().flatten().is_some());
+        let free = page.overlay.with_untracked(Option::is_none) && !page.adding.get_untracked();
+        if !typing && free {
+            event.prevent_default();
+            page.overlay.set(Some(Overlay::Keys));
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// The list.
+pub fn dialog(page: Page) -> AnyView {
+    let leave = move || page.overlay.set(None);
+    let line = |keys: &'static str, does: &'static str| {
+        view! {
+            <div>
+                <dt><kbd>{keys}</kbd></dt>
+                <dd>{does}</dd>
+            </div>
+        }
+        .into_any()
+    };
+    let within = view! {
+        <div class="sheet" data-testid="keys">
+            <h2 id="dialog-title">{t::keys::title()}</h2>
+            <dl class="keys">
+                {line(switcher::keys(), t::switcher::title())}
+                {line("↑ ↓", t::keys::step())}
+                {line("↑", t::keys::edit_last())}
+                {line(t::keys::enter(), t::common::send())}
+                {line(t::keys::shift_enter(), t::keys::new_line())}
+                {line(t::keys::escape(), t::keys::back())}
+                {line("?", t::keys::show())}
+            </dl>
+            <div class="actions">
+                <button type="button" class="primary" data-testid="cancel" on:click=move |_| leave()>
+                    {t::common::close()}
+                </button>
+            </div>
+        </div>
+    };
+    overlay::shell(leave, within.into_any())
+}

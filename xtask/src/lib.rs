@@ -12,6 +12,7 @@ pub mod dist;
 pub mod emoji;
 pub mod faults;
 pub mod headers;
+pub mod lighthouse;
 pub mod paths;
 pub mod process;
 pub mod prosody;

@@ -17,6 +17,7 @@ cargo xtask bench           figures: parsing natively, bursts in Chromium
 cargo xtask faults [--seed N] [--count N] [--messages N] [--faults N]
                             500 messages each way through 200 faults of link, network, page,
                             worker and server; so many runs (1)
+cargo xtask lighthouse      how Lighthouse judges a first visit: 95 of 100 at least
 cargo xtask shots           pictures of every screen in target/shots, to be looked at
 cargo xtask emoji --from FOLDER
                             makes public/emoji.json anew, from npm's emojibase-data
@@ -74,6 +75,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
         "size" => return xtask::size::size(),
         "test" => return xtask::test::test(only.as_deref()),
         "bench" => xtask::bench::bench()?,
+        "lighthouse" => return xtask::lighthouse::lighthouse(),
         "shots" => xtask::bench::shots()?,
         "faults" => xtask::faults::faults(faults)?,
         "emoji" => match from {

@@ -45,6 +45,13 @@ const CHECKING: Npm = Npm {
     lock: include_str!("../tools/checks/package-lock.json"),
 };
 
+/// What judges a first visit.
+const JUDGING: Npm = Npm {
+    what: "Lighthouse (npm package)",
+    package: include_str!("../tools/lighthouse/package.json"),
+    lock: include_str!("../tools/lighthouse/package-lock.json"),
+};
+
 /// What compiles the app.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Toolchain {
@@ -263,6 +270,11 @@ pub fn esbuild() -> Result<PathBuf> {
 /// The script that knows the rules of accessibility.
 pub fn axe() -> Result<PathBuf> {
     CHECKING.file("axe-core/axe.min.js")
+}
+
+/// The judge of a first visit.
+pub fn lighthouse() -> Result<PathBuf> {
+    JUDGING.file(".bin/lighthouse")
 }
 
 impl Npm {

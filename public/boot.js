@@ -106,8 +106,16 @@
   };
   document.addEventListener("submit", early);
 
-  import(here(names.app))
-    .then((app) => Promise.all([app.default({ module_or_path: wasm }), texts]))
+  // What only the app draws with is not waited for by the first paint.
+  const style = new Promise((done, failed) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: here(names.style), onload: done });
+    link.onerror = () => failed(new Error(names.style));
+    document.head.append(link);
+  });
+
+  Promise.all([import(here(names.app)), style])
+    .then(([app]) => Promise.all([app.default({ module_or_path: wasm }), texts]))
     .catch((error) => {
       console.error(error);
       problem(error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError ? "broken" : "load");

@@ -15,7 +15,7 @@ const BUDGET: usize = 300 * 1024;
 /// down to the 542 KB of Converse with everything.
 const CHAT_BUDGET: usize = 755 * 1024;
 /// What must be there before anything is painted: page, style sheets, start script.
-const SHELL_BUDGET: usize = 15 * 1024;
+const SHELL_BUDGET: usize = 10 * 1024;
 
 /// Fetched while somebody types: what one who is signed in needs
 /// (`src/ui/panes.rs`, `src/engine/parts.rs`), and what these share with others.
@@ -84,7 +84,10 @@ pub fn table() -> Result<bool> {
         }
         total += gzip;
         packed += brotli;
-        if name.ends_with(".html") || name.ends_with(".css") || name.starts_with("boot-") {
+        if name.ends_with(".html")
+            || name.starts_with("keuvel-") && name.ends_with(".css")
+            || name.starts_with("boot-")
+        {
             shell += gzip;
         }
     }

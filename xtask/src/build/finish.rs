@@ -43,8 +43,12 @@ const KEPT: &[&str] = &["sw.js", "index.html", "robots.txt"];
 /// The service worker.
 const WORKER: &str = "sw.js";
 
-/// The one style sheet of a finished site.
+/// The style sheet that the first paint waits for.
 const SHEET: &str = "keuvel.css";
+/// What goes into that: the page as it is without the app.
+const FIRST: &[&str] = &["tokens.css", "base.css", "signin.css", "shell.css"];
+/// The other style sheet, which the start script fetches and the app waits for.
+const LATER: &str = "later.css";
 
 /// Writes the finished site for what lies in `staging` to `out`.
 pub fn finish(staging: &Path, out: &Path) -> Result<()> {
@@ -76,9 +80,7 @@ fn link(mut files: Files) -> Result<Files> {
     // Comments are for who reads the sources.
     let mut page = without(&page, "<!--", "-->");
     speak(&mut page, &mut files)?;
-    if let Some(sheet) = one_sheet(&mut page, &mut files)? {
-        files.insert(SHEET.into(), sheet.into_bytes());
-    }
+    two_sheets(&mut page, &mut files)?;
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut site = Files::new();
     let mut integrity = BTreeMap::new();
@@ -267,11 +269,11 @@ fn speak(page: &mut String, files: &mut Files) -> Result<()> {
 /// The tag of the start script.
 const BOOT: &str = "<script id=\"boot\"";
 
-/// Puts the style sheets into one, in the page's order: the first paint waits
-/// for one answer instead of many.
-fn one_sheet(page: &mut String, files: &mut Files) -> Result<Option<String>> {
+/// Puts the style sheets into two, in the page's order: the first paint waits for one
+/// answer instead of many.
+fn two_sheets(page: &mut String, files: &mut Files) -> Result<()> {
     const LINK: &str = "<link rel=\"stylesheet\" href=\"";
-    let mut sheet = String::new();
+    let (mut sheet, mut later) = (String::new(), String::new());
     let mut first = None;
     while let Some(at) = page.find(LINK) {
         let tag = &page[at..];
@@ -286,13 +288,19 @@ fn one_sheet(page: &mut String, files: &mut Files) -> Result<Option<String>> {
             .remove(&name)
             .with_context(|| format!("{name} was not built"))?;
         let text = String::from_utf8(content).with_context(|| format!("{name} is not UTF-8"))?;
-        sheet += &without(&text, "/*", "*/");
+        let text = without(&text, "/*", "*/");
+        match FIRST.contains(&name.as_str()) {
+            true => sheet += &text,
+            false => later += &text,
+        }
         page.replace_range(at..end, "");
         first.get_or_insert(at);
     }
-    let Some(first) = first else { return Ok(None) };
+    let first = first.context("index.html has no style sheet")?;
     page.insert_str(first, &format!("{LINK}./{SHEET}\">"));
-    Ok(Some(sheet))
+    files.insert(SHEET.into(), sheet.into_bytes());
+    files.insert(LATER.into(), later.into_bytes());
+    Ok(())
 }
 
 /// Takes out everything from `begin` to `end`, and the empty lines that leaves.
@@ -350,9 +358,9 @@ mod tests {
 
     fn site() -> Files {
         let page = r#"<head><link data-trunk rel="rust" data-trunk-id="0">
-<!-- a note --><link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./a.css"/>
-<link rel="stylesheet" href="./b.css"/>
-<script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js" data-t-starting="b"></script></head><p data-t="a.b">"#;
+<!-- a note --><link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./tokens.css"/>
+<link rel="stylesheet" href="./base.css"/><link rel="stylesheet" href="./list.css"/>
+<script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js" data-style="later.css" data-t-starting="b"></script></head><p data-t="a.b">"#;
         [
             ("index.html", page),
             (
@@ -367,8 +375,9 @@ mod tests {
                 "sw.js",
                 r#"["__BUILD__", ["__NEEDED__"], ["__OTHERS__"], ["__UNNAMED__"], "icon.svg"]"#,
             ),
-            ("a.css", "/* why */ a{background:url(icon.svg)}"),
-            ("b.css", "b{}"),
+            ("tokens.css", "/* why */ a{background:url(icon.svg)}"),
+            ("base.css", "b{}"),
+            ("list.css", "c{background:url(icon.svg)}"),
             ("icon.svg", "<svg/>"),
             ("config.json", "{}"),
             ("locales/en.json", r#"{"b": "B", "a": {"b": "C"}}"#),
@@ -390,7 +399,14 @@ mod tests {
     fn every_reference_follows_its_file() {
         let site = link(site()).unwrap();
         let (_, page) = text(&site, "index.html");
-        for prefix in ["boot-", "keuvel-", "keuvel_bg-", "worker-", "icon-"] {
+        for prefix in [
+            "boot-",
+            "keuvel-",
+            "keuvel_bg-",
+            "worker-",
+            "icon-",
+            "later-",
+        ] {
             let (name, _) = text(&site, prefix);
             assert!(
                 page.contains(&format!("\"./{name}\"")) || page.contains(&format!("\"{name}\"")),
@@ -421,7 +437,9 @@ mod tests {
         let sheets: Vec<_> = sheets
             .map(|(_, text)| String::from_utf8_lossy(text))
             .collect();
-        assert_eq!(sheets, [format!(" a{{background:url({icon})}}\nb{{}}\n")]);
+        let first = format!(" a{{background:url({icon})}}\nb{{}}\n");
+        let later = format!("c{{background:url({icon})}}\n");
+        assert_eq!(sheets, [first, later]);
         assert_eq!(
             page.matches("integrity=").count(),
             2,

@@ -125,6 +125,11 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     tab.click("[data-testid=contact-menu]").await?;
     album.take("12-contact-menu").await?;
     album.escape().await?;
+    tab.click(".open-details").await?;
+    tab.see("[data-testid=details-jid]").await?;
+    album.take("17-details").await?;
+    tab.click("[data-testid=details-close]").await?;
+    tab.gone("[data-testid=details]").await?;
     tab.click("[data-testid=emoji-button]").await?;
     tab.see("[data-testid=emoji-grid]").await?;
     album.take("13-emoji").await?;
@@ -153,6 +158,7 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     album.take("24-notifications").await?;
     for (name, place, css) in [
         ("20-settings", "#/settings", "[data-testid=appearance]"),
+        ("25-storage", "#/settings/storage", "[data-testid=storage-used]"),
         ("21-requests", "#/requests", "[data-testid=requests-pane]"),
         ("22-account", "#/account", "[data-testid=account-pane]"),
         ("23-report", "#/report", "#report section"),

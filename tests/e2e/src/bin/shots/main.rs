@@ -158,7 +158,11 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     album.take("24-notifications").await?;
     for (name, place, css) in [
         ("20-settings", "#/settings", "[data-testid=appearance]"),
-        ("25-storage", "#/settings/storage", "[data-testid=storage-used]"),
+        (
+            "25-storage",
+            "#/settings/storage",
+            "[data-testid=storage-used]",
+        ),
         ("21-requests", "#/requests", "[data-testid=requests-pane]"),
         ("22-account", "#/account", "[data-testid=account-pane]"),
         ("23-report", "#/report", "#report section"),

@@ -107,12 +107,13 @@
   document.addEventListener("submit", early);
 
   // What only the app draws with is not waited for by the first paint.
-  const style = new Promise((done, failed) => {
+  const style = ready.then(() => new Promise((done, failed) => {
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href: here(names.style), onload: done });
     link.onerror = () => failed(new Error(names.style));
+    // After the other one, whose rules it goes on with.
     document.head.append(link);
-  });
+  }));
 
   Promise.all([import(here(names.app)), style])
     .then(([app]) => Promise.all([app.default({ module_or_path: wasm }), texts]))

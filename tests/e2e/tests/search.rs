@@ -91,11 +91,10 @@ fn the_server_searches_what_this_device_has_not() -> Result<()> {
     const ELSEWHERE: &str = "[data-testid=found-elsewhere]";
     const AT_SERVER: &str = "[data-testid=search-server]";
     run(async {
-        let plugins = concat!(env!("CARGO_MANIFEST_DIR"), "/prosody");
+        let plugin = concat!(env!("CARGO_MANIFEST_DIR"), "/prosody/mod_mam_fulltext.lua");
         let options = Options {
-            extra_config: format!(
-                "plugin_paths = {{ {plugins:?} }}\ntable.insert(modules, \"mam_fulltext\")\n"
-            ),
+            plugins: vec![plugin.into()],
+            extra_config: "table.insert(modules, \"mam_fulltext\")\n".into(),
             ..Options::default()
         };
         let mut world = World::with("search-server", &["alice", "bob", "mallory"], options)?;

@@ -54,6 +54,8 @@ pub struct Options {
     pub extra_hosts: Vec<String>,
     /// A component (XEP-0114): its domain, and the port where it comes in.
     pub component: Option<(String, u16)>,
+    /// More modules, as files; `extra_config` says that they are used.
+    pub plugins: Vec<PathBuf>,
     /// More global settings, as lines of Lua.
     pub extra_config: String,
 }
@@ -73,6 +75,7 @@ impl Default for Options {
             sasl2: false,
             extra_hosts: Vec::new(),
             component: None,
+            plugins: Vec::new(),
             extra_config: String::new(),
         }
     }
@@ -359,7 +362,12 @@ impl Prosody {
             config += "\nVirtualHost \"anon.localhost\"\n\tauthentication = \"anonymous\"\n";
         }
         fs::write(self.dir.join("prosody.cfg.lua"), config)?;
-        fs::write(self.dir.join("plugins/mod_sasl2_compat.lua"), SASL2_COMPAT)?;
+        let plugins = self.dir.join("plugins");
+        fs::write(plugins.join("mod_sasl2_compat.lua"), SASL2_COMPAT)?;
+        for plugin in &self.options.plugins {
+            let name = plugin.file_name().context("a module in a file")?;
+            fs::copy(plugin, plugins.join(name))?;
+        }
         fs::write(self.dir.join("mime.types"), MIME_TYPES)?;
         self.write_host_meta()
     }

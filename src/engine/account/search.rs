@@ -10,10 +10,8 @@ use crate::store::{MessageRecord, Query, Store, Want, fold, has_link};
 use crate::text::{self, words};
 use crate::xmpp::event::{ArchiveFilter, ArchivePage, Direction, Event, MessageIn, Request};
 
-/// Messages in an answer.
+/// Messages in an answer, and in one of the archive.
 const HITS: usize = 50;
-/// And in one of the archive.
-const HITS_MAX: u32 = 50;
 /// Indexing waits until so long nothing has come.
 const QUIET: Millis = 400;
 /// And so long between blocks: others want the processor, too.
@@ -108,7 +106,7 @@ impl Account {
                 same.unwrap_or_default()
             }
             None => {
-                self.model.find_elsewhere(filter.clone(), HITS_MAX);
+                self.model.find_elsewhere(filter.clone(), HITS as u32);
                 (InArchive::Waits, Vec::new())
             }
         };

@@ -140,7 +140,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
             view! { <span class="ellipsis" data-testid="conversation-status" dir="auto">{status}</span> }
                 .into_any()
         } else {
-            view! { <span class="ellipsis is-typing" data-testid="conversation-typing" role="status" dir="auto">{typing}</span> }
+            view! { <span class="ellipsis is-typing" data-testid="conversation-typing" dir="auto">{typing}</span> }
                 .into_any()
         }
     };

@@ -83,7 +83,7 @@ pub fn message(
             choosing.get().then(|| {
                 let is_chosen = Memo::new(move |_| is_chosen());
                 view! {
-                    <span class="check" role="checkbox" aria-checked=move || is_chosen.get().to_string()>
+                    <span class="check" role="checkbox" aria-label=t::message::select() aria-checked=move || is_chosen.get().to_string()>
                         {move || is_chosen.get().then(|| icons::CHECK.draw())}
                     </span>
                 }
@@ -97,7 +97,7 @@ pub fn message(
         mark.with(|m| m.day).then(|| {
             page.minute.track();
             view! {
-                <div class="day" data-testid="day" role="separator">
+                <div class="day" data-testid="day">
                     <span>{format::day(time.get())}</span>
                 </div>
             }
@@ -106,7 +106,7 @@ pub fn message(
     let unread = move || {
         mark.with(|m| m.unread).then(|| {
             view! {
-                <div class="unread-line" data-testid="unread-line" role="separator">
+                <div class="unread-line" data-testid="unread-line">
                     <span>{t::chat::unread_line()}</span>
                 </div>
             }
@@ -137,6 +137,10 @@ pub fn message(
         true => t::message::you(),
         false => &author,
     });
+    let named = {
+        let hearing = hearing.clone();
+        move || t::common::after(&hearing, &format::clock(time.get()))
+    };
     let editing = RwSignal::new(false);
     let trouble = {
         let id = id.clone();
@@ -158,12 +162,13 @@ pub fn message(
         }
     };
     view! {
-        <li>
+        <div>
             {day}
             {unread}
             <article
                 class=class
                 tabindex="-1"
+                aria-label=named
                 data-testid="message"
                 data-id=id
                 data-sent=state
@@ -194,7 +199,7 @@ pub fn message(
                 </div>
                 {trouble}
             </article>
-        </li>
+        </div>
     }
     .into_any()
 }

@@ -51,6 +51,7 @@ mod service;
 mod settings;
 mod several;
 mod spoiler;
+mod spoken;
 mod state;
 mod strangers;
 mod swipe;

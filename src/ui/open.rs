@@ -4,6 +4,7 @@ use super::actions::Doing;
 use super::dom;
 use super::route::Route;
 use super::state::{Account, Page, lock};
+use super::spoken::{self, Came};
 use super::window::{Row, Window};
 use crate::api::*;
 use crate::jid::BareJid;
@@ -25,6 +26,8 @@ pub struct Timeline {
     pub following: ArcRwSignal<bool>,
     /// Messages that came while they were not.
     pub below: ArcRwSignal<u32>,
+    /// What came from others and was not said yet.
+    pub came: ArcRwSignal<Came>,
     /// A page was asked for and has not come.
     loading: Mutex<bool>,
     /// Where to begin: at the unread line.
@@ -52,6 +55,7 @@ impl Timeline {
             draft: ArcRwSignal::new(String::new()),
             following: ArcRwSignal::new(true),
             below: ArcRwSignal::new(0),
+            came: ArcRwSignal::default(),
             loading: Mutex::new(false),
             starts_unread: ArcRwSignal::new(false),
             before: ArcRwSignal::new(Before::More),
@@ -137,12 +141,16 @@ impl Timeline {
             }
             TimelineChange::Put(messages) => {
                 let mut below = 0;
+                let mut words = None;
                 let mut own = false;
                 {
                     let mut window = self.window();
                     for message in messages {
                         let theirs = message.sent.is_none();
+                        // Of several only the number is said.
+                        let said = (theirs && below == 0).then(|| spoken::words(&message));
                         if window.put(message) {
+                            words = words.or(said);
                             below += u32::from(theirs);
                             own |= !theirs;
                         }
@@ -150,6 +158,9 @@ impl Timeline {
                     if own {
                         window.forget_unread();
                     }
+                }
+                if below > 0 {
+                    self.came.update(|came| came.put(below, words));
                 }
                 if below > 0 && !self.following.get_untracked() {
                     self.below.update(|n| *n += below);

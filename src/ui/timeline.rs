@@ -6,7 +6,7 @@ use super::open::Timeline;
 use super::people::Line;
 use super::pointing::Pointing;
 use super::state::{Account, Page};
-use super::{actions, details, dom, icons, message, parts, sentences};
+use super::{actions, details, dom, icons, message, parts, sentences, spoken};
 use crate::api::{AccountCommand, Before, Place};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
@@ -117,7 +117,7 @@ pub fn timeline(
     line: Arc<Line>,
 ) -> AnyView {
     let element = NodeRef::<html::Div>::new();
-    let content = NodeRef::<html::Ol>::new();
+    let content = NodeRef::<html::Div>::new();
     let scroller = StoredValue::new_local(None::<std::rc::Rc<Scroller>>);
     let watch = StoredValue::new_local(None::<dom::SizeWatch>);
     let data = RwSignal::from(line.data.clone());
@@ -338,6 +338,7 @@ pub fn timeline(
             })
         }
     };
+    let spoken = spoken::region(&open);
     let to_end = {
         let (open, account) = (open.clone(), account.clone());
         move |_| go_to_end(page, &account, &open, scroller.get_value().as_deref())
@@ -347,9 +348,8 @@ pub fn timeline(
             <div
                 class="timeline"
                 data-testid="timeline"
-                role="log"
+                role="group"
                 aria-label=t::chat::messages()
-                aria-busy=move || (!loaded.get()).to_string()
                 tabindex="0"
                 node_ref=element
                 on:scroll=move |_| scrolled()
@@ -357,7 +357,11 @@ pub fn timeline(
             >
                 <div class="above">{before}</div>
                 {move || (empty.get() && !asks.get()).then(|| view! { <p class="no-messages">{t::chat::no_messages()}</p> })}
-                <ol
+                <div
+                    class="messages"
+                    role=move || if empty.get() { "presentation" } else { "feed" }
+                    aria-label=move || (!empty.get()).then(t::chat::messages)
+                    aria-busy=move || (!loaded.get()).to_string()
                     node_ref=content
                     on:pointerover={let it = pointing.clone(); move |event| it.over(&event)}
                     on:pointerleave={let it = pointing.clone(); move |_| it.leave()}
@@ -373,7 +377,7 @@ pub fn timeline(
                     <For each=move || rows.get() key=|row| row.key let:row>
                         {message::message(page, account.clone(), open.clone(), row, choosing)}
                     </For>
-                </ol>
+                </div>
                 {move || {
                     data.with(|data| !data.typing.is_empty())
                         .then(|| {
@@ -385,6 +389,7 @@ pub fn timeline(
                         })
                 }}
             </div>
+            {spoken}
             {menu}
             {seeking}
             {move || {

@@ -78,8 +78,8 @@ pub struct Window {
     focus: Option<Position>,
     first_unread: Option<Position>,
     next_key: u32,
-    /// Pending rows were skipped: what is drawn does not join them.
-    gap: bool,
+    /// Pending rows were skipped: from there on what is drawn does not join what was.
+    gap: Option<Position>,
     /// Rows to draw in the next frame.
     pace: usize,
 }
@@ -96,7 +96,7 @@ impl Window {
         self.slots.clear();
         self.ids.clear();
         self.pending.clear();
-        self.gap = false;
+        self.gap = None;
         self.at_start = at_start;
         self.at_end = at_end;
         self.focus = focus;
@@ -236,7 +236,7 @@ impl Window {
     /// Moves some of the pending messages into the rows. `following`: the
     /// person is at the end, so the oldest rows go; else the rows stay and what
     /// has no place is fetched later. `took`: how long the last frame took, if it
-    /// left something to draw. Says whether there is more.
+    /// left something to draw. Says whether there is more to do.
     pub fn draw(&mut self, following: bool, took: Option<f64>) -> bool {
         match took {
             Some(took) if took > FRAME_LONG => self.pace = (self.pace / 2).max(PACE_MIN),
@@ -245,25 +245,40 @@ impl Window {
             None => self.pace = PACE,
         }
         if following {
-            while self.pending.len() > SKIP {
-                self.pending.pop_front();
-                self.gap = true;
-            }
-            if std::mem::take(&mut self.gap) {
-                self.drop_oldest(0);
+            let surplus = self.pending.len().saturating_sub(SKIP);
+            if surplus > 0 {
+                self.pending.drain(..surplus);
+                self.gap = self.pending.front().map(|message| message.position);
             }
         } else if self.slots.len() + self.pending.len() > ROWS {
             self.pending.truncate(ROWS.saturating_sub(self.slots.len()));
             self.at_end = false;
         }
+        let idle = self.pending.is_empty();
         for _ in 0..self.pace {
             match self.pending.pop_front() {
                 Some(message) => self.insert(message),
                 None => break,
             }
         }
-        self.drop_oldest(ROWS);
-        !self.pending.is_empty()
+        if following {
+            self.drop_surplus(idle);
+        }
+        let surplus = self.gap.is_some() || self.slots.len() > ROWS;
+        !self.pending.is_empty() || following && surplus
+    }
+
+    /// Rows above those that are seen go in a frame in which none come: so nothing that
+    /// is looked at moves. They wait for it, unless they become too many.
+    fn drop_surplus(&mut self, idle: bool) {
+        let mut keep = ROWS;
+        if idle && let Some(gap) = self.gap.take() {
+            keep = self.slots.len() - self.slots.partition_point(|slot| slot.position < gap);
+        }
+        let most = if idle { keep } else { 2 * ROWS };
+        if self.slots.len() > most {
+            self.drop_oldest(keep);
+        }
     }
 
     /// The rows as they are now, with their marks brought up to date.

@@ -43,6 +43,9 @@ pub struct Tab {
 /// Mounts a small disk at the first argument and goes on as the rest.
 const SMALL_DISK: &str = r#"mount -t tmpfs -o size=8m tmpfs "$1" && shift && exec "$@""#;
 
+/// What the browser itself complains of stands in its driver's log.
+const CHROME_SPEAKS: &str = "--enable-chrome-logs";
+
 /// What the page saves, instead of to the disk, into `window.saved`.
 const CATCH: &str = "
     window.saved = null;
@@ -66,14 +69,15 @@ impl Browser {
         let port_flag = format!("--port={port}");
         let process = match setup.small_disk {
             false => Running::start(driver, &log, |command| {
-                command.arg(port_flag);
+                command.args([&port_flag, CHROME_SPEAKS]);
             })?,
             true => {
                 std::fs::create_dir_all(&databases)?;
                 Running::start("unshare", &log, |command| {
                     // Seen by this browser alone, and gone with it.
                     command.args(["--mount", "--map-root-user", "sh", "-c", SMALL_DISK, "sh"]);
-                    command.arg(&databases).arg(driver).arg(port_flag);
+                    command.arg(&databases).arg(driver);
+                    command.args([&port_flag, CHROME_SPEAKS]);
                 })?
             }
         };
@@ -101,7 +105,10 @@ impl Browser {
                 .ok())
         })
         .await?;
-        let driver = WebDriver::new(&url, capabilities).await?;
+        let driver = WebDriver::new(&url, capabilities).await;
+        // Why a browser did not start it says itself, and nobody else.
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        let driver = driver.with_context(|| format!("{}:\n{}", log.display(), said()))?;
         Ok(Browser {
             driver,
             process,

@@ -2,7 +2,7 @@
 //! (axe-core).
 
 use anyhow::{Result, ensure};
-use keuvel_e2e::{Peer, Tab, World, run, world::PASSWORD};
+use keuvel_e2e::{Peer, Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
 use xtask::prosody::Options;
 
@@ -273,5 +273,43 @@ fn a_chat_and_all_that_is_around_it() -> Result<()> {
         }
         tab.has_no_complaints().await?;
         eyes.done()
+    })
+}
+
+#[test]
+fn what_comes_is_said_once_and_much_as_a_number() -> Result<()> {
+    run(async {
+        let world = World::new("accessible-spoken", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        bob.say("alice@localhost", "before it was open").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.message("before it was open").await?;
+        // All that is ever said, as a screen reader would hear it.
+        let listen = "globalThis.heard = [];
+            const region = document.querySelector('[data-testid=spoken]');
+            if (region.textContent) heard.push(region.textContent);
+            new MutationObserver(() => region.textContent && heard.push(region.textContent))
+                .observe(region, { childList: true, subtree: true, characterData: true });";
+        tab.js(listen, vec![]).await?;
+        let heard = async |wanted: &[&str]| {
+            until(&format!("{wanted:?} to be said"), async || {
+                let heard = tab.js("return heard", vec![]).await?;
+                Ok((heard == serde_json::json!(wanted)).then_some(()))
+            })
+            .await
+        };
+        bob.say("alice@localhost", "Good morning").await?;
+        heard(&["bob: Good morning"]).await?;
+        let many = serde_json::json!({ "do": "many", "to": "alice@localhost", "count": 5, "prefix": "number" });
+        bob.act(many).await?;
+        heard(&["bob: Good morning", "5 new messages"]).await?;
+        // What one says oneself one knows.
+        tab.say("And to you").await?;
+        bob.hears("And to you").await?;
+        bob.say("alice@localhost", "Tea?").await?;
+        heard(&["bob: Good morning", "5 new messages", "bob: Tea?"]).await
     })
 }

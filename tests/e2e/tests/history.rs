@@ -210,7 +210,7 @@ fn a_chat_with_much_that_is_new_opens_where_it_begins() -> Result<()> {
         tab.open_chat("bob@localhost").await?;
         tab.see(".unread-line").await?;
         let after = "const line = document.querySelector('.unread-line');
-            return line.closest('li').querySelector('[data-testid=message-body]').textContent";
+            return line.parentElement.querySelector('[data-testid=message-body]').textContent";
         ensure!(tab.js(after, vec![]).await? == "number 0");
         tab.shot("unread").await?;
         // What was not seen is not read.

@@ -3,8 +3,8 @@
 use super::actions::Doing;
 use super::dom;
 use super::route::Route;
-use super::state::{Account, Page, lock};
 use super::spoken::{self, Came};
+use super::state::{Account, Page, lock};
 use super::window::{Row, Window};
 use crate::api::*;
 use crate::jid::BareJid;

@@ -23,7 +23,8 @@ const WATCH: &str = "globalThis.shifted = { sum: 0, what: [] };
 
 async fn stands_still(tab: &Tab, when: &str) -> Result<()> {
     // In the next frame but one all of it was told.
-    let read = "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    let read =
+        "await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
         return shifted";
     let shifted = tab.js(read, vec![]).await?;
     let sum = shifted["sum"].as_f64().context("a number")?;
@@ -48,7 +49,8 @@ fn nothing_moves_while_the_app_and_messages_come() -> Result<()> {
         tab.see("[data-testid=signin-submit]").await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
         stands_still(&tab, "signing in").await?;
-        let many = json!({ "do": "many", "to": "alice@localhost", "count": 120, "prefix": "number" });
+        let many =
+            json!({ "do": "many", "to": "alice@localhost", "count": 120, "prefix": "number" });
         bob.act(many).await?;
         tab.open_chat("bob@localhost").await?;
         // It opens where what is new begins: all of it is read.

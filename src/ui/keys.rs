@@ -1,28 +1,52 @@
 //! Which keys do what: a list under `?`, and in the quick switcher, which needs no sign.
 
 use super::state::{Overlay, Page};
-use super::{overlay, switcher};
+use super::{device, dom, overlay, switcher};
 use crate::i18n::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement};
 
 /// Where somebody types, or a key means something else.
-const TYPING: &str = "input, textarea, select, [contenteditable], [role=menu], [role=grid]";
+const TYPING: &str =
+    "input, textarea, select, [contenteditable], [role=menu], [role=grid], [role=dialog]";
+/// Where it is kept that a single key does nothing (WCAG 2.1.4), and what stands there then.
+const SINGLE: &str = "keuvel.keys";
+const OFF: &str = "off";
 
-/// Opens the list by its key, for as long as somebody is signed in.
+/// Whether a single key does something.
+pub fn single(page: Page) -> bool {
+    device::kept(page, SINGLE) != OFF
+}
+
+/// Decides that.
+pub fn set_single(page: Page, on: bool) {
+    device::keep(page, SINGLE, if on { "" } else { OFF });
+}
+
+/// Does what single keys do, for as long as somebody is signed in.
 pub fn listen(page: Page) {
     let listening = window_event_listener(leptos::ev::keydown, move |event| {
         let other = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if event.key() != "?" || other || event.is_composing() {
+        let key = event.key();
+        if !matches!(key.as_str(), "?" | "/") || other || event.is_composing() {
             return;
         }
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let typing = target.is_some_and(|it| it.closest(TYPING).ok().flatten().is_some());
         let free = page.overlay.with_untracked(Option::is_none) && !page.adding.get_untracked();
-        if !typing && free {
-            event.prevent_default();
-            page.overlay.set(Some(Overlay::Keys));
+        if typing || !free || !single(page) {
+            return;
+        }
+        event.prevent_default();
+        if key == "?" {
+            return page.overlay.set(Some(Overlay::Keys));
+        }
+        let field = dom::document().query_selector(".filter input").ok();
+        if let Some(field) = field.flatten() {
+            let field = field.unchecked_into::<HtmlInputElement>();
+            let _ = field.focus();
+            field.select();
         }
     });
     on_cleanup(move || listening.remove());
@@ -50,7 +74,7 @@ pub fn dialog(page: Page) -> AnyView {
                 {line(t::keys::enter(), t::common::send())}
                 {line(t::keys::shift_enter(), t::keys::new_line())}
                 {line(t::keys::escape(), t::keys::back())}
-                {line("?", t::keys::show())}
+                {single(page).then(|| (line("/", t::keys::search()), line("?", t::keys::show())))}
             </dl>
             <div class="actions">
                 <button type="button" class="primary" data-testid="cancel" on:click=move |_| leave()>

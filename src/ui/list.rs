@@ -74,6 +74,11 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
         (Some(who), Some(account)) => t::search::within(&account.line(&who).called()),
         _ => t::list::search().to_owned(),
     };
+    // What stands beside the list has the page's heading, else the list has it.
+    let level = move || match page.route.with(Route::kind) {
+        "list" => "1",
+        _ => "2",
+    };
     let menus = arrange::Menus::new(listed.clone());
     // From the search on, arrow keys go through the rows that are drawn.
     let on_key = move |event: KeyboardEvent| {
@@ -92,7 +97,7 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
     };
     view! {
         <nav class="side" aria-label=t::list::title()>
-            <h1 class="sr-only">{t::list::title()}</h1>
+            <div class="sr-only" role="heading" attr:aria-level=level>{t::list::title()}</div>
             <header class="bar">
                 {own::account_menu(page, listed.clone())}
                 <button

@@ -7,7 +7,7 @@ use super::list::{focus_row, side};
 use super::overlay::overlays;
 use super::resize::{Width, border};
 use super::route::Route;
-use super::state::{Account, Page};
+use super::state::{Account, Overlay, Page};
 use super::swipe::Swipe;
 use super::{
     account, banner, details, dialogs, dom, handed, icons, idle, keys, notifications, service,
@@ -161,6 +161,14 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>, width:
                 view! {
                     <main class="pane nothing-open">
                         {icons::CUP.draw()} <p>{t::chat::no_chat()}</p>
+                        <button
+                            type="button"
+                            class="primary"
+                            data-testid="begin-chat"
+                            on:click=move |_| page.overlay.set(Some(Overlay::Switch))
+                        >
+                            {t::chat::begin()}
+                        </button>
                     </main>
                 }
                     .into_any()

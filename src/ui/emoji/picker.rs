@@ -18,6 +18,8 @@ use web_sys::{Element, HtmlElement};
 const COLUMNS: i32 = 8;
 /// What a search shows; who wants more writes more.
 const MOST: usize = 64;
+/// As many places are drawn until the list is there.
+const GHOSTS: i32 = 6 * COLUMNS;
 /// Says something.
 type Name = fn() -> &'static str;
 /// What stands for each group, after the clock of the last used, and what it is called.
@@ -290,7 +292,11 @@ fn faces(page: Page, list: &List, query: &str, group: usize, tone: u8) -> Vec<Fa
 
 fn nothing(state: State, load: impl Fn() + 'static) -> AnyView {
     match state {
-        State::Loading => view! { <p class="emoji-none" role="status">"…"</p> }.into_any(),
+        State::Loading => view! {
+            <p class="sr-only" role="status" data-testid="emoji-loading">{t::emoji::loading()}</p>
+            {(0..GHOSTS).map(|_| view! { <i class="emoji-ghost" aria-hidden="true"></i> }.into_any()).collect::<Vec<_>>()}
+        }
+        .into_any(),
         State::Ready => view! { <p class="emoji-none" role="status">{t::emoji::none_found()}</p> }.into_any(),
         State::Failed => view! {
             <div class="emoji-none" role="alert">

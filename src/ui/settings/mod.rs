@@ -8,6 +8,7 @@ mod archiving;
 pub mod block;
 mod blocked;
 mod find;
+mod keyboard;
 mod language;
 mod notifications;
 mod privacy;
@@ -87,6 +88,7 @@ fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
             view! {
                 {language::language(page, &account)}
                 {appearance::appearance(page)}
+                {keyboard::keyboard(page)}
                 {notifications::section(page)}
                 <p class="soft requests-about">{several::from_account(page, &account)}</p>
                 {privacy::privacy(page, account.clone())}

@@ -124,7 +124,8 @@ pub fn section(page: Page) -> AnyView {
     .into_any()
 }
 
-fn check(
+/// Something that is on or off.
+pub fn check(
     testid: &'static str,
     title: &'static str,
     about: &'static str,

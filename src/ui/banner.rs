@@ -61,7 +61,7 @@ fn guest(page: Page, account: &Arc<Account>) -> AnyView {
     guest
         .then(|| {
             view! {
-                <div class="strip" data-testid="guest">
+                <div class="strip" data-testid="guest" role="status">
                     <p>{t::chat::guest()} {several::from_account(page, account)}</p>
                 </div>
             }

@@ -75,9 +75,10 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
         _ => t::list::search().to_owned(),
     };
     // What stands beside the list has the page's heading, else the list has it.
-    let level = move || match page.route.with(Route::kind) {
-        "list" => "1",
-        _ => "2",
+    let first = Memo::new(move |_| page.route.with(Route::kind) == "list");
+    let title = move || match first.get() {
+        true => view! { <h1 class="sr-only">{t::list::title()}</h1> }.into_any(),
+        false => view! { <h2 class="sr-only">{t::list::title()}</h2> }.into_any(),
     };
     let menus = arrange::Menus::new(listed.clone());
     // From the search on, arrow keys go through the rows that are drawn.
@@ -97,7 +98,7 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
     };
     view! {
         <nav class="side" aria-label=t::list::title()>
-            <div class="sr-only" role="heading" attr:aria-level=level>{t::list::title()}</div>
+            {title}
             <header class="bar">
                 {own::account_menu(page, listed.clone())}
                 <button

@@ -86,6 +86,22 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
             focus(opener);
         }
     });
+    // Where they hide the conversation they are what the page is about.
+    let over = RwSignal::new(!dom::media(BESIDE));
+    let sized = window_event_listener(leptos::ev::resize, move |_| {
+        let now = !dom::media(BESIDE);
+        if over.get_untracked() != now {
+            over.set(now);
+        }
+    });
+    on_cleanup(move || sized.remove());
+    let role = move || if over.get() { "main" } else { "complementary" };
+    let title = move || match over.get() {
+        true => view! { <h1 id="details-title" class="ellipsis">{t::chat::menu()}</h1> }.into_any(),
+        false => {
+            view! { <h2 id="details-title" class="ellipsis">{t::chat::menu()}</h2> }.into_any()
+        }
+    };
     let parts = move || {
         again.track();
         let loading = load(page, account.clone(), line.clone());
@@ -96,8 +112,8 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
         })
     };
     view! {
-        <aside class="pane details" data-testid="details" aria-labelledby="details-title" on:keydown=leave>
-            <header class="bar">
+        <div class="pane details" role=role data-testid="details" aria-labelledby="details-title" on:keydown=leave>
+            <div class="bar">
                 <button
                     type="button"
                     class="round"
@@ -109,10 +125,10 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
                 >
                     {icons::CLOSE.draw()}
                 </button>
-                <h2 id="details-title" class="ellipsis">{t::chat::menu()}</h2>
-            </header>
+                {title}
+            </div>
             <div class="details-parts">{parts}</div>
-        </aside>
+        </div>
     }
     .into_any()
 }

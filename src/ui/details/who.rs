@@ -57,7 +57,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             <p class="soft" role="status" data-testid="details-time">{time}</p>
         </section>
         <section aria-labelledby="details-address">
-            <h3 id="details-address">{t::contact::address()}</h3>
+            <h2 id="details-address">{t::contact::address()}</h2>
             {copied(address)}
             <p class="soft" data-testid="details-shared">{shared}</p>
             {move || {
@@ -66,7 +66,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                     .then(|| {
                         let all: Vec<_> = groups.into_iter().map(|it| view! { <li dir="auto">{it}</li> }).collect();
                         view! {
-                            <h3>{t::contact::groups()}</h3>
+                            <h2>{t::contact::groups()}</h2>
                             <ul class="groups" data-testid="details-groups">{all}</ul>
                         }
                     })

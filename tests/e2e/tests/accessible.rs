@@ -7,14 +7,18 @@ use serde_json::json;
 use xtask::prosody::Options;
 
 const ESCAPE: &str = "\u{e00c}";
+const SHIFT: &str = "\u{e008}";
+const F10: &str = "\u{e03a}";
 
 /// Looks at what is on screen: what is wrong, and with what. What can be dragged between
 /// two landmarks is in neither.
 const LOOK: &str = "
+    const headings = [...document.querySelectorAll('h1')].filter(it => it.checkVisibility({ visibilityProperty: true }));
+    if (headings.length !== 1) return [`first headings: ${headings.map(it => it.textContent)}`];
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     return axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })
         .then(found => found.violations.flatMap(it => it.nodes
-            .filter(node => it.id !== 'region' || !node.target.includes('.border'))
+            .filter(node => it.id !== 'region' || !/^<div class=.border/.test(node.html))
             .map(node =>
             `${it.id}: ${node.target.join(' ')} ${node.html.slice(0, 200)}: ${node.failureSummary}`)))";
 
@@ -22,6 +26,7 @@ const LOOK: &str = "
 struct Eyes {
     tab: Tab,
     axe: String,
+    contrasts: &'static [&'static str],
     found: Vec<String>,
 }
 
@@ -30,6 +35,7 @@ impl Eyes {
         Ok(Eyes {
             tab: tab.clone(),
             axe: std::fs::read_to_string(xtask::setup::axe()?)?,
+            contrasts: &["no-preference"],
             found: Vec::new(),
         })
     }
@@ -42,17 +48,21 @@ impl Eyes {
             let script = format!("{}; return 0", self.axe);
             tab.js(&script, vec![]).await?;
         }
-        for theme in ["light", "dark"] {
-            let features = json!([
-                {"name": "prefers-color-scheme", "value": theme},
-                {"name": "prefers-reduced-motion", "value": "reduce"},
-            ]);
-            tab.cdp("Emulation.setEmulatedMedia", json!({"features": features}))
-                .await?;
-            let wrong = tab.js(LOOK, vec![]).await?;
-            let wrong: Vec<String> = serde_json::from_value(wrong)?;
-            let wrong = wrong.iter().map(|it| format!("{name}, {theme}: {it}"));
-            self.found.extend(wrong);
+        for contrast in self.contrasts {
+            for theme in ["light", "dark"] {
+                let features = json!([
+                    {"name": "prefers-color-scheme", "value": theme},
+                    {"name": "prefers-contrast", "value": contrast},
+                    {"name": "prefers-reduced-motion", "value": "reduce"},
+                ]);
+                tab.cdp("Emulation.setEmulatedMedia", json!({"features": features}))
+                    .await?;
+                let wrong = tab.js(LOOK, vec![]).await?;
+                let wrong: Vec<String> = serde_json::from_value(wrong)?;
+                let look = format!("{name}, {theme}, contrast {contrast}");
+                self.found
+                    .extend(wrong.iter().map(|it| format!("{look}: {it}")));
+            }
         }
         Ok(())
     }
@@ -181,6 +191,131 @@ async fn message_menu(tab: &Tab, text: &str) -> Result<()> {
     tab.js(focus, vec![json!(text)]).await?;
     tab.click("article:focus-within [data-testid=message-menu]")
         .await
+}
+
+/// What is opened over the list and a chat, in all looks.
+async fn menus_and_dialogs(tab: &Tab, eyes: &mut Eyes) -> Result<()> {
+    eyes.contrasts = &["no-preference", "more"];
+    let row = "[data-testid=chat-row][data-jid='bob@localhost']";
+    let keys = format!("{SHIFT}{F10}");
+    tab.type_in(row, &keys).await?;
+    eyes.look("a row's menu", "[data-testid=row-menu-panel]")
+        .await?;
+    eyes.open("mute", "[data-testid=mute]", "[data-testid=mute-hour]")
+        .await?;
+    eyes.leave("dialog").await?;
+    tab.open_chat("bob@localhost").await?;
+    tab.message("the last").await?;
+    for (name, item, css) in [
+        ("forward", "[data-testid=menu-forward]", "dialog[open]"),
+        ("delete", "[data-testid=menu-delete]", "dialog[open]"),
+        (
+            "select",
+            "[data-testid=menu-select]",
+            "[data-testid=chosen-bar]",
+        ),
+    ] {
+        message_menu(tab, "the last").await?;
+        eyes.look("a message's menu", "[data-testid=message-menu-panel]")
+            .await?;
+        eyes.open(name, item, css).await?;
+        eyes.leave(css).await?;
+    }
+    tab.click("[data-testid=contact-menu]").await?;
+    eyes.look("a contact's menu", "[data-testid=go-to-day]")
+        .await?;
+    eyes.open("a day", "[data-testid=go-to-day]", "[data-testid=go-day]")
+        .await?;
+    eyes.leave("dialog").await?;
+    eyes.open("details", "[data-testid=open-details]", "#details-address")
+        .await?;
+    eyes.leave("[data-testid=details]").await
+}
+
+/// What was written to nobody.
+async fn failed_message(tab: &Tab, eyes: &mut Eyes) -> Result<()> {
+    let nobody = "location.hash = '#/chat/nobody%40localhost'; return 0";
+    tab.js(nobody, vec![]).await?;
+    tab.see("[data-testid=conversation][data-jid='nobody@localhost']")
+        .await?;
+    tab.say("anyone?").await?;
+    tab.message_is("anyone?", "failed").await?;
+    eyes.look("a failed message", "[data-testid=message-retry]")
+        .await
+}
+
+#[test]
+fn what_opens_over_a_chat_in_high_contrast_too() -> Result<()> {
+    run(async {
+        let world = World::new("accessible-over", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let mut eyes = Eyes::new(&tab)?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        talk(&mut bob).await?;
+        tab.reads("[data-testid=chat-preview]", "the last").await?;
+        menus_and_dialogs(&tab, &mut eyes).await?;
+        failed_message(&tab, &mut eyes).await?;
+        eyes.done()
+    })
+}
+
+#[test]
+fn the_same_in_arabic_on_a_phone() -> Result<()> {
+    run(async {
+        let world = World::new("accessible-arabic", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let site = world.site_as(json!({ "language": "ar" }))?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true});
+        tab.cdp("Emulation.setDeviceMetricsOverride", phone).await?;
+        tab.open(&site.url()).await?;
+        let mut eyes = Eyes::new(&tab)?;
+        eyes.look("sign in", "[data-testid=signin-submit]").await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        talk(&mut bob).await?;
+        tab.reads("[data-testid=chat-preview]", "the last").await?;
+        eyes.look("the list", "[data-testid=chat-row]").await?;
+        menus_and_dialogs(&tab, &mut eyes).await?;
+        eyes.look("a chat", "[data-testid=message-edited]").await?;
+        failed_message(&tab, &mut eyes).await?;
+        for (place, css) in [
+            ("#/settings", "[data-testid=settings-notify]"),
+            ("#/account", "[data-testid=new-password]"),
+            ("#/requests", "[data-testid=requests-pane] h1"),
+            ("#/report", "#report section"),
+        ] {
+            eyes.go(place, css).await?;
+        }
+        eyes.done()
+    })
+}
+
+#[test]
+fn the_form_for_guests() -> Result<()> {
+    run(async {
+        let options = Options {
+            guest_host: true,
+            ..Options::default()
+        };
+        let world = World::with("accessible-guest", &[], options)?;
+        let site = world.site_for_guests()?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        let mut eyes = Eyes::new(&tab)?;
+        eyes.contrasts = &["no-preference", "more"];
+        eyes.look("guests", "[data-testid=guest-submit]").await?;
+        tab.click("[data-testid=guest-submit]").await?;
+        eyes.look("no name", "#guest-problem:not(:empty)").await?;
+        tab.fill("[data-testid=guest-name]", "Dick Whittington")
+            .await?;
+        tab.click("[data-testid=guest-submit]").await?;
+        eyes.look("a guest", "[data-testid=guest]").await?;
+        eyes.done()
+    })
 }
 
 #[test]

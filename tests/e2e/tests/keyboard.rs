@@ -1,6 +1,6 @@
 //! Everything goes with the keyboard alone, and the focus is never lost.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use keuvel_e2e::{World, run, world::PASSWORD};
 
 const DOWN: &str = "\u{e015}";
@@ -51,6 +51,72 @@ fn a_menu_and_its_dialog_give_the_focus_back() -> Result<()> {
         tab.type_in(":focus", ESCAPE).await?;
         tab.gone("dialog").await?;
         tab.has("[data-testid=account-menu]:focus").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn single_keys_do_something_until_they_are_turned_off() -> Result<()> {
+    run(async {
+        let world = World::new("keyboard-single", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        let (row, field) = (
+            "[data-testid=chat-row][data-jid='bob@localhost']",
+            "[data-testid=filter]",
+        );
+        tab.type_in(row, "/").await?;
+        tab.has(&format!("{field}:focus")).await?;
+        // There it is written, and what was written is chosen when one comes back.
+        tab.type_in(field, "a/b").await?;
+        tab.type_in("[data-testid=account-menu]", "/").await?;
+        tab.has(&format!("{field}:focus")).await?;
+        tab.type_in(":focus", "bob?").await?;
+        ensure!(tab.see(field).await?.prop("value").await?.as_deref() == Some("bob?"));
+        tab.fill(field, "bob").await?;
+        tab.type_in(row, "?").await?;
+        tab.reads("[data-testid=keys]", "To the search").await?;
+        tab.type_in(":focus", ESCAPE).await?;
+        tab.gone("dialog").await?;
+        tab.has(&format!("{row}:focus")).await?;
+        // Somebody who dictates has said a slash.
+        tab.js("location.hash = '#/settings'", vec![]).await?;
+        tab.click("[data-testid=set-single-keys]").await?;
+        for _ in 0..2 {
+            tab.type_in("[data-testid=account-menu]", "/?").await?;
+            tab.has("[data-testid=account-menu]:focus").await?;
+            tab.gone("dialog").await?;
+            // It is kept; and the list of keys, without those, is still found.
+            tab.reload().await?;
+            tab.online().await?;
+            tab.see("[data-testid=set-single-keys]").await?;
+        }
+        tab.click("[data-testid=show-keys]").await?;
+        let keys = tab.see("[data-testid=keys]").await?.text().await?;
+        ensure!(!keys.contains("To the search"), "{keys}");
+        tab.type_in(":focus", ESCAPE).await?;
+        tab.gone("dialog").await?;
+        tab.click("[data-testid=set-single-keys]").await?;
+        tab.type_in("[data-testid=account-menu]", "?").await?;
+        tab.reads("[data-testid=keys]", "To the search").await
+    })
+}
+
+#[test]
+fn a_chat_begins_where_none_is_open() -> Result<()> {
+    run(async {
+        let world = World::new("keyboard-begin", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.shot("nothing-open").await?;
+        tab.type_in("[data-testid=begin-chat]", ENTER).await?;
+        tab.has("[data-testid=switcher-field]:focus").await?;
+        tab.type_in(":focus", "bob").await?;
+        tab.type_in(":focus", ENTER).await?;
+        tab.see("[data-testid=conversation][data-jid='bob@localhost']")
+            .await?;
         Ok(())
     })
 }

@@ -169,10 +169,21 @@ fn emoji_are_found_by_name_and_by_key() -> Result<()> {
         let fetched = "return performance.getEntriesByType('resource').filter(e => e.name.includes('emoji')).length";
         ensure!(tab.js(fetched, vec![]).await? == json!(0));
 
+        // Over a slow network their outline is there meanwhile, and it is said what it is.
+        let slow = "const fetched = window.fetch;
+            window.fetch = name => new Promise(done => window.come = () => {
+                window.fetch = fetched;
+                done(fetched(name));
+            });";
+        tab.js(slow, vec![]).await?;
         // The picker, by keys alone: search, into the grid, to the side, Enter.
         tab.type_in(FIELD, "so ").await?;
         tab.type_in("[data-testid=emoji-button]", ENTER).await?;
         tab.has("[data-testid=emoji-search]:focus").await?;
+        tab.see(".emoji-ghost").await?;
+        tab.reads("[data-testid=emoji-loading]", "Fetching").await?;
+        tab.shot("text-emoji-slow").await?;
+        tab.js("window.come()", vec![]).await?;
         tab.see(".emoji-choice").await?;
         tab.type_in(":focus", "wave").await?;
         tab.has(".emoji-choice[data-at='0'][aria-label='waving hand']")

@@ -15,8 +15,9 @@ fn all() -> Vec<Emoji> {
     rows.map(|row| Emoji {
         text: text(&row[0]),
         name: text(&row[1]),
+        names: text(&row[1]).to_lowercase(),
         codes: text(&row[2]),
-        words: text(&row[3]),
+        words: text(&row[3]).to_lowercase(),
         tones: match &row[4] {
             Value::Array(all) => Tones::Listed(all.iter().map(text).collect()),
             one if one == 1 => Tones::Follow,
@@ -24,6 +25,59 @@ fn all() -> Vec<Emoji> {
         },
     })
     .collect()
+}
+
+/// The same with what they are called in another language.
+fn all_in(language: &str) -> Vec<Emoji> {
+    let public = concat!(env!("CARGO_MANIFEST_DIR"), "/public");
+    let path = format!("{public}/emoji/{language}.tsv");
+    let names = std::fs::read_to_string(path).unwrap().to_lowercase();
+    let list: Value =
+        serde_json::from_str(&std::fs::read_to_string(format!("{public}/emoji.json")).unwrap())
+            .unwrap();
+    let mut lines = names.lines();
+    let of = lines.next().and_then(|line| line.split(' ').next());
+    assert_eq!(of, list["list"].as_str(), "{language}");
+    let mut all = all();
+    assert_eq!(lines.clone().count(), all.len(), "{language}");
+    for (emoji, line) in all.iter_mut().zip(lines) {
+        let (name, words) = line.split_once('\t').unwrap();
+        assert!(!name.is_empty(), "{language}: {}", emoji.text);
+        emoji.names = format!("{}\n{name}", emoji.names);
+        emoji.words = format!("{} {words}", emoji.words);
+    }
+    all
+}
+
+#[test]
+fn they_are_found_in_each_language_and_in_english() {
+    let locales = concat!(env!("CARGO_MANIFEST_DIR"), "/public/locales");
+    for file in std::fs::read_dir(locales).unwrap() {
+        let path = file.unwrap().path();
+        let language = path.file_stem().unwrap().to_str().unwrap();
+        if language != "en" {
+            all_in(language);
+        }
+    }
+    for (language, query, wanted) in [
+        ("nl", "zwaaien", "👋"),
+        ("nl", "wave", "👋"),
+        ("nl", "rood hart", "❤️"),
+        ("de", "winkende hand", "👋"),
+        ("fr", "feu", "🔥"),
+        ("ru", "кофе", "☕"),
+        ("ar", "قلب أحمر", "❤️"),
+        ("he", "לב אדום", "❤️"),
+        ("zh", "咖啡", "☕"),
+        // Without spaces, from the middle.
+        ("ja", "ハート", "❤️"),
+        ("ja", "惑星", "🪐"),
+    ] {
+        let all = all_in(language);
+        let found = find(&all, query, 40);
+        let found: Vec<_> = found.iter().map(|at| all[*at].text.as_str()).collect();
+        assert!(found.contains(&wanted), "{language} {query}: {found:?}");
+    }
 }
 
 #[test]

@@ -1,16 +1,20 @@
 //! The emoji somebody can choose from: finding one by its names, and its skin
-//! tones. What there is comes from outside (`public/emoji.json`).
+//! tones. What there is comes from outside (`public/emoji.json`), and what it is called in
+//! other languages, too (`public/emoji/`).
 
 /// An emoji and what it is called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Emoji {
     /// As it is written.
     pub text: String,
-    /// Its name.
+    /// Its name, as it is shown.
     pub name: String,
     /// Its shortcodes, the usual one first, with spaces between.
     pub codes: String,
-    /// Words that are said of it, with spaces between.
+    /// Its name in each language that is searched, a line for each, as words are searched:
+    /// lower case, without accents.
+    pub names: String,
+    /// Words that are said of it, with spaces between, as words are searched.
     pub words: String,
     /// Its skin tones.
     pub tones: Tones,
@@ -63,31 +67,33 @@ impl Emoji {
 
     fn rank_of(&self, wanted: &str) -> Option<u8> {
         let begins = |words: &str, between: &[char]| {
-            words.split(between).any(|word| begins_with(word, wanted))
+            words.split(between).any(|word| word.starts_with(wanted))
         };
-        if self.codes.split(' ').any(|code| code == wanted) || self.name == wanted {
+        let is = |words: &str, between: char| words.split(between).any(|word| word == wanted);
+        if is(&self.codes, ' ') || is(&self.names, '\n') {
             Some(0)
         } else if begins(&self.codes, &[' ']) {
             Some(1)
-        } else if begins(&self.name, &[' ', '-', ':']) {
+        } else if begins(&self.names, &[' ', '-', ':', '\n']) {
             Some(2)
         } else if begins(&self.words, &[' ']) || begins(&self.codes, &[' ', '_']) {
             Some(3)
+        } else if wanted.chars().all(|c| c > LAST_OF_WORDS) && self.names.contains(wanted) {
+            Some(4)
         } else {
             None
         }
     }
 }
 
-fn begins_with(word: &str, wanted: &str) -> bool {
-    let mut word = word.chars().flat_map(char::to_lowercase);
-    wanted.chars().all(|c| word.next() == Some(c))
-}
+/// Scripts after this one write without spaces, or small words into the next one.
+const LAST_OF_WORDS: char = '\u{58f}';
 
 /// Ranks there are.
-const RANKS: u8 = 4;
+const RANKS: u8 = 5;
 
-/// The places of what fits a query best, at most so many.
+/// The places of what fits a query best, at most so many. The query is one without
+/// accents.
 pub fn find(all: &[Emoji], query: &str, most: usize) -> Vec<usize> {
     let query: Vec<String> = query
         .split([' ', ':', ','])

@@ -156,12 +156,23 @@ pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
 
 /// The JSON document of a fetch.
 pub async fn json(fetch: js_sys::Promise) -> Result<JsValue, JsValue> {
-    let response = wasm_bindgen_futures::JsFuture::from(fetch).await?;
-    let response: web_sys::Response = response.dyn_into()?;
-    if !response.ok() {
-        return Err(JsValue::NULL);
-    }
+    let response = fetched(fetch.into()).await?;
     wasm_bindgen_futures::JsFuture::from(response.json()?).await
+}
+
+/// The text of a fetch.
+pub async fn text(fetch: wasm_bindgen_futures::JsFuture) -> Result<String, JsValue> {
+    let response = fetched(fetch).await?;
+    let text = wasm_bindgen_futures::JsFuture::from(response.text()?).await?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+async fn fetched(fetch: wasm_bindgen_futures::JsFuture) -> Result<web_sys::Response, JsValue> {
+    let response: web_sys::Response = fetch.await?.dyn_into()?;
+    match response.ok() {
+        true => Ok(response),
+        false => Err(JsValue::NULL),
+    }
 }
 
 /// What this device remembers under a name.

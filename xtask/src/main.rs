@@ -20,7 +20,9 @@ cargo xtask faults [--seed N] [--count N] [--messages N] [--faults N]
 cargo xtask lighthouse      how Lighthouse judges a first visit: 95 of 100 at least
 cargo xtask shots           pictures of every screen in target/shots, to be looked at
 cargo xtask emoji --from FOLDER
-                            makes public/emoji.json anew, from npm's emojibase-data
+                            makes public/emoji.json and public/emoji anew, from npm's
+                            emojibase-data, cldr-annotations-full and
+                            cldr-annotations-derived-full in a node_modules
 cargo xtask setup           only sets up what run and test need
 ";
 

@@ -1,8 +1,11 @@
 //! The list of emoji, fetched from the own site when it is needed for the first
-//! time, and what this device remembers: the last ones used, and the skin tone.
+//! time, with what the person's language calls them, and what this device remembers: the
+//! last ones used, and the skin tone.
 
+use crate::i18n;
 use crate::text::{Emoji, Tones};
 use crate::ui::dom;
+use crate::ui::people::fold;
 use crate::ui::state::Page;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -40,14 +43,30 @@ pub async fn list() -> Option<Arc<List>> {
 }
 
 async fn fetch() -> Result<List, JsValue> {
-    let response = JsFuture::from(dom::window().fetch_with_str("emoji.json")).await?;
-    let response: web_sys::Response = response.dyn_into()?;
-    if !response.ok() {
-        return Err(JsValue::NULL);
-    }
-    let json = JsFuture::from(response.json()?).await?;
+    let window = dom::window();
+    let tag = i18n::tag();
+    let names = match tag.as_str() {
+        "en" => None,
+        tag => Some(window.fetch_with_str(&["emoji/", tag, ".tsv"].concat())),
+    };
+    // Both at once.
+    let names = names.map(JsFuture::from);
+    let json = dom::json(window.fetch_with_str("emoji.json")).await?;
+    let names = match names {
+        // Without them it is English.
+        Some(names) => dom::text(names).await.unwrap_or_default(),
+        None => String::new(),
+    };
     let array = |value: JsValue| value.dyn_into::<js_sys::Array>();
     let text = |value: JsValue| value.as_string().unwrap_or_default();
+    let is = text(js_sys::Reflect::get(&json, &"list".into())?);
+    let names = match names.split_once(' ') {
+        Some((of, _)) if of == is => names,
+        // Those of another list are none of this one.
+        _ => String::new(),
+    };
+    let folded = fold(&names);
+    let mut names = names.lines().zip(folded.lines()).skip(1);
     let mut list = List {
         all: Vec::new(),
         groups: Vec::new(),
@@ -62,13 +81,23 @@ async fn fetch() -> Result<List, JsValue> {
                 Err(one) if one == 1 => Tones::Follow,
                 Err(_) => Tones::None,
             };
-            list.all.push(Emoji {
+            let mut emoji = Emoji {
                 text: text(row.get(0)),
                 name: text(row.get(1)),
                 codes: text(row.get(2)),
-                words: text(row.get(3)),
+                words: fold(&text(row.get(3))),
                 tones,
-            });
+                ..Emoji::default()
+            };
+            emoji.names = fold(&emoji.name);
+            if let Some((shown, searched)) = names.next() {
+                let (name, _) = shown.split_once('\t').unwrap_or((shown, ""));
+                emoji.name = name.to_owned();
+                let (name, words) = searched.split_once('\t').unwrap_or((searched, ""));
+                emoji.names = [&emoji.names, "\n", name].concat();
+                emoji.words = [&emoji.words, " ", words].concat();
+            }
+            list.all.push(emoji);
         }
         list.groups.push(start..list.all.len());
     }

@@ -5,6 +5,7 @@
 use super::data::{self, List};
 use crate::i18n::t;
 use crate::text::{Emoji, TONES, find, only_emoji};
+use crate::ui::people::fold;
 use crate::ui::state::Page;
 use crate::ui::{dom, icons, parts};
 use leptos::ev::KeyboardEvent;
@@ -267,7 +268,7 @@ fn faces(page: Page, list: &List, query: &str, group: usize, tone: u8) -> Vec<Fa
         name: emoji.name.clone(),
     };
     if !query.trim().is_empty() {
-        let found = find(&list.all, query, MOST);
+        let found = find(&list.all, &fold(query), MOST);
         return found.into_iter().map(|at| face(&list.all[at])).collect();
     }
     match group.checked_sub(1).and_then(|at| list.groups.get(at)) {
@@ -363,7 +364,7 @@ fn tabs(state: RwSignal<State>, group: RwSignal<usize>, query: RwSignal<String>)
     };
     let all = move || {
         let mut tabs = vec![tab(0, t::emoji::recent(), icons::CLOCK.draw())];
-        if state.get() == State::Ready {
+        if state.get() != State::Failed {
             let kinds = KINDS.iter().enumerate();
             tabs.extend(kinds.map(|(at, (face, name))| tab(at + 1, name(), face.into_any())));
         }

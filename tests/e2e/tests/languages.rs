@@ -166,3 +166,29 @@ fn a_shared_computer_forgets_the_language() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn emoji_are_found_by_the_names_of_both_languages() -> Result<()> {
+    run(async {
+        let world = World::new("languages-emoji", &["alice", "bob"])?;
+        let browser = world.browser().await?;
+        let site = world.site_as(json!({ "language": "fr" }))?;
+        let tab = browser.open(&site.url()).await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.click("[data-testid=emoji-button]").await?;
+        tab.see(".emoji-choice").await?;
+        let first = ".emoji-choice[data-at='0']";
+        // By a word that is said of it, without its accent; it is called in French.
+        for (words, name) in [
+            ("coucou signe", "signe de la main"),
+            ("waving hand", "signe de la main"),
+            ("ecole", "école"),
+        ] {
+            tab.fill("[data-testid=emoji-search]", words).await?;
+            tab.has(&format!("{first}[aria-label='{name}']")).await?;
+        }
+        tab.shot("emoji").await?;
+        tab.has_no_complaints().await
+    })
+}

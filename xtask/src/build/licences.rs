@@ -17,7 +17,9 @@ pub const FILE: &str = "licences.txt";
 
 /// What is in the site and comes from no crate.
 const OTHERS: &str = "emojibase-data (names of emoji): MIT\n  https://emojibase.dev\n  \
-    Copyright (c) 2017-2019, Miles Johnson.\n";
+    Copyright (c) 2017-2019, Miles Johnson.\n\
+    cldr-annotations (names of emoji): Unicode-3.0\n  https://cldr.unicode.org\n  \
+    Copyright © 2004-2026 Unicode, Inc.\n";
 
 /// The text, of the crates that `cargo` builds the app from.
 pub fn text() -> Result<String> {

@@ -91,8 +91,34 @@
     delete root.dataset.untold;
   }, () => { delete root.dataset.untold; });
 
-  // What the app goes on with (`src/ui/language.rs`, `src/ui/dom.rs`, `src/ui/settings/appearance.rs`).
-  globalThis.keuvel = { config, texts, look };
+  // The languages of the build, each by its own name, with a capital where there are such.
+  const languages = () => [...script.attributes].filter((it) => it.name.startsWith("data-locale-")).map((it) => {
+    const tag = it.name.slice(12);
+    let name = tag;
+    try { name = new Intl.DisplayNames(tag, { type: "language" }).of(tag); } catch { /* an old browser */ }
+    return [tag, name[0].toLocaleUpperCase(tag) + name.slice(1)];
+  });
+  // Chosen from before anybody signs in; later in the settings (`src/ui/settings/language.rs`).
+  const choose = () => {
+    const choice = document.getElementById("signin-language");
+    for (const [tag, name] of languages()) {
+      const option = new Option(name, tag, false, tag === root.lang);
+      Object.assign(option, { lang: tag, dir: "auto" });
+      choice.add(option);
+    }
+    choice.onchange = () => {
+      try {
+        const shared = document.getElementById("signin-shared").checked;
+        sessionStorage.removeItem("keuvel.language");
+        (shared ? sessionStorage : localStorage).setItem("keuvel.language", choice.value);
+        location.reload();
+      } catch { choice.value = root.lang; }
+    };
+  };
+  Promise.all([texts, ready]).then(choose, choose);
+
+  // What the app goes on with (`src/ui/language.rs`, `src/ui/dom.rs`, `src/ui/settings`).
+  globalThis.keuvel = { config, texts, look, languages };
 
   // The app sets `data-owned` on the form when it listens itself.
   const early = (event) => {

@@ -5,14 +5,12 @@
 use crate::i18n::t;
 use crate::ui::state::{Account, Page};
 use crate::ui::{device, dom};
-use js_sys::{Array, Function, JsString, Object, Reflect};
+use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What the start script (`public/boot.js`) looks for.
 const CHOSEN: &str = "keuvel.language";
-/// Before the tag of a language that the build has, in that script's element.
-const BUILT: &str = "data-locale-";
 
 /// The section.
 pub fn language(page: Page, account: &Account) -> AnyView {
@@ -21,8 +19,7 @@ pub fn language(page: Page, account: &Account) -> AnyView {
     let now = device::kept(page, CHOSEN);
     let options: Vec<_> = built()
         .into_iter()
-        .map(|tag| {
-            let name = own_name(&tag).unwrap_or_else(|| tag.clone());
+        .map(|(tag, name)| {
             view! {
                 <option value=tag.clone() lang=tag.clone() dir="auto" selected=tag == now>
                     {name}
@@ -51,26 +48,17 @@ pub fn language(page: Page, account: &Account) -> AnyView {
     .into_any()
 }
 
-/// The languages that the build has.
-fn built() -> Vec<String> {
-    let script = dom::by_id::<web_sys::Element>("boot");
-    let names = script.map_or_else(Array::new, |script| script.get_attribute_names());
-    let tag = |name: JsValue| Some(name.as_string()?.strip_prefix(BUILT)?.to_owned());
-    names.iter().filter_map(tag).collect()
-}
-
-/// What those who speak it call it, where the browser knows: as a name in a list, with
-/// a capital if they have such.
-fn own_name(tag: &str) -> Option<String> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
-    let class: Function = get(&get(&js_sys::global(), "Intl")?, "DisplayNames")?
-        .dyn_into()
-        .ok()?;
-    let options = Object::new();
-    Reflect::set(&options, &"type".into(), &"language".into()).ok()?;
-    let names = Reflect::construct(&class, &Array::of2(&tag.into(), &options)).ok()?;
-    let of: Function = get(&names, "of")?.dyn_into().ok()?;
-    let name: JsString = of.call1(&names, &tag.into()).ok()?.dyn_into().ok()?;
-    let first = name.slice(0, 1).to_locale_upper_case(Some(tag));
-    Some(String::from(first) + &String::from(name.slice(1, name.length())))
+/// The languages that the build has, each with what those who speak it call it: the start
+/// script knows.
+fn built() -> Vec<(String, String)> {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let script = get(&dom::window(), "keuvel");
+    let languages = get(&script, "languages").dyn_into::<Function>();
+    let languages = languages.and_then(|it| it.call0(&JsValue::UNDEFINED));
+    let text = |pair: &JsValue, at: u32| Reflect::get_u32(pair, at).ok()?.as_string();
+    let pair = |pair: JsValue| Some((text(&pair, 0)?, text(&pair, 1)?));
+    Array::from(&languages.unwrap_or_default())
+        .iter()
+        .filter_map(pair)
+        .collect()
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 const SUBMIT: &str = "[data-testid=signin-submit]";
 const LANGUAGE: &str = "[data-testid=language]";
+const SIGNIN: &str = "[data-testid=signin-language]";
 const DRAFT: &str = "[data-testid=composer]";
 
 /// What a language says there.
@@ -141,6 +142,52 @@ fn a_chosen_language_stays() -> Result<()> {
         choose(&tab, "").await?;
         speaks(&tab, "en", "ltr").await?;
         tab.reads("#settings-language-title", "Language").await
+    })
+}
+
+#[test]
+fn a_language_is_chosen_before_anybody_signs_in() -> Result<()> {
+    run(async {
+        let world = World::new("languages-signin", &["alice"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let choose = async |tag: &str| {
+            tab.click(&format!("{SIGNIN} > option[value='{tag}']"))
+                .await
+        };
+        speaks(&tab, "en", "ltr").await?;
+        tab.see(SIGNIN).await?;
+        let names = tab.texts(&format!("{SIGNIN} > option")).await?;
+        for name in ["English", "Nederlands", "العربية", "日本語"] {
+            ensure!(names.iter().any(|it| it == name), "{name}: {names:?}");
+        }
+        tab.shot("signin").await?;
+        choose("ar").await?;
+        speaks(&tab, "ar", "rtl").await?;
+        tab.has_texts(SUBMIT, &[&said("ar", "/signin/submit")?])
+            .await?;
+        let now = "return document.querySelector(arguments[0]).value";
+        until("the language in the field", async || {
+            Ok((tab.js(now, vec![json!(SIGNIN)]).await? == "ar").then_some(()))
+        })
+        .await?;
+        tab.shot("signin-ar").await?;
+        // The settings know of it.
+        choose("nl").await?;
+        tab.has_texts(SUBMIT, &[&said("nl", "/signin/submit")?])
+            .await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        open_settings(&tab).await?;
+        ensure!(tab.js(now, vec![json!(LANGUAGE)]).await? == "nl");
+        // On a computer of others it is forgotten with the tab.
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.click("[data-testid=signin-shared]").await?;
+        tab.click(&format!("{SIGNIN} > option[value='de']")).await?;
+        speaks(&tab, "de", "ltr").await?;
+        let kept = "return localStorage.getItem('keuvel.language')";
+        ensure!(tab.js(kept, vec![]).await?.is_null());
+        tab.has_no_complaints().await
     })
 }
 

@@ -265,8 +265,17 @@ impl<S: Store> Store for FallbackStore<S> {
     }
 
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
-        let found = self.read(async |disk| disk.search(query).await).await;
-        let mut found = self.shown(found);
+        // What the memory has in place of it does not count: then more is asked for.
+        let mut asked = query.clone();
+        let mut found = loop {
+            let found = self.read(async |disk| disk.search(&asked).await).await;
+            let all = found.len() < asked.limit;
+            let found = self.shown(found);
+            if all || found.len() >= query.limit {
+                break found;
+            }
+            asked.limit *= 2;
+        };
         found.extend(self.memory.search(query).await?);
         Ok(super::search::newest(found, query.limit))
     }

@@ -35,7 +35,7 @@ mod seen;
 
 use keuvel::api::{
     AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ComponentView, Invite, Manage, Mute,
-    OffersView, Password, Privacy, Reason, Report, Settings, Show, Strangers, Token,
+    OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show, Strangers, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -453,6 +453,13 @@ impl Stage {
                 };
                 AccountCommand::Privacy(Privacy::Block { who: peer, report })
             }
+            "join" => AccountCommand::Rooms(Rooms::Join {
+                room: peer,
+                nick: Some(third.to_owned()),
+                password: None,
+            }),
+            "leave" => AccountCommand::Rooms(Rooms::Leave(peer)),
+            "people" => AccountCommand::Rooms(Rooms::People(peer, Some((third.to_owned(), 10)))),
             "read" => AccountCommand::MarkRead(peer),
             "pin" | "unpin" => AccountCommand::Arrange(peer, Arrange::Pin(verb == "pin")),
             "archive" | "unarchive" => {

@@ -62,6 +62,7 @@ fn chat(peer: &BareJid, draft: &str) -> ChatRecord {
         unsynced: None,
         arranged: Default::default(),
         request: None,
+        room: None,
     }
 }
 
@@ -76,7 +77,8 @@ fn message(peer: &BareJid, number: usize, body: &str) -> MessageRecord {
         stanza_id: number.is_multiple_of(2).then(|| format!("s{number}")),
         archive_id: None,
         time: 1_700_000_000_000 + number as u64,
-        from: peer.clone(),
+        from: peer.clone().into(),
+        nick: None,
         sent: match number % 3 {
             0 => None,
             1 => Some(Delivery::Delivered),
@@ -223,7 +225,8 @@ fn one_chat_alone_with_what_was_said_about_its_messages() {
         })
         .into();
     corrected.notes.reactions = vec![Reaction {
-        from: jid("alice@example.org"),
+        from: jid("alice@example.org").into(),
+        nick: None,
         emoji: vec!["👍".into()],
         at,
         id: None,

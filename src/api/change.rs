@@ -2,7 +2,7 @@
 
 use super::{
     AccountId, AccountView, ChatView, ContactView, Found, Invited, Managed, MessageView,
-    NotifyChange, Packed, Position, PrivacyChange, Problem, Registering, TypingView,
+    NotifyChange, Packed, Position, PrivacyChange, Problem, Registering, RoomChange, TypingView,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,8 @@ pub enum AccountChange {
     Managed(Managed),
     /// What became of [`super::Privacy`], and what is decided.
     Privacy(PrivacyChange),
+    /// What became of [`super::Rooms`].
+    Rooms(RoomChange),
     /// The system is to say this, or no longer: goes to one tab.
     Notify(NotifyChange),
     /// A command could not be done, said once (adding a contact, …).

@@ -1,8 +1,8 @@
 //! What a page asks of the engine.
 
 use super::{
-    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Privacy, Search,
-    Settings, Show, Token,
+    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Privacy, Rooms,
+    Search, Settings, Show, Token,
 };
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
@@ -302,6 +302,8 @@ pub enum AccountCommand {
     Manage(Manage),
     /// Something about who may reach us, and what they learn.
     Privacy(Privacy),
+    /// Something about rooms.
+    Rooms(Rooms),
     /// What is decided, from now on; said back to all tabs.
     Settings(Settings),
     /// This tab shows the report on the connection, and so the server is asked what

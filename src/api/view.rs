@@ -1,7 +1,7 @@
 //! What a person sees, ready to be drawn.
 
-use super::{Mute, Problem};
-use crate::jid::BareJid;
+use super::{Mute, Problem, RoomView};
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// An account is known by its bare address.
@@ -177,12 +177,16 @@ pub struct ChatView {
     pub muted: Mute,
     /// A stranger wrote, who was not accepted yet.
     pub request: bool,
+    /// It is a room.
+    pub room: Option<Box<RoomView>>,
 }
 
 impl ChatView {
     /// Whether what is new in it may make noise, and counts for the whole.
     pub fn may_notify(&self) -> bool {
-        self.muted == Mute::Off
+        // Of a room that anybody may come to, only what mentions us.
+        let about_us = |room: &RoomView| room.mentions > 0 || room.about.members_only;
+        self.muted == Mute::Off && self.room.as_deref().is_none_or(about_us)
     }
 }
 
@@ -238,8 +242,8 @@ pub struct MessageView {
     pub sent: Option<Delivery>,
     /// What to call who wrote it.
     pub author: String,
-    /// The address of who wrote it (colour, initials).
-    pub author_jid: BareJid,
+    /// The address of who wrote it (colour); in a room, what identifies them there.
+    pub author_jid: Jid,
     /// The text as sent. `/me`, links and emoji are the page's to draw, with
     /// [`crate::text`].
     pub body: String,
@@ -271,8 +275,8 @@ pub struct QuoteView {
     pub mine: bool,
     /// What to call who wrote it; empty where that is not known.
     pub author: String,
-    /// The address of who wrote it.
-    pub author_jid: Option<BareJid>,
+    /// The address of who wrote it, as in [`MessageView::author_jid`].
+    pub author_jid: Option<Jid>,
     /// Its text on one line, at most 200 characters.
     pub text: String,
     /// It was taken back.
@@ -314,6 +318,8 @@ pub struct Extras {
     pub mentions: Vec<Mention>,
     /// Addresses that came with it (XEP-0066), of `http` and `https` only.
     pub attached: Vec<Attached>,
+    /// Only we see it, of all in the room (XEP-0045 §7.5).
+    pub private: bool,
     /// It is encrypted with this and cannot be read (XEP-0380); its name, or empty.
     pub encrypted: Option<String>,
 }

@@ -436,6 +436,10 @@ fn repeatable(command: &Command) -> bool {
             _ => false,
         },
         Manage(_) | Invite(_) => false,
+        Rooms(it) => matches!(
+            it,
+            crate::api::Rooms::Join { .. } | crate::api::Rooms::Leave(_)
+        ),
         // The report asks again with each new state of the connection.
         Report(_) => false,
         // Between the first and the second, something may have come.

@@ -50,7 +50,15 @@ impl Model {
             reply,
         ];
         let targets = targets.into_iter().flatten();
-        let mut wants: Vec<Want> = targets.flat_map(|id| meant(&message.peer, id)).collect();
+        let mut wants: Vec<Want> = targets
+            .clone()
+            .flat_map(|id| meant(&message.peer, id))
+            .collect();
+        if let Some(room) = &message.room {
+            let moderated = room.moderated.as_ref().map(|(id, _)| id);
+            let targets = targets.chain(moderated);
+            wants.extend(targets.map(|id| Want::ArchiveId(message.peer.clone(), id.clone())));
+        }
         let sent = self.sent_notes.iter();
         let refused =
             sent.filter(|it| message.error.is_some() && message.id.as_ref() == Some(&it.id));
@@ -67,7 +75,8 @@ impl Model {
         for (target, deed) in deeds(message) {
             let is_text = matches!(deed, Deed::Edit(_));
             let note = Note {
-                from: message.from.bare().clone(),
+                from: self.author(message),
+                nick: message.room.as_ref().and_then(|room| room.nick.clone()),
                 id: message.id.clone(),
                 at,
                 time: message.delayed.unwrap_or(now).min(now),
@@ -83,7 +92,8 @@ impl Model {
     pub(super) fn read_on_another(&mut self, chats: Vec<(BareJid, String)>, now: Millis) {
         for (peer, target) in chats {
             let note = Note {
-                from: self.account.clone(),
+                from: self.us(),
+                nick: None,
                 id: None,
                 at: self.next_position(&peer),
                 time: now,
@@ -118,6 +128,9 @@ impl Model {
         let target = &note.target;
         let found = match note.deed {
             Deed::Read => self.cache.by_archive_id(peer, target),
+            _ if self.is_room(peer) && !matches!(note.deed, Deed::Edit(_)) => self
+                .named_in_room(peer, target)
+                .filter(|it| may(note, it) && !self.is_meanwhile(it)),
             // What is shown only until its message comes goes then, with all about it.
             _ => self.cache.meant(peer, target, |record| {
                 may(note, record) && !self.is_meanwhile(record)
@@ -130,7 +143,7 @@ impl Model {
     fn put_note(&mut self, mut record: MessageRecord, note: &Note) {
         match note.deed {
             Deed::Received => return self.advance(record, Delivery::Delivered),
-            Deed::Displayed if note.from != self.account => {
+            Deed::Displayed if !self.is_us(&note.from) => {
                 return self.displayed(&record.peer, record.position);
             }
             Deed::Displayed | Deed::Read => {
@@ -275,6 +288,7 @@ impl Model {
             let is_name = |name: Option<&String>| name == Some(&it.note.target);
             let named = match it.note.deed {
                 Deed::Read => is_name(record.archive_id.as_ref()),
+                _ if record.nick.is_some() && is_name(record.archive_id.as_ref()) => true,
                 _ => {
                     let mut corrections = record.corrections.iter();
                     is_name(record.stanza_id.as_ref())
@@ -290,7 +304,7 @@ impl Model {
             let record = record.clone();
             let waited = self.stop_waiting(place);
             if let Some((at, id)) = &waited.shown {
-                self.take_out(peer, *at, id, waited.note.from != self.account);
+                self.take_out(peer, *at, id, !self.is_us(&waited.note.from));
             }
             self.put_note(record, &waited.note);
         }
@@ -322,12 +336,16 @@ impl Model {
         let Some(record) = self.cache.by_id(peer, id).cloned() else {
             return;
         };
-        let Some(target) = record.stanza_id.clone() else {
+        // In a room what is said is about its place in the archive (XEP-0424 §3, XEP-0444
+        // §4.2), a correction about what was sent.
+        let in_archive = self.is_room(peer) && !matches!(deed, Deed::Edit(_));
+        let archive_id = record.archive_id.clone().filter(|_| in_archive);
+        let Some(target) = archive_id.or(record.stanza_id.clone()) else {
             return;
         };
         let said = |it: &OutboxRecord| it.id == change;
         let may = match deed {
-            Deed::Edit(_) | Deed::Retract => record.from == self.account,
+            Deed::Edit(_) | Deed::Retract => self.is_us(&record.from),
             _ => true,
         };
         if record.notes.retracted || !may || self.outbox.iter().any(said) {
@@ -353,19 +371,20 @@ impl Model {
             self.pending.writes.push(Write::DeleteOutbox(gone));
         }
         let note = Note {
-            from: self.account.clone(),
+            from: self.us(),
+            nick: None,
             id: Some(change.clone()),
             at: self.next_position(peer),
             time: now,
             target,
             deed,
         };
-        let before = reactions_of(&record, &self.account);
+        let before = reactions_of(&record, &self.us());
         if !apply(&mut record, &note) {
             return;
         }
         self.accept(peer);
-        self.is_written(&change);
+        self.is_written(peer, &change);
         if self.is_meanwhile(&record) {
             // It goes to the message that this one stands for.
             self.wait(peer, note.clone());
@@ -457,7 +476,7 @@ impl Model {
         let Some(record) = self.cache.by_id(peer, id) else {
             return;
         };
-        let mut all = reactions_of(record, &self.account);
+        let mut all = reactions_of(record, &self.us());
         let place = all.iter().position(|it| it == emoji);
         match (place, on) {
             (Some(place), false) => drop(all.remove(place)),
@@ -473,19 +492,23 @@ impl Model {
             return;
         };
         let record = self.cache.at(&waiting.peer, waiting.position).cloned();
-        let record = record.filter(|record| record.stanza_id.as_ref() == Some(&note.target));
+        let record = record.filter(|record| {
+            let names = [record.stanza_id.as_ref(), record.archive_id.as_ref()];
+            names.contains(&Some(&note.target))
+        });
         let reply = record.as_ref().and_then(|record| self.reply_of(record));
         let note_out = NoteOut {
             to: self.address_of(&waiting.peer),
             id: waiting.id.clone(),
             target: note.target.clone(),
             deed: note.deed.clone(),
+            room: self.is_room(&waiting.peer),
             reply,
             spoiler: record.as_ref().and_then(|it| it.extras.spoiler.clone()),
         };
         self.pending.requests.push(Request::Note(note_out.into()));
         if let Some(mut record) = record {
-            self.is_written(&waiting.id);
+            self.is_written(&waiting.peer, &waiting.id);
             let note = Note {
                 at: self.next_position(&waiting.peer),
                 ..note.clone()

@@ -1,5 +1,5 @@
-//! The account's archive: what came while no stream of ours was there, and what
-//! of ours it has already.
+//! The archives, of the account and of each room: what came while no stream of ours was
+//! there, and what of ours they have already.
 //!
 //! A stream that does not go on where the last one ended leaves a gap. It is
 //! filled from its newer end, page by page; a page and how far it came are
@@ -10,6 +10,7 @@ use super::Model;
 use super::annotations::SentNote;
 use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
+use crate::jid::BareJid;
 use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
 use crate::xmpp::event::{
     ArchiveFilter, ArchiveItem, ArchivePage, Direction, Event, MessageIn, Request,
@@ -27,20 +28,72 @@ const RETRY_WAIT: Millis = 5_000;
 /// So often in one stream.
 const RETRIES: u32 = 6;
 
+/// How asking an archive goes.
+#[derive(Debug, Default)]
+pub(super) struct Asking {
+    /// When it is asked again that gave no answer.
+    pub retry: Option<Millis>,
+    /// How often in a row it gave none.
+    pub failures: u32,
+    /// What of ours has arrived is known: of what was sent before this stream, too.
+    pub knows_arrived: bool,
+}
+
 impl Model {
+    /// Of a room, or of the account.
+    pub(super) fn archive_of(&self, room: Option<&BareJid>) -> &ArchiveRecord {
+        let record = room.and_then(|room| self.chats.get(room)?.room.as_ref());
+        record.map_or(&self.archive, |room| &room.archive)
+    }
+
+    fn archive_mut(&mut self, room: Option<&BareJid>) -> &mut ArchiveRecord {
+        match room {
+            None => {
+                self.pending.archive = true;
+                &mut self.archive
+            }
+            Some(room) => &mut self.room_record(room).archive,
+        }
+    }
+
+    fn asking_mut(&mut self, room: Option<&BareJid>) -> &mut Asking {
+        match room {
+            None => &mut self.asking,
+            Some(room) => &mut self.room_mut(room).asking,
+        }
+    }
+
+    /// Messages for them wait until more is known, or we are there.
+    pub(super) fn holds(&self, peer: &BareJid) -> bool {
+        match self.room_of(peer) {
+            None => self.archive.holds,
+            Some(room) => !self.is_in(&room) || self.archive_of(Some(&room)).holds,
+        }
+    }
+
+    pub(super) fn knows_arrived(&self, peer: &BareJid) -> bool {
+        let room = self.rooms.get(peer);
+        room.map_or(&self.asking, |room| &room.asking).knows_arrived
+    }
+
     pub(super) fn archive_wants(&self, page: &ArchivePage) -> Vec<Want> {
         let messages = page.items.iter().filter_map(|item| item.message.as_ref());
         messages.flat_map(|it| self.message_wants(it)).collect()
     }
 
-    /// A stream of its own began: what came between the last one and this is not
-    /// known yet.
-    pub(super) fn open_gap(&mut self) {
+    /// A stream of its own began, or we came into a room: what came between the last time
+    /// and this is not known yet.
+    pub(super) fn open_gap(&mut self, room: Option<&BareJid>) {
         // What may have gone out before is looked for from where that was.
-        let doubtful = self.outbox.iter().find(|record| record.attempted);
+        let doubtful = self.outbox.iter().find(|record| {
+            let its = self.room_of(&record.peer);
+            record.attempted && its.as_ref() == room
+        });
         let from = doubtful.map(|record| record.after.clone());
-        self.recent.begin();
-        let archive = &mut self.archive;
+        if room.is_none() {
+            self.recent.begin();
+        }
+        let archive = self.archive_mut(room);
         archive.holds = from.is_some();
         let newest = archive.newest.take();
         let last = archive.gaps.last_mut().filter(|gap| gap.before.is_none());
@@ -93,14 +146,14 @@ impl Model {
                 archive.gaps.push(gap);
             }
         }
-        self.archive_changed();
-        self.ask_archive();
+        self.ask_archive(room);
     }
 
     /// Goes on with the gap that is being filled, if there is one.
-    pub(super) fn ask_archive(&mut self) {
-        if let Some(gap) = filling(&mut self.archive) {
-            let request = page_before(gap.before.clone());
+    pub(super) fn ask_archive(&mut self, room: Option<&BareJid>) {
+        let gaps = self.archive_of(room).gaps.iter();
+        if let Some(gap) = gaps.rev().find(|gap| !gap.rests) {
+            let request = page_before(room, gap.before.clone());
             self.pending.requests.push(request);
         }
     }
@@ -116,16 +169,24 @@ impl Model {
         let fits = page.filter == ArchiveFilter::default() && page.before == gap.before;
         let more = gap.after.is_some() && !gap.ends_in(page);
         let goes_on = fits && more && parted(&self.archive, place).is_none();
-        goes_on.then(|| page_before(page.first.clone()))
+        goes_on.then(|| page_before(None, page.first.clone()))
     }
 
     /// A live message is in the archive, too. Whether it is left to the page to
     /// come: what the server kept for us is, which has its place among the rest; but
     /// not what it only says again, which came after what this stream brought before.
-    pub(super) fn is_in_archive(&mut self, id: &str, carbon: bool, delayed: bool) -> bool {
-        let gap = filling(&mut self.archive).filter(|gap| gap.before.is_none());
+    pub(super) fn is_in_archive(
+        &mut self,
+        room: Option<&BareJid>,
+        id: &str,
+        carbon: bool,
+        delayed: bool,
+    ) -> bool {
+        let resumed = self.resumed;
+        let archive = self.archive_mut(room);
+        let gap = filling(archive).filter(|gap| gap.before.is_none());
         let nothing_yet = gap.as_ref().is_some_and(|gap| !gap.received);
-        let kept = !self.resumed || nothing_yet;
+        let kept = !resumed || nothing_yet;
         if delayed && kept && gap.is_some() {
             return true;
         }
@@ -138,34 +199,41 @@ impl Model {
             gap.live.get_or_insert_with(|| id.to_owned());
             gap.received = true;
         }
-        self.archive.newest = Some(id.to_owned());
-        self.archive_changed();
+        archive.newest = Some(id.to_owned());
         false
     }
 
     /// Something takes a place after the newest gap; what the stream brought so far does
     /// not say where in the archive.
-    pub(super) fn is_written(&mut self, id: &str) {
-        let newest = self.archive.gaps.last_mut();
+    pub(super) fn is_written(&mut self, peer: &BareJid, id: &str) {
+        let room = self.room_of(peer);
+        let archive = match &room {
+            Some(room) => &mut self.room_record(room).archive,
+            None => &mut self.archive,
+        };
+        let newest = archive.gaps.last_mut();
         if let Some(gap) = newest.filter(|gap| gap.before.is_none() && gap.live.is_none())
             && gap.written.is_none()
         {
             gap.written = Some(id.to_owned());
-            self.archive_changed();
+            self.pending.archive |= room.is_none();
         }
     }
 
     /// A page came.
     pub(super) fn archive_page(&mut self, page: ArchivePage, now: Millis) {
-        let Some(mut gap) = filling(&mut self.archive).cloned() else {
+        let room = page.filter.room.clone();
+        let room = room.as_ref();
+        let archive = self.archive_of(room);
+        let Some(place) = archive.gaps.iter().rposition(|gap| !gap.rests) else {
             return;
         };
+        let mut gap = archive.gaps[place].clone();
         if gap.before != page.before {
             return;
         }
-        self.archive_failures = 0;
-        let place = self.archive.gaps.iter().rposition(|gap| !gap.rests);
-        let parted_at = place.and_then(|place| parted(&self.archive, place));
+        let parted_at = parted(archive, place);
+        self.asking_mut(room).failures = 0;
         let mut parts = None;
         let mut reached = gap.ends_in(&page);
         // Newest first: so an answer of ours tells what was read before it.
@@ -173,7 +241,11 @@ impl Model {
             if gap.after.as_ref() == Some(&item.id) {
                 break;
             }
-            match item.message {
+            let message = item.message.and_then(|message| match room {
+                None => Some(message),
+                Some(_) => self.of_room_archive(*message).map(Box::new),
+            });
+            match message {
                 Some(message) if gap.known => {
                     gap.next_index = gap.next_index.saturating_sub(1);
                     self.arrived(&message);
@@ -189,7 +261,7 @@ impl Model {
                 None => {}
             }
         }
-        let archive = &mut self.archive;
+        let archive = self.archive_mut(room);
         if gap.before.is_none() && archive.newest.is_none() {
             archive.newest = page.last;
         }
@@ -216,50 +288,69 @@ impl Model {
                 }
             }
         }
-        self.archive_changed();
-        self.ask_archive();
-        if filling(&mut self.archive).is_none() {
-            self.knows_arrived = true;
-            self.stop_holding();
-            self.ask_before();
+        let asks_on = archive.gaps.iter().any(|gap| !gap.rests);
+        self.ask_archive(room);
+        if !asks_on {
+            self.asking_mut(room).knows_arrived = true;
+            self.stop_holding(room);
+            match room {
+                None => self.ask_before(),
+                Some(room) => self.room_was_read(room),
+            }
         }
     }
 
     /// The archive gave no page. `gone`: it does not have the message that the
     /// page was to end at, so nothing before it either.
     /// `now`: it is worth asking again after a while.
-    pub(super) fn archive_failed(&mut self, gone: bool, now: Option<Millis>) {
-        if gone && let Some(place) = self.archive.gaps.iter().rposition(|gap| !gap.rests) {
-            close(&mut self.archive, place);
-            self.archive_changed();
-            self.ask_archive();
+    pub(super) fn archive_failed(
+        &mut self,
+        room: Option<&BareJid>,
+        gone: bool,
+        now: Option<Millis>,
+    ) {
+        let archive = self.archive_mut(room);
+        if gone && let Some(place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
+            close(archive, place);
+            self.ask_archive(room);
         }
+        let asking = self.asking_mut(room);
         if !gone
             && let Some(now) = now
-            && self.archive_failures < RETRIES
+            && asking.failures < RETRIES
         {
-            let wait = RETRY_WAIT << self.archive_failures;
-            self.archive_failures += 1;
-            self.archive_retry = Some(now + wait);
+            let wait = RETRY_WAIT << asking.failures;
+            asking.failures += 1;
+            asking.retry = Some(now + wait);
             // What may have arrived waits for that.
             return;
         }
-        self.stop_holding();
+        self.stop_holding(room);
+        if let Some(room) = room {
+            self.room_was_not_read(room, gone);
+        }
     }
 
     /// Asks again, if that is due.
-    pub(super) fn retry_archive(&mut self, now: Millis) {
-        if self.archive_retry.is_some_and(|at| at <= now) {
-            self.archive_retry = None;
-            self.ask_archive();
+    pub(super) fn retry_archives(&mut self, now: Millis) {
+        let due = |asking: &Asking| asking.retry.is_some_and(|at| at <= now);
+        if due(&self.asking) {
+            self.asking.retry = None;
+            self.ask_archive(None);
+        }
+        let rooms = self.rooms.iter().filter(|(_, room)| due(&room.asking));
+        let rooms: Vec<BareJid> = rooms.map(|(room, _)| room.clone()).collect();
+        for room in rooms {
+            self.room_mut(&room).asking.retry = None;
+            self.ask_archive(Some(&room));
         }
     }
 
     /// It is known what of ours the archive has: the rest goes out.
-    pub(super) fn stop_holding(&mut self) {
-        if std::mem::take(&mut self.archive.holds) {
-            self.archive_changed();
-            self.pending.send_outbox = true;
+    pub(super) fn stop_holding(&mut self, room: Option<&BareJid>) {
+        if self.archive_of(room).holds {
+            self.archive_mut(room).holds = false;
+            self.pending.send_outbox.insert(room.cloned());
         }
     }
 
@@ -315,7 +406,7 @@ impl Model {
         if !catching_up && self.chats.contains_key(&peer) {
             self.chat_mut(&peer).history_before = message.archive_id.clone();
         }
-        if catching_up && !ours {
+        if catching_up && !ours && message.room.is_none() {
             self.send_receipt(&message);
         }
     }
@@ -334,13 +425,16 @@ impl Model {
         };
         if message.direction == Direction::Sent {
             self.read_until(&known.peer, known.position);
-            self.advance(known, Delivery::Sent);
+            match message.room {
+                Some(_) => self.confirmed_by_room(message, known),
+                None => self.advance(known, Delivery::Sent),
+            }
         }
         true
     }
 
     /// A message stands elsewhere.
-    fn moved(&mut self, record: &MessageRecord, to: Position) {
+    pub(super) fn moved(&mut self, record: &MessageRecord, to: Position) {
         let (peer, from) = (&record.peer, record.position);
         let Some(record) = self.cache.at(peer, from).cloned() else {
             return;
@@ -380,7 +474,7 @@ impl Model {
             let chat = self.chat_mut(peer);
             chat.newest = position;
             if !ours && message.markable {
-                chat.unmarked.clone_from(&message.id);
+                chat.unmarked.clone_from(message.marked());
             }
             if !ours && catching_up {
                 chat.unsynced.clone_from(&message.archive_id);
@@ -393,13 +487,14 @@ impl Model {
             let chat = self.chat_mut(peer);
             if chat.read.is_none_or(|read| position > read) {
                 chat.unread += 1;
+                self.mentioned(message);
             }
         }
         self.cache.put(record);
     }
 
     /// Everything up to there was seen, here or on another device.
-    pub(super) fn read_until(&mut self, peer: &crate::jid::BareJid, position: Position) {
+    pub(super) fn read_until(&mut self, peer: &BareJid, position: Position) {
         let Some(chat) = self.chats.get(peer) else {
             return;
         };
@@ -420,13 +515,16 @@ impl Gap {
 }
 
 /// Asks for a page of everything; `None`: for the newest.
-fn page_before(before: Option<String>) -> Request {
+fn page_before(room: Option<&BareJid>, before: Option<String>) -> Request {
     let max = match before {
         None => FIRST_PAGE,
         Some(_) => PAGE,
     };
     Request::Archive {
-        filter: ArchiveFilter::default(),
+        filter: ArchiveFilter {
+            room: room.cloned(),
+            ..ArchiveFilter::default()
+        },
         before,
         max,
     }

@@ -6,6 +6,7 @@ use crate::api::{Arrange, Millis, Mute};
 use crate::jid::BareJid;
 use crate::store::{Arranged, ChatSettings, Setting};
 use crate::xmpp::event::Request;
+use crate::xmpp::rooms::{BookmarkChange, RoomRequest};
 
 impl Model {
     pub(super) fn arrange(&mut self, peer: BareJid, how: Arrange, now: Millis) {
@@ -62,10 +63,18 @@ impl Model {
             && self.online
             && self.archive.keeps
         {
-            let peer = peer.clone();
-            self.pending
-                .requests
-                .push(Request::KeepChat { peer, settings });
+            let request = match self.is_room(peer) {
+                // In its bookmark, as the extensions say.
+                true => {
+                    let change = BookmarkChange::settings(settings);
+                    Request::Room(peer.clone(), RoomRequest::Keep(change))
+                }
+                false => Request::KeepChat {
+                    peer: peer.clone(),
+                    settings,
+                },
+            };
+            self.pending.requests.push(request);
         }
     }
 

@@ -38,7 +38,7 @@ impl Model {
         let report = report.map(|report| {
             let ids = report.messages.iter().take(REPORTED);
             let records = ids.filter_map(|id| self.cache.by_id(&who, id));
-            let theirs = records.filter(|record| record.from == who);
+            let theirs = records.filter(|record| *record.from.bare() == who);
             let mut messages: Vec<String> = theirs.filter_map(|it| it.archive_id.clone()).collect();
             let chat = self.chats.get(&who);
             if let Some(request) = chat.and_then(|chat| chat.request.as_ref())

@@ -20,6 +20,17 @@ const SPOILER: &str = "Spoiler";
 const UNREAD_MAX: usize = 1_000;
 /// How long a typing notice is believed: its end may get lost.
 const TYPING: Millis = 60_000;
+/// Who types at the same time, of all: a room may have thousands.
+const TYPING_MAX: usize = 50;
+
+/// Somebody types.
+pub(super) struct Typing {
+    pub peer: BareJid,
+    /// Who, in a room.
+    pub nick: Option<String>,
+    /// So long that is believed.
+    pub until: Millis,
+}
 
 impl Model {
     /// The chat as kept, for the answer to `OpenChat` (read position, draft).
@@ -51,12 +62,19 @@ impl Model {
                 unsynced: None,
                 arranged: Default::default(),
                 request: None,
+                room: None,
             })
     }
 
     /// The line shows this message as the last one.
     pub(super) fn show_in_list(&mut self, record: &MessageRecord) {
-        let preview = text::preview(&self.preview_of(record), PREVIEW);
+        let said = self.preview_of(record);
+        // In a room it matters who said it.
+        let who = record.nick.as_ref().filter(|_| record.sent.is_none());
+        let preview = match who {
+            Some(nick) => text::preview(&format!("{nick}: {said}"), PREVIEW),
+            None => text::preview(&said, PREVIEW),
+        };
         let chat = self.chat_mut(&record.peer);
         chat.last_time = record.time.max(chat.last_time);
         chat.preview = preview;
@@ -90,6 +108,7 @@ impl Model {
         chat.unread = 0;
         chat.read = Some(chat.newest);
         chat.arranged.marked = false;
+        chat.mentions_seen();
         self.say_seen(peer);
     }
 
@@ -108,13 +127,14 @@ impl Model {
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
             return;
         };
-        let shared = self.settings().markers && self.shares_presence_with(peer);
+        let shared = self.settings().markers && self.hears_us(peer);
         if self.online || !shared {
             self.chat_mut(peer).unmarked = None;
         }
         if self.online && shared {
-            let to = self.address_of(peer);
-            self.pending.requests.push(Request::Displayed { to, id });
+            let (to, room) = (self.address_of(peer), self.is_room(peer));
+            let displayed = Request::Displayed { to, id, room };
+            self.pending.requests.push(displayed);
         }
     }
 
@@ -234,6 +254,7 @@ impl Model {
 
     /// `delete`: how the store does it.
     pub(super) fn forget_chat(&mut self, peer: &BareJid, delete: Write) {
+        self.forget_room(peer);
         if self.chats.remove(peer).is_none() {
             return;
         }
@@ -264,7 +285,7 @@ impl Model {
         let chat = self.chats.get(peer)?;
         Some(ChatView {
             peer: peer.clone(),
-            name: self.name_of(peer),
+            name: self.chat_name(peer),
             last_time: chat.last_time,
             preview: chat.preview.clone(),
             preview_sent: match &chat.last_sent {
@@ -284,6 +305,7 @@ impl Model {
             marked: chat.arranged.marked,
             muted: chat.arranged.settings.muted,
             request: chat.request.is_some(),
+            room: self.room_view(peer),
         })
     }
 
@@ -291,7 +313,7 @@ impl Model {
 
     /// The person writes here, or stopped.
     pub(super) fn type_in(&mut self, peer: BareJid, composing: bool) {
-        if !self.online || !self.settings().typing || !self.shares_presence_with(&peer) {
+        if !self.online || !self.settings().typing || !self.hears_us(&peer) {
             return;
         }
         let changed = if composing {
@@ -307,6 +329,7 @@ impl Model {
                 } else {
                     ChatState::Paused
                 },
+                room: self.is_room(&peer),
             });
         }
     }
@@ -320,43 +343,60 @@ impl Model {
     }
 
     /// They write, or stopped.
-    pub(super) fn typed(&mut self, peer: &BareJid, state: ChatState, now: Millis) {
+    /// `nick`: who, in a room.
+    pub(super) fn typed(
+        &mut self,
+        peer: &BareJid,
+        nick: Option<String>,
+        state: ChatState,
+        now: Millis,
+    ) {
         if state != ChatState::Composing {
-            return self.stopped_typing(peer);
+            return self.stopped_typing(peer, nick.as_deref());
         }
         // Strangers could otherwise blink in the list.
         if self.is_stranger(peer) || self.is_kept_away(peer) {
             return;
         }
         let until = now + TYPING;
-        match self.typing.iter_mut().find(|(who, _)| who == peer) {
-            Some(known) => known.1 = until,
+        let place = self
+            .typing
+            .iter()
+            .position(|it| it.peer == *peer && it.nick == nick);
+        match place {
+            Some(place) => self.typing[place].until = until,
+            None if self.typing.len() >= TYPING_MAX => {}
             None => {
-                self.typing.push((peer.clone(), until));
+                let peer = peer.clone();
                 self.pending.typing.insert(peer.clone());
+                self.typing.push(Typing { peer, nick, until });
             }
         }
     }
 
-    pub(super) fn stopped_typing(&mut self, peer: &BareJid) {
-        if let Some(place) = self.typing.iter().position(|(who, _)| who == peer) {
-            let (peer, _) = self.typing.remove(place);
-            self.pending.typing.insert(peer);
+    pub(super) fn stopped_typing(&mut self, peer: &BareJid, nick: Option<&str>) {
+        let is_it = |it: &Typing| it.peer == *peer && it.nick.as_deref() == nick;
+        if let Some(place) = self.typing.iter().position(is_it) {
+            let gone = self.typing.remove(place);
+            self.pending.typing.insert(gone.peer);
         }
     }
 
     pub(super) fn forget_typing(&mut self) {
-        for (peer, _) in self.typing.drain(..) {
-            self.pending.typing.insert(peer);
+        for gone in self.typing.drain(..) {
+            self.pending.typing.insert(gone.peer);
         }
     }
 
     pub(super) fn typing_view(&self, peer: &BareJid) -> Vec<TypingView> {
-        let name = || TypingView {
-            name: self.name_of(peer),
+        let view = |it: &Typing| TypingView {
+            name: match &it.nick {
+                Some(nick) => text::preview(nick, 100),
+                None => self.name_of(peer),
+            },
         };
-        let typing = self.typing.iter().filter(|(who, _)| who == peer);
-        typing.map(|_| name()).collect()
+        let typing = self.typing.iter().filter(|it| it.peer == *peer);
+        typing.map(view).collect()
     }
 }
 

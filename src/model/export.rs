@@ -174,9 +174,9 @@ impl Piece {
         json.key("fragment").bare(&fragment.to_string());
         json.key("index").bare(&index.to_string());
         json.key("time").bare(&message.time.to_string());
-        json.key("from").string(message.from.as_str());
+        json.key("from").string(&message.from.to_string());
         json.key("own")
-            .flag(message.sent.is_some() || message.from == *account);
+            .flag(message.sent.is_some() || *message.from.bare() == *account);
         let (state, problem) = match &message.sent {
             None => (None, None),
             Some(sent) => (Some(delivery(sent)), why(sent)),
@@ -228,7 +228,7 @@ impl Piece {
             json.key("reactions").open('[');
             for reaction in &notes.reactions {
                 json.open('{');
-                json.key("from").string(reaction.from.as_str());
+                json.key("from").string(&reaction.from.to_string());
                 json.key("emojis").open('[');
                 for emoji in &reaction.emoji {
                     json.string(emoji);

@@ -27,6 +27,9 @@ impl Model {
     /// This device has nothing before what it showed of a chat: what the archive
     /// has is asked for. Says how it stands.
     pub fn fetch_before(&mut self, peer: &BareJid) -> Before {
+        if let Some(room) = self.room_of(peer) {
+            return self.fetch_before_in_room(&room);
+        }
         // Of a stranger more is of no use before they are accepted.
         if self.unread_gap(peer).is_none() || self.requests.contains(peer) {
             return self.end();
@@ -164,7 +167,7 @@ impl Model {
     }
 
     /// It is answered.
-    fn say_before(&mut self, peer: &BareJid, state: Before) {
+    pub(super) fn say_before(&mut self, peer: &BareJid, state: Before) {
         self.asked.chats.retain(|asked| asked != peer);
         self.say_before_again(peer, state);
     }
@@ -181,7 +184,7 @@ impl Model {
 fn filter(peer: &BareJid) -> ArchiveFilter {
     ArchiveFilter {
         with: Some(peer.clone()),
-        text: None,
+        ..ArchiveFilter::default()
     }
 }
 

@@ -4,8 +4,9 @@ use super::Model;
 use super::notes::is_kept;
 use crate::api::{Delivery, Extras, MessageId, Millis, Position, SendProblem};
 use crate::jid::BareJid;
-use crate::store::{MessageRecord, Notes, OutboxRecord, Reply, Want, Write};
+use crate::store::{MessageRecord, Notes, OutboxRecord, Want, Write};
 use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
+use std::collections::BTreeSet;
 
 impl Model {
     // --- what must be at hand ---
@@ -15,8 +16,11 @@ impl Model {
         let by_stanza_id = |id: &String| Want::StanzaId(peer.clone(), id.clone());
         let mut wants = self.note_wants(message);
         // While the archive is read, what it has comes live, too.
-        let caught_up = self.archive.gaps.iter().all(|gap| gap.rests);
-        if message.receipt_for.is_none() && caught_up && self.recent.is_new(message) {
+        let archive = self.archive_of(self.room_of(peer).as_ref());
+        let caught_up = archive.gaps.iter().all(|gap| gap.rests);
+        // Of ours only the outbox knows.
+        let new = caught_up && self.recent.is_new(message) && !self.has_our_nick(message);
+        if message.receipt_for.is_none() && new {
             return wants;
         }
         if message.error.is_some() || message.body.is_some() {
@@ -38,6 +42,9 @@ impl Model {
     // --- in ---
 
     pub(super) fn message(&mut self, message: MessageIn, now: Millis) {
+        let Some(message) = self.of_room(message, now) else {
+            return;
+        };
         let peer = message.peer.clone();
         if let Some(error) = &message.error {
             if let Some(id) = &message.id
@@ -50,19 +57,20 @@ impl Model {
         if let (Direction::Received, Some(state), None) =
             (message.direction, message.state, message.delayed)
         {
-            self.typed(&peer, state, now);
+            let nick = message.room.as_ref().and_then(|room| room.nick.clone());
+            self.typed(&peer, nick, state, now);
         }
         if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
             if let Some(id) = &message.id {
-                self.is_written(id);
+                self.is_written(&peer, id);
             }
             if !self.annotate(&message, at, now) {
                 self.text(&message, now);
             }
         }
         // Copies are the business of the device they were sent to.
-        if message.direction == Direction::Received && !message.carbon {
+        if message.direction == Direction::Received && !message.carbon && message.room.is_none() {
             self.send_receipt(&message);
         }
     }
@@ -83,8 +91,12 @@ impl Model {
 
     /// A text, from someone or from another device of ours.
     fn text(&mut self, message: &MessageIn, now: Millis) {
-        if !message.is_shown() || self.known(message).is_some() {
+        if !message.is_shown() {
             return;
+        }
+        if let Some(known) = self.known(message) {
+            let known = known.clone();
+            return self.reflected(message, known);
         }
         let ours = message.direction == Direction::Sent;
         let peer = &message.peer;
@@ -98,16 +110,19 @@ impl Model {
             // Answered elsewhere is read here.
             chat.unread = 0;
             chat.read = Some(position);
+            chat.mentions_seen();
             chat.arranged.marked = false;
             chat.unmarked = None;
             chat.unsynced = None;
         } else {
             chat.unread += 1;
             if message.markable {
-                chat.unmarked.clone_from(&message.id);
+                chat.unmarked.clone_from(message.marked());
             }
             chat.unsynced.clone_from(&message.archive_id);
-            self.stopped_typing(peer);
+            self.mentioned(message);
+            let nick = message.room.as_ref().and_then(|room| room.nick.as_deref());
+            self.stopped_typing(peer, nick);
         }
         self.reopen(peer);
         self.shown_meanwhile(message, &record);
@@ -120,7 +135,8 @@ impl Model {
     fn is_for_archive(&mut self, message: &MessageIn) -> bool {
         let delayed = message.delayed.is_some() && !message.carbon;
         let id = message.archive_id.as_ref();
-        id.is_some_and(|id| self.is_in_archive(id, message.carbon, delayed))
+        let room = self.room_of(&message.peer);
+        id.is_some_and(|id| self.is_in_archive(room.as_ref(), id, message.carbon, delayed))
     }
 
     /// What is kept of a message.
@@ -145,7 +161,8 @@ impl Model {
             archive_id: message.archive_id.clone(),
             // Nobody writes in the future, whatever their clock says.
             time: message.delayed.unwrap_or(now).min(now),
-            from: message.from.bare().clone(),
+            from: self.author(message),
+            nick: message.room.as_ref().and_then(|room| room.nick.clone()),
             sent: ours.then_some(Delivery::Sent),
             body: message.body.clone().unwrap_or_default(),
             extras: message.extras.clone(),
@@ -170,6 +187,7 @@ impl Model {
             return Some(known);
         }
         let id = message.id.as_ref()?;
+        let author = self.author(message);
         self.cache.by_stanza_id(peer, id).find(|known| {
             let other_archive_id = !message.id_is_unique
                 && known.archive_id.is_some()
@@ -177,7 +195,7 @@ impl Model {
                 && known.archive_id != message.archive_id;
             // Of what was taken back nothing is known any more.
             let words = Some(known.first_body());
-            known.from == *message.from.bare()
+            known.from == author
                 && (known.notes.retracted || words == message.body.as_deref())
                 && !other_archive_id
         })
@@ -187,15 +205,13 @@ impl Model {
     pub(super) fn next_position(&self, peer: &BareJid) -> Position {
         let newest = self.chats.get(peer).map(|chat| chat.newest);
         let newest = newest.unwrap_or_default();
-        match newest.fragment >= self.archive.fragment {
+        let fragment = self.archive_of(self.room_of(peer).as_ref()).fragment;
+        match newest.fragment >= fragment {
             true => Position {
                 index: newest.index.max(0).saturating_add(1),
                 ..newest
             },
-            false => Position {
-                fragment: self.archive.fragment,
-                index: 1,
-            },
+            false => Position { fragment, index: 1 },
         }
     }
 
@@ -264,15 +280,9 @@ impl Model {
             return;
         }
         let answered = reply.and_then(|reply| self.cache.by_id(&peer, reply));
-        let reply = answered.and_then(|answered| {
-            Some(Reply {
-                id: answered.stanza_id.clone()?,
-                to: Some(answered.from.clone()),
-                quoted: String::new(),
-            })
-        });
+        let reply = answered.and_then(|answered| self.answering(answered));
         let position = self.next_position(&peer);
-        self.is_written(&id);
+        self.is_written(&peer, &id);
         let record = MessageRecord {
             peer: peer.clone(),
             position,
@@ -280,7 +290,8 @@ impl Model {
             stanza_id: Some(id),
             archive_id: None,
             time: now,
-            from: self.account.clone(),
+            from: self.us(),
+            nick: None,
             sent: Some(Delivery::Waiting),
             body,
             extras: Extras {
@@ -299,6 +310,7 @@ impl Model {
         chat.newest = position;
         chat.unread = 0;
         chat.read = Some(position);
+        chat.mentions_seen();
         chat.arranged.marked = false;
         if !std::mem::take(&mut chat.draft).is_empty() {
             self.said_draft(&peer, String::new());
@@ -388,7 +400,7 @@ impl Model {
     /// Goes out at once, or when it can.
     pub(super) fn queue(&mut self, waiting: OutboxRecord) {
         self.outbox.push(waiting.clone());
-        match self.online && !self.archive.holds {
+        match self.online && !self.holds(&waiting.peer) {
             true => self.pending.send_new.push(waiting.id),
             false => self.pending.writes.push(Write::Outbox(waiting)),
         }
@@ -406,9 +418,17 @@ impl Model {
             return;
         };
         if !std::mem::replace(&mut waiting.attempted, true) {
-            waiting.after = self.archive.newest.clone();
+            let archive = match self
+                .chats
+                .get(&waiting.peer)
+                .and_then(|it| it.room.as_ref())
+            {
+                Some(room) => &room.archive,
+                None => &self.archive,
+            };
+            waiting.after = archive.newest.clone();
             // Nothing came by this stream yet: then where its gap begins.
-            if let (None, Some(gap)) = (&waiting.after, self.archive.gaps.last()) {
+            if let (None, Some(gap)) = (&waiting.after, archive.gaps.last()) {
                 waiting.after.clone_from(&gap.after);
             }
             self.pending.writes.push(Write::Outbox(waiting.clone()));
@@ -424,7 +444,7 @@ impl Model {
         if record.notes.retracted {
             // Nobody knew whether it had arrived. It had not, or that is still not known:
             // then it is taken back, whether it is there or not.
-            return match self.knows_arrived {
+            return match self.knows_arrived(&record.peer) {
                 true => self.withdraw(&record),
                 false => self.take_from_outbox(id),
             };
@@ -436,17 +456,19 @@ impl Model {
             reply: self.reply_of(&record).map(Box::new),
             spoiler: record.extras.spoiler.clone(),
             states: self.settings().typing,
+            room: self.is_room(&record.peer),
         });
         self.set_state(&mut record, Delivery::Sending);
     }
 
-    /// What waits goes out, in order; unless it is not known yet whether some of
-    /// it arrived.
-    pub(super) fn send_outbox(&mut self) {
-        if self.archive.holds {
-            return;
-        }
-        let all: Vec<MessageId> = self.outbox.iter().map(|it| it.id.clone()).collect();
+    /// What waits for these archives to be read goes out, in order; unless it is not
+    /// known yet whether some of it arrived.
+    pub(super) fn send_outbox(&mut self, archives: &BTreeSet<Option<BareJid>>) {
+        let due = |it: &&OutboxRecord| {
+            archives.contains(&self.room_of(&it.peer)) && !self.holds(&it.peer)
+        };
+        let all = self.outbox.iter().filter(due).map(|it| it.id.clone());
+        let all: Vec<MessageId> = all.collect();
         self.send_some(&all);
     }
 

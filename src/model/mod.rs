@@ -24,6 +24,7 @@ mod notes;
 mod notifications;
 mod offers;
 mod recent;
+pub mod rooms;
 mod roster;
 mod sessions;
 mod settings;
@@ -68,8 +69,6 @@ pub struct Model {
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
     resumed: bool,
-    /// What of ours has arrived is known: of what was sent before this stream, too.
-    knows_arrived: bool,
     /// The address of this session, once it has one.
     own: Option<Jid>,
     /// Where the account is signed in, this session among them.
@@ -82,8 +81,8 @@ pub struct Model {
     waiting: Vec<WaitingRecord>,
     /// What we said about messages, of late.
     sent_notes: Vec<SentNote>,
-    /// Who types, and until when that is believed.
-    typing: Vec<(BareJid, Millis)>,
+    /// Who types.
+    typing: Vec<chats::Typing>,
     /// Where we said that we type.
     composing: BTreeSet<BareJid>,
     /// How far the account's archive is known.
@@ -98,10 +97,12 @@ pub struct Model {
     finds: bool,
     /// Chats that make no noise, and until when: a handful.
     silent: Vec<(BareJid, Millis)>,
-    /// When it is asked again that gave no answer.
-    archive_retry: Option<Millis>,
-    /// How often in a row it gave none.
-    archive_failures: u32,
+    /// How asking it goes.
+    asking: archive::Asking,
+    /// The rooms that we are in, or are to be.
+    rooms: HashMap<BareJid, rooms::Room>,
+    /// Where rooms are made, as far as that is known.
+    rooms_service: rooms::Service,
     /// What of chats is asked for, to be shown before the rest.
     asked: history::Asked,
     /// Tokens of invitations that we made ourselves, oldest first: a handful.
@@ -142,8 +143,11 @@ struct Pending {
     said: Vec<AccountChange>,
     /// How far the archive is known has changed.
     archive: bool,
-    /// What waits to be sent may go now.
-    send_outbox: bool,
+    /// Archives that were read, the account's (`None`) or of rooms: what waited for that
+    /// to be sent may go now.
+    send_outbox: BTreeSet<Option<BareJid>>,
+    /// Rooms whose people are shown and have changed.
+    people: BTreeSet<BareJid>,
     /// These may.
     send_new: Vec<MessageId>,
     /// Chats whose line is not up to date.
@@ -160,7 +164,6 @@ impl Model {
             account,
             online: false,
             resumed: false,
-            knows_arrived: false,
             own: None,
             sessions: Vec::new(),
             contacts: kept
@@ -184,8 +187,9 @@ impl Model {
             keeps: false,
             finds: false,
             silent: Vec::new(),
-            archive_retry: None,
-            archive_failures: 0,
+            asking: archive::Asking::default(),
+            rooms: HashMap::new(),
+            rooms_service: rooms::Service::default(),
             asked: history::Asked::default(),
             issued: kept.issued,
             settings: kept.settings,
@@ -196,6 +200,7 @@ impl Model {
             recent: recent::Recent::default(),
             pending: Pending::default(),
         };
+        model.kept_rooms();
         for presence in kept.presences {
             model.kept_presence(presence);
         }
@@ -220,15 +225,19 @@ impl Model {
             Event::Online | Event::Resumed => self.outbox_wants(|_| true),
             Event::Archive(page) => {
                 let mut wants = self.archive_wants(page);
-                if self.archive.holds {
+                if self.archive_of(page.filter.room.as_ref()).holds {
                     wants.extend(self.outbox_wants(|_| true));
                 }
                 wants
             }
+            // What waited for a room goes out when we are in it.
+            Event::Presence(presence) if self.is_room(presence.from.bare()) => {
+                self.outbox_wants(|it| it.peer == *presence.from.bare())
+            }
             Event::Refused {
-                request: Request::Archive { .. },
+                request: Request::Archive { filter, .. },
                 ..
-            } if self.archive.holds => self.outbox_wants(|_| true),
+            } if self.archive_of(filter.room.as_ref()).holds => self.outbox_wants(|_| true),
             _ => Vec::new(),
         }
     }
@@ -283,8 +292,9 @@ impl Model {
     /// The session reported something.
     pub fn apply(&mut self, event: Event, now: Millis) {
         self.apply_one(event, now);
-        if std::mem::take(&mut self.pending.send_outbox) {
-            self.send_outbox();
+        let read = std::mem::take(&mut self.pending.send_outbox);
+        if !read.is_empty() {
+            self.send_outbox(&read);
             self.say_all_seen();
             self.tell_all_arranged();
         }
@@ -294,6 +304,9 @@ impl Model {
         match event {
             Event::Roster { items, version } => self.roster(items, version),
             Event::RosterPush { item, version } => self.roster_push(item, version),
+            Event::Presence(presence) if self.is_room(presence.from.bare()) => {
+                self.room_presence(presence, now);
+            }
             Event::Presence(presence) if self.is_kept_away(presence.from.bare()) => {}
             Event::Presence(presence) => {
                 if *presence.from.bare() == self.account {
@@ -331,6 +344,11 @@ impl Model {
                 self.notifications.reading = false;
                 self.read_on_another(chats, now);
             }
+            Event::Room(room, event) => self.room_event(room, *event, now),
+            Event::RoomsTold { kept, gone, whole } => self.rooms_told(kept, gone, whole, now),
+            Event::RoomInvited(invitation) => self.room_invited(*invitation),
+            Event::Parts(parts) => self.parts_told(parts),
+            Event::RoomsListed(server, list) => self.rooms_listed(server, list),
             Event::Archive(page) => match page.filter.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),
                 None => self.archive_page(*page, now),
@@ -347,8 +365,8 @@ impl Model {
                 self.pending.requests.push(ask);
                 // Where one was before, its absence may be a lost answer: asking tells.
                 match std::mem::take(&mut self.has_archive) || self.archive.fragment > 0 {
-                    true => self.open_gap(),
-                    false => self.stop_holding(),
+                    true => self.open_gap(None),
+                    false => self.stop_holding(None),
                 }
                 self.archive.syncs = std::mem::take(&mut self.syncs);
                 if self.archive.syncs {
@@ -367,25 +385,26 @@ impl Model {
                     self.pending.requests.push(Request::AskChats);
                 }
                 self.ask_before();
-                self.pending.send_outbox = true;
+                self.pending.send_outbox.insert(None);
+                self.rooms_online(keeps);
             }
             Event::Resumed => {
                 self.online = true;
-                self.knows_arrived = true;
+                self.asking.knows_arrived = true;
                 self.wait_no_more();
                 self.resumed = true;
                 self.show_sessions();
                 self.show_presence();
-                self.ask_archive();
+                self.ask_archive(None);
                 self.ask_before();
-                self.pending.send_outbox = true;
+                self.pending.send_outbox.insert(None);
+                self.rooms_resumed(now);
             }
             Event::Ended(ending) => {
                 self.online = false;
                 self.notifications.reading = false;
-                self.knows_arrived = false;
-                self.archive_retry = None;
-                self.archive_failures = 0;
+                self.asking = archive::Asking::default();
+                self.rooms_offline(ending.resumable);
                 self.composing.clear();
                 self.show_sessions();
                 if ending.resumable {
@@ -464,6 +483,7 @@ impl Model {
             AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
             AccountCommand::Privacy(privacy) => self.privacy(privacy),
+            AccountCommand::Rooms(rooms) => self.rooms_command(rooms, now),
             AccountCommand::Settings(settings) => self.decide(settings),
             AccountCommand::Report(true) => self.inspect(),
             AccountCommand::Report(false)
@@ -481,26 +501,26 @@ impl Model {
     /// Time went on: call at [`Model::next_deadline`] (typing notices run out, the
     /// archive is asked again, chats make noise again, notifications are due).
     pub fn tick(&mut self, now: Millis) {
-        self.retry_archive(now);
+        self.retry_archives(now);
+        self.rooms_tick(now);
         self.end_silence(now);
         self.notify(now);
-        let over: Vec<BareJid> = self
+        let (over, typing) = std::mem::take(&mut self.typing)
+            .into_iter()
+            .partition(|it| it.until <= now);
+        self.typing = typing;
+        let over: Vec<chats::Typing> = over;
+        self.pending
             .typing
-            .iter()
-            .filter(|(_, until)| *until <= now)
-            .map(|(peer, _)| peer.clone())
-            .collect();
-        for peer in over {
-            self.stopped_typing(&peer);
-        }
+            .extend(over.into_iter().map(|it| it.peer));
     }
 
     /// When [`Model::tick`] is due.
     pub fn next_deadline(&self) -> Option<Millis> {
-        let typing = self.typing.iter().map(|(_, until)| *until).min();
+        let typing = self.typing.iter().map(|it| it.until).min();
         let silent = self.silent.iter().map(|(_, end)| *end).min();
         let notify = self.notifications.due();
-        [typing, silent, self.archive_retry, notify]
+        [typing, silent, self.asking.retry, self.rooms_due(), notify]
             .into_iter()
             .flatten()
             .min()
@@ -584,6 +604,9 @@ impl Model {
             let who = self.typing_view(&peer);
             AccountChange::Typing { peer, who }
         }));
+        for room in pending.people {
+            changes.extend(self.people_change(&room));
+        }
         if pending.sessions {
             let sessions = self.sessions_view();
             changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
@@ -603,9 +626,9 @@ impl Model {
             AccountChange::Contacts(contacts.collect()),
             AccountChange::Chats(chats.collect()),
         ];
-        changes.extend(self.typing.iter().map(|(peer, _)| AccountChange::Typing {
-            peer: peer.clone(),
-            who: self.typing_view(peer),
+        changes.extend(self.typing.iter().map(|it| AccountChange::Typing {
+            peer: it.peer.clone(),
+            who: self.typing_view(&it.peer),
         }));
         changes.extend(self.settings_changes());
         let sessions = self.sessions_view();

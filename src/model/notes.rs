@@ -1,7 +1,7 @@
 //! What notes do to a message, and who may say them. Knows nothing but the two.
 
 use crate::api::Extras;
-use crate::jid::BareJid;
+use crate::jid::Jid;
 use crate::store::{Deed, MessageRecord, Note, Reaction, VERSIONS, Version};
 use crate::text;
 use crate::xmpp::event::MessageIn;
@@ -54,7 +54,9 @@ pub fn is_emoji(text: &str) -> bool {
 /// Whether someone may say this about a message. All in a chat may react.
 pub fn may(note: &Note, record: &MessageRecord) -> bool {
     match note.deed {
-        Deed::Edit(_) | Deed::Retract => record.from == note.from,
+        Deed::Edit(_) => record.from == note.from,
+        // A room itself says what its moderators took back (XEP-0425).
+        Deed::Retract => record.from == note.from || note.from == Jid::from(record.peer.clone()),
         Deed::Received | Deed::Displayed => record.from != note.from,
         Deed::React(_) | Deed::Read => true,
     }
@@ -114,6 +116,7 @@ pub fn apply(record: &mut MessageRecord, note: &Note) -> bool {
             let known = notes.reactions.iter_mut().find(|it| it.from == note.from);
             let now = Reaction {
                 from: note.from.clone(),
+                nick: note.nick.clone(),
                 emoji: emoji.clone(),
                 at: note.at,
                 id: note.id.clone(),
@@ -146,7 +149,7 @@ fn name(record: &mut MessageRecord, note: &Note) -> bool {
 }
 
 /// Someone's reactions to a message.
-pub fn reactions_of(record: &MessageRecord, who: &BareJid) -> Vec<String> {
+pub fn reactions_of(record: &MessageRecord, who: &Jid) -> Vec<String> {
     let mut all = record.notes.reactions.iter();
     let own = all.find(|it| it.from == *who);
     own.map(|it| it.emoji.clone()).unwrap_or_default()

@@ -205,7 +205,7 @@ impl Model {
                 self.presence_changed(jid);
             }
             PresenceKind::Unavailable { .. } => {
-                self.stopped_typing(&jid);
+                self.stopped_typing(&jid, None);
                 if let Some(contact) = self.contacts.get_mut(&jid) {
                     let best = contact.best();
                     let last = best.map(|best| best.idle_since.unwrap_or(now));
@@ -412,7 +412,7 @@ impl Model {
             contact.resources.clear();
             self.presence_changed(who.clone());
         }
-        self.stopped_typing(who);
+        self.stopped_typing(who, None);
     }
 
     /// They may see us, and we ask to see them.
@@ -456,6 +456,10 @@ impl Model {
             Request::Privacy(request) => return self.privacy_refused(request, problem),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
+            Request::Room(room, request) => return self.room_refused(room, request, problem, now),
+            Request::AskRooms => return self.rooms_told_nothing(now),
+            Request::AskParts => return self.parts_told(Vec::new()),
+            Request::ListRooms { server, .. } => return self.rooms_not_listed(server, problem),
             Request::AskReading => {
                 self.notifications.reading = false;
                 return;
@@ -471,7 +475,10 @@ impl Model {
                     // It is asked again in the next stream.
                     _ if lost => {}
                     Some(peer) => self.no_page_before(&peer, gone),
-                    None => self.archive_failed(gone, passing.then_some(now)),
+                    None => {
+                        let now = passing.then_some(now);
+                        self.archive_failed(filter.room.as_ref(), gone, now);
+                    }
                 };
             }
             _ => return,

@@ -62,12 +62,21 @@ impl Model {
     }
 
     pub(super) fn author_of(&self, record: &MessageRecord) -> String {
-        self.name_of(&record.from)
+        match &record.nick {
+            Some(nick) if record.sent.is_none() => text::preview(nick, 100),
+            _ => self.name_of(record.from.bare()),
+        }
     }
 
     /// The message that is answered, if it is at hand.
     fn answered_by(&self, record: &MessageRecord, reply: &Reply) -> Option<&MessageRecord> {
-        let theirs = |it: &MessageRecord| reply.to.as_ref().is_none_or(|to| it.from == *to);
+        if self.is_room(&record.peer) {
+            return self.named_in_room(&record.peer, &reply.id);
+        }
+        let theirs = |it: &MessageRecord| {
+            let to = reply.to.as_ref();
+            to.is_none_or(|to| it.from.bare() == to.bare())
+        };
         self.cache.meant(&record.peer, &reply.id, theirs)
     }
 
@@ -114,7 +123,7 @@ impl Model {
     fn reactions(&self, record: &MessageRecord) -> Vec<ReactionView> {
         let mut views: Vec<ReactionView> = Vec::new();
         for reaction in &record.notes.reactions {
-            let mine = reaction.from == self.account;
+            let mine = self.is_us(&reaction.from);
             for emoji in &reaction.emoji {
                 let place = views.iter().position(|view| view.emoji == *emoji);
                 let place = place.unwrap_or_else(|| {
@@ -130,7 +139,10 @@ impl Model {
                 view.count += 1;
                 view.mine |= mine;
                 if !mine && view.who.len() < NAMES {
-                    view.who.push(self.name_of(&reaction.from));
+                    view.who.push(match &reaction.nick {
+                        Some(nick) => text::preview(nick, 100),
+                        None => self.name_of(reaction.from.bare()),
+                    });
                 }
             }
         }

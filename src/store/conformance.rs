@@ -27,7 +27,8 @@ pub fn message(peer: &str, at: Position) -> MessageRecord {
         stanza_id: None,
         archive_id: None,
         time: 1_700_000_000_000,
-        from: jid(peer),
+        from: jid(peer).into(),
+        nick: None,
         sent: None,
         body: "An ordinary line of a chat, neither short nor long.".to_owned(),
         extras: Extras::default(),
@@ -52,6 +53,14 @@ pub fn chat(peer: &str) -> ChatRecord {
         whole: false,
         last_retracted: true,
         displayed: Some(at(0, i32::MIN)),
+        room: Some(Box::new(RoomRecord {
+            joined: true,
+            nick: "🦀 \u{202e}".to_owned(),
+            subject: "<&\0".to_owned(),
+            mentions: u32::MAX,
+            invited: Some((Some(jid("a@x")), String::new())),
+            ..RoomRecord::default()
+        })),
         unmarked: Some(String::new()),
         unsynced: Some(String::new()),
         arranged: Arranged {
@@ -105,7 +114,8 @@ fn outbox(id: &str, number: u64) -> OutboxRecord {
 
 fn note(deed: Deed) -> Note {
     Note {
-        from: jid("zoë@ü.example"),
+        from: jid("zoë@ü.example").into(),
+        nick: None,
         id: None,
         at: at(u32::MAX, i32::MIN),
         time: NUMBER_MAX,
@@ -136,7 +146,7 @@ fn notes() -> Notes {
     Notes {
         reply: Some(Reply {
             id: String::new(),
-            to: Some(jid("zoë@ü.example")),
+            to: Some(jid("zoë@ü.example").into()),
             quoted: "> \u{202e}".to_owned(),
         }),
         versions: vec![Version {
@@ -147,7 +157,8 @@ fn notes() -> Notes {
         }],
         retracted: true,
         reactions: vec![Reaction {
-            from: jid("a@x"),
+            from: jid("a@x").into(),
+            nick: None,
             emoji: vec!["👍🏽".to_owned(), String::new()],
             at: at(1, 1),
             id: None,

@@ -7,7 +7,7 @@
 //! place decides.
 
 use crate::api::{MessageId, Millis, Position};
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// Texts of one message that are kept: the first and the newest ones.
@@ -39,8 +39,8 @@ impl Notes {
 pub struct Reply {
     /// Its id, as its sender chose it.
     pub id: String,
-    /// Who wrote it, if that is said.
-    pub to: Option<BareJid>,
+    /// Who wrote it, if that is said; in a room, by what they were called.
+    pub to: Option<Jid>,
     /// What the answer quoted of it for programs that know no answers. Only for
     /// where the message itself is not here: whoever answers can quote anything.
     pub quoted: String,
@@ -62,8 +62,11 @@ pub struct Version {
 /// What someone's reactions to a message are now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
-    /// Who.
-    pub from: BareJid,
+    /// Who; in a room, what identifies them there.
+    pub from: Jid,
+    /// What they were called, in a room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nick: Option<String>,
     /// All of theirs; none: they took them back.
     pub emoji: Vec<String>,
     /// Where it would stand.
@@ -75,8 +78,11 @@ pub struct Reaction {
 /// Something said about a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Who says so.
-    pub from: BareJid,
+    /// Who says so; in a room, what identifies them there.
+    pub from: Jid,
+    /// What they were called, in a room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nick: Option<String>,
     /// The id it came with.
     pub id: Option<String>,
     /// Where it would stand.

@@ -5,8 +5,8 @@
 
 use super::{Arranged, Note, Notes, WaitingRecord};
 use crate::api::{
-    AccountId, Blocked, Delivery, Extras, MessageId, Millis, Position, SendProblem, Settings, Show,
-    Subscription, Token,
+    AccountId, Blocked, Delivery, Extras, MessageId, Millis, Position, RoomAbout, SendProblem,
+    Settings, Show, Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,40 @@ pub struct ChatRecord {
     /// A stranger wrote, who was not accepted yet.
     #[serde(default)]
     pub request: Option<Box<RequestRecord>>,
+    /// It is a room.
+    #[serde(default)]
+    pub room: Option<Box<RoomRecord>>,
+}
+
+impl ChatRecord {
+    /// What mentions us was seen.
+    pub fn mentions_seen(&mut self) {
+        if let Some(room) = &mut self.room {
+            room.mentions = 0;
+        }
+    }
+}
+
+/// What is kept of a room. Its password is kept by the account, in a bookmark.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoomRecord {
+    /// We are to be in it whenever we are online.
+    pub joined: bool,
+    /// What we are called in it.
+    pub nick: String,
+    /// The account remembers it, as it stands here.
+    pub kept: bool,
+    /// What it is about now, or empty.
+    pub subject: String,
+    /// What is known of it.
+    pub about: RoomAbout,
+    /// How far its archive is known.
+    pub archive: ArchiveRecord,
+    /// Unread messages that mention us.
+    pub mentions: u32,
+    /// Somebody asks us in: who, if that is known, and why.
+    pub invited: Option<(Option<BareJid>, String)>,
 }
 
 /// What is kept of a stranger's messages: the newest, within bounds.
@@ -200,8 +234,11 @@ pub struct MessageRecord {
     pub archive_id: Option<String>,
     /// When it was sent, as far as known.
     pub time: Millis,
-    /// Who wrote it.
-    pub from: BareJid,
+    /// Who wrote it; in a room, what identifies them there ([`crate::model::rooms`]).
+    pub from: Jid,
+    /// What they were called, in a room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nick: Option<String>,
     /// Our own: its state. `None`: theirs.
     pub sent: Option<Delivery>,
     /// The text, whole; empty for one that is encrypted.

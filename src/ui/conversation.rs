@@ -7,8 +7,8 @@ use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{
-    actions, arrange, composer, details, format, icons, parts, sentences, several, strangers,
-    timeline, unasked,
+    actions, arrange, composer, details, format, icons, parts, rooms, sentences, several,
+    strangers, timeline, unasked,
 };
 use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
 use crate::i18n::t;
@@ -23,6 +23,7 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
     let jid = open.peer.to_string();
     let choosing = RwSignal::from(open.doing.chosen.clone());
     let blocked = strangers::blocked(&account, &open.peer);
+    let room = standing(&line);
     let request = strangers::is_request(&line);
     let held = RwSignal::new(false);
     let hold = move |event: web_sys::Event| {
@@ -43,8 +44,15 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
     let below = {
         let open = open.clone();
         let account = account.clone();
+        let (line, room) = (line.clone(), room);
         move || match (chooses.get(), blocked.get()) {
             (true, _) => actions::chosen(page, open.clone()),
+            _ if let Some(note) = room
+                .get()
+                .and_then(|view| rooms::note(page, account.clone(), &line, view)) =>
+            {
+                note
+            }
             (false, Some(by)) => strangers::blocked_note(page, account.clone(), by),
             (false, None) => composer::composer(page, account.clone(), open.clone()),
         }
@@ -67,6 +75,19 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
         </main>
     }
     .into_any()
+}
+
+/// What of a room decides whether one can write in it.
+fn standing(line: &Line) -> Memo<Option<crate::api::RoomView>> {
+    let room = rooms::room(line);
+    Memo::new(move |_| {
+        let mut view = room.get()?;
+        // Who comes and goes must not draw the composer anew.
+        view.people = 0;
+        view.mentions = 0;
+        view.subject.clear();
+        Some(view)
+    })
 }
 
 /// Where one came from: the list, or the requests.
@@ -115,7 +136,13 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
         move || parts::avatar(&name.get(), &address)
     };
     let blocked = strangers::blocked(&account, &line.jid);
+    let is_room = rooms::is_room(&line);
     let status = about(page, &account, &line, true);
+    let room = rooms::room(&line);
+    let status = Memo::new(move |_| match room.get() {
+        Some(view) => rooms::status(&view),
+        None => status.get(),
+    });
     // When they were here last their server may know.
     let away = Memo::new(move |_| {
         let away = |contact: &ContactView| contact.show == Show::Offline;
@@ -165,7 +192,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
             </button>
             <span class="with-presence">
                 {picture}
-                <span class="presence" data-show=move || sentences::show_name(show.get())></span>
+                <span class="presence" data-show=move || sentences::show_name(show.get()) hidden=is_room></span>
             </span>
             <div class="who">
                 <h1 class="ellipsis" data-testid="conversation-name" dir="auto" title=address>
@@ -300,8 +327,8 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
                 <small>{shared}</small>
             </p>
             <div role="menu">
-                {draw(chat)} <hr />
-                {draw(of_contact(page, &account, &line))}
+                {draw(chat)}
+                {(!rooms::is_room(&line)).then(|| view! { <hr /> {draw(of_contact(page, &account, &line))} })}
             </div>
         }
         .into_any()

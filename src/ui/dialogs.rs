@@ -5,7 +5,7 @@ use super::overlay::dialog;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::takeover::typed_address;
-use super::{arrange, chosen, export_chat, keys, sentences, settings, several, switcher};
+use super::{arrange, chosen, export_chat, keys, rooms, sentences, settings, several, switcher};
 use crate::api::{AccountCommand, Place};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -60,6 +60,11 @@ pub async fn preload() -> Result<(), SplitLoaderError> {
 fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
     match overlay {
         Overlay::AddContact => add_contact(page, account),
+        Overlay::Rooms => rooms::begin(page, account),
+        Overlay::InviteTo(room) => rooms::invite(page, account, room),
+        Overlay::Leave(room) => rooms::leave(page, account, room),
+        Overlay::Destroy(room) => rooms::destroy(page, account, room),
+        Overlay::PutOut(room, nick, ban) => rooms::put_out(page, account, room, nick, ban),
         Overlay::GoToDay => go_to_day(page, account),
         Overlay::ExportChat(jid) => export_chat::dialog(page, account, jid),
         Overlay::Rename(jid) => rename(page, account, jid),

@@ -44,6 +44,10 @@ pub const CUP: Icon = Icon(
 );
 
 pub const ADD: Icon = Icon("M12 5v14M5 12h14");
+pub const GROUP: Icon = Icon(
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c0-3 2.8-5 6.5-5s6.5 2 6.5 5M16 4.4a3.3 3.3 0 0 1 0 6.3M18 14.9c2.2.7 3.5 2.3 3.5 4.6",
+);
+pub const OUT: Icon = Icon("M14 4H5v16h9M10 12h11M17 8l4 4-4 4");
 pub const BIN: Icon = Icon("M4 7h16M9 7V4.5h6V7M6 7l1 13h10l1-13M10 11v5.5M14 11v5.5");
 pub const REPLY: Icon = Icon("M9 6L3.5 11.5 9 17M4 11.5h9c4 0 7 2.5 7 7");
 pub const PEN: Icon = Icon("M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19 4 20zM13.5 7l3.5 3.5");

@@ -6,7 +6,7 @@ use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{
-    arrange, dom, format, icons, own, parts, search, sentences, several, strangers, switcher,
+    arrange, dom, format, icons, own, parts, rooms, search, sentences, several, strangers, switcher,
 };
 use crate::api::{AccountId, Connection};
 use crate::i18n::t;
@@ -110,6 +110,16 @@ pub fn side(page: Page, listed: Listed) -> AnyView {
                     on:click=move |_| page.overlay.set(Some(Overlay::AddContact))
                 >
                     {icons::ADD_PERSON.draw()}
+                </button>
+                <button
+                    type="button"
+                    class="round"
+                    data-testid="begin-room"
+                    aria-label=t::room::begin()
+                    title=t::room::begin()
+                    on:click=move |_| page.overlay.set(Some(Overlay::Rooms))
+                >
+                    {icons::GROUP.draw()}
                 </button>
             </header>
             <div class="filter" on:keydown=on_key>
@@ -379,6 +389,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
     let data = RwSignal::from(line.data.clone());
     let name = line.name();
     let show = Memo::new(move |_| data.with(|data| data.show()));
+    let is_room = Memo::new(move |_| data.with(|data| data.is_room()));
     // What is silent does not stand out.
     let unseen = Memo::new(move |_| {
         data.with(|data| data.is_new() && data.chat.as_ref().is_some_and(|chat| chat.may_notify()))
@@ -417,7 +428,9 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
                 class:unseen=unseen
             >
                 {mark}
-                <span class="with-presence">{picture} {parts::presence(move || show.get())}</span>
+                <span class="with-presence">
+                    {picture} {move || (!is_room.get()).then(|| parts::presence(move || show.get()))}
+                </span>
                 <span class="row-name ellipsis" data-testid="chat-name" dir="auto">
                     {name}
                 </span>
@@ -452,7 +465,11 @@ fn preview(data: RwSignal<super::people::LineData>) -> impl IntoView {
                 .into_any();
             }
             let Some(chat) = data.shown_chat().filter(|chat| chat.last_time > 0 || !chat.draft.is_empty()) else {
-                let about = data.contact.as_ref().map(sentences::about);
+                let room = data.chat.as_ref().and_then(|chat| chat.room.as_deref());
+                let about = match room {
+                    Some(room) => Some(rooms::status(room)),
+                    None => data.contact.as_ref().map(sentences::about),
+                };
                 return view! { <span class="ellipsis" dir="auto">{about}</span> }.into_any();
             };
             if !chat.draft.is_empty() {

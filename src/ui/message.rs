@@ -3,6 +3,7 @@
 use super::body::{self, Body};
 use super::open::Timeline;
 use super::parts::{self, delivery_mark};
+use super::people::LineData;
 use super::state::{Account, Page};
 use super::window::Row;
 use super::{actions, edit, format, icons, notes, sentences};
@@ -29,6 +30,22 @@ pub fn message(
     let (id, mine, author, author_jid) = data.with_untracked(|m| {
         let author_jid = m.author_jid.to_string();
         (m.id.clone(), m.sent.is_some(), m.author.clone(), author_jid)
+    });
+    // In a room the first of a group says who speaks.
+    let in_room = account.line(&peer).data.with_untracked(LineData::is_room);
+    let speaker = {
+        let (author, hue) = (author.clone(), text::hue(&author_jid).to_string());
+        move || {
+            (in_room && !mine && mark.with(|m| m.head)).then(|| {
+                view! {
+                    <span class="speaker ellipsis" data-testid="message-author" dir="auto" style:--hue=hue.clone()>{text::isolate_safe(&author)}</span>
+                }
+            })
+        }
+    };
+    let private = data.with_untracked(|m| m.extras.private);
+    let private = private.then(|| {
+        view! { <small class="only-you" data-testid="message-private">{icons::HIDDEN.draw()} {t::room::private()}</small> }
     });
     let time = Memo::new(move |_| data.with(|m| m.time));
     let sent = Memo::new(move |_| data.with(|m| m.sent.clone()));
@@ -179,6 +196,8 @@ pub fn message(
                     <div class="bubble-column">
                         {tools}
                         <span class="sr-only">{hearing} " "</span>
+                        {speaker}
+                        {private}
                         {quote}
                         {move || match retracted.get() {
                             true => notes::retracted(),

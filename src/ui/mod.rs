@@ -44,6 +44,7 @@ mod pointing;
 mod register;
 mod report;
 mod resize;
+mod rooms;
 mod route;
 mod search;
 mod sentences;

@@ -24,7 +24,10 @@ pub fn quote(open: &Arc<Timeline>, quote: QuoteView) -> AnyView {
         true => view! { <em>{t::message::retracted()}</em> }.into_any(),
         false => quote.text.clone().into_any(),
     };
-    let hue = quote.author_jid.as_ref().map(|jid| text::hue(jid.as_str()));
+    let hue = quote
+        .author_jid
+        .as_ref()
+        .map(|jid| text::hue(&jid.to_string()));
     view! {
         <button
             type="button"

@@ -56,6 +56,11 @@ impl LineData {
         self.shown_chat().is_some_and(new)
     }
 
+    /// Whether it is a room.
+    pub fn is_room(&self) -> bool {
+        self.chat.as_ref().is_some_and(|chat| chat.room.is_some())
+    }
+
     /// Whether they are a stranger who wrote.
     pub fn is_request(&self) -> bool {
         self.chat.as_ref().is_some_and(|chat| chat.request)
@@ -65,7 +70,8 @@ impl LineData {
     /// not).
     fn listed(&self) -> bool {
         let chat = |chat: &ChatView| {
-            chat.last_time > 0 || !chat.draft.is_empty() || chat.pinned || chat.archived
+            let kept = chat.pinned || chat.archived || chat.room.is_some();
+            chat.last_time > 0 || !chat.draft.is_empty() || kept
         };
         self.shown_chat().is_some_and(chat) || self.contact.as_ref().is_some_and(|c| c.in_roster)
     }

@@ -28,6 +28,17 @@ const CHUNK: usize = 100;
 pub enum Overlay {
     /// Adding a contact.
     AddContact,
+    /// Making a group, or joining a room.
+    Rooms,
+    /// Asking people into a room.
+    InviteTo(BareJid),
+    /// "Really leave the room?"
+    Leave(BareJid),
+    /// "Really end the room?"
+    Destroy(BareJid),
+    /// "Really send out?", whom by their name in a room, or "really ban?", with their
+    /// address.
+    PutOut(BareJid, String, Option<BareJid>),
     /// Going to a day of the open chat.
     GoToDay,
     /// A chat as a file.
@@ -75,6 +86,8 @@ pub struct Account {
     pub managed: super::account::State,
     /// What is decided, and who is blocked.
     pub privacy: super::settings::State,
+    /// What the engine said of rooms.
+    pub rooms: super::rooms::State,
     /// What became of invitations.
     pub invited: super::invite::State,
     /// What the last search found.
@@ -95,6 +108,7 @@ impl Account {
             failed: ArcRwSignal::new(None),
             managed: super::account::State::default(),
             privacy: super::settings::State::default(),
+            rooms: super::rooms::State::default(),
             invited: super::invite::State::default(),
             found: ArcRwSignal::new(None),
             open: ArcRwSignal::new(None),
@@ -167,6 +181,7 @@ impl Account {
             // It is the page that says it.
             AccountChange::Notify(_) => {}
             AccountChange::Privacy(change) => self.privacy.apply(change),
+            AccountChange::Rooms(change) => self.rooms.apply(change),
             AccountChange::Invited(invited) => self.invited.apply(invited),
             AccountChange::Failed { what, problem } => {
                 if let (Attempt::LoadMessages(_), Some(open)) = (&what, self.open.get_untracked()) {

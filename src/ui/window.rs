@@ -4,7 +4,7 @@
 //! Knows no DOM: `timeline.rs` draws what is here.
 
 use crate::api::{Delivery, MessageId, MessageView, Millis, Position};
-use crate::jid::BareJid;
+use crate::jid::Jid;
 use leptos::prelude::*;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -58,7 +58,7 @@ struct Slot {
     position: Position,
     time: Millis,
     day: i32,
-    author: BareJid,
+    author: Jid,
     id: MessageId,
     row: Arc<Row>,
 }

@@ -4,6 +4,7 @@
 //! an item at a private node of our own, with the same elements in it as a bookmark has.
 
 use super::xep::{xep0060_pubsub, xep0203_delay, xep0469_pinning, xep0492_notify};
+use crate::api::Millis;
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Setting};
 use crate::xml::Element;
@@ -38,10 +39,16 @@ pub fn publish(
     });
     let kept = item.and_then(|item| item.child("chat", NS)).cloned();
     let mut kept = kept.unwrap_or_else(|| Element::new("chat", NS));
+    set(&mut kept, settings);
+    xep0060_pubsub::publish_private(id, NS, peer.as_str(), kept)
+}
+
+/// Changes what is kept of a chat.
+pub fn set(kept: &mut Element, settings: &[Setting]) {
     for setting in settings {
         match *setting {
-            Setting::Pinned(pinned) => xep0469_pinning::set(&mut kept, pinned),
-            Setting::Muted(muted) => xep0492_notify::set(&mut kept, muted),
+            Setting::Pinned(pinned) => xep0469_pinning::set(kept, pinned),
+            Setting::Muted(muted) => xep0492_notify::set(kept, muted),
             Setting::Archived(archived) => {
                 while kept.take_child("archived", NS).is_some() {}
                 if let Some(at) = archived {
@@ -51,7 +58,11 @@ pub fn publish(
             }
         }
     }
-    xep0060_pubsub::publish_private(id, NS, peer.as_str(), kept)
+}
+
+/// When it was put away, if it is.
+pub fn archived(kept: &Element) -> Option<Millis> {
+    kept.child("archived", NS).and_then(xep0203_delay::stamp)
 }
 
 /// The answer to [`get_all`].
@@ -68,10 +79,9 @@ fn read(items: Vec<&Element>) -> Vec<(BareJid, ChatSettings)> {
     let chat = |item: &Element| {
         let peer = item.attr("id")?.parse().ok()?;
         let kept = item.child("chat", NS)?;
-        let archived = kept.child("archived", NS);
         let settings = ChatSettings {
             pinned: xep0469_pinning::read(kept),
-            archived: archived.and_then(xep0203_delay::stamp),
+            archived: archived(kept),
             muted: xep0492_notify::read(kept),
         };
         Some((peer, settings))

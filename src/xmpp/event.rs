@@ -7,6 +7,9 @@ use crate::api::{
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Deed, Reply, Setting};
 use crate::xmpp::question::Question;
+use crate::xmpp::rooms::{
+    Bookmark, OccupantIn, RoomEvent, RoomInvitation, RoomList, RoomMessage, RoomRequest,
+};
 use crate::xmpp::stream::sasl::SaslOutcome;
 
 /// Something the server told us, checked and in our own words.
@@ -84,8 +87,25 @@ pub enum Event {
         /// What was changed.
         settings: Vec<Setting>,
     },
-    /// A page of the own archive.
+    /// A page of the own archive, or of a room's.
     Archive(Box<ArchivePage>),
+    /// What a room answers.
+    Room(BareJid, Box<RoomEvent>),
+    /// Rooms that the account remembers, and those that it forgot.
+    RoomsTold {
+        /// Those that it remembers.
+        kept: Vec<Bookmark>,
+        /// Those that it forgot.
+        gone: Vec<BareJid>,
+        /// It remembers no others.
+        whole: bool,
+    },
+    /// Somebody asks us into a room.
+    RoomInvited(Box<RoomInvitation>),
+    /// The parts of our server, of which one may have rooms.
+    Parts(Vec<BareJid>),
+    /// The answer to [`Request::ListRooms`].
+    RoomsListed(BareJid, RoomList),
     /// The server has confirmed these messages of ours.
     Acked(Vec<MessageId>),
     /// The server refused what [`Request`] asked.
@@ -111,9 +131,11 @@ pub struct ArchiveFilter {
     pub with: Option<BareJid>,
     /// Only what has these words (XEP-0431).
     pub text: Option<String>,
+    /// Not of the own archive, but of this room's.
+    pub room: Option<BareJid>,
 }
 
-/// A page of the own archive, oldest first.
+/// A page of an archive, oldest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivePage {
     /// As asked.
@@ -194,6 +216,8 @@ pub struct PresenceIn {
     pub idle_since: Option<Millis>,
     /// The token of an invitation (XEP-0379), in a request.
     pub token: Option<Token>,
+    /// What it says as that of an occupant of a room.
+    pub room: Option<Box<OccupantIn>>,
 }
 
 /// What a presence stanza says.
@@ -277,12 +301,23 @@ pub struct MessageIn {
     pub displayed: Option<String>,
     /// Our message with `id` did not arrive.
     pub error: Option<StanzaError>,
+    /// What it says as one of a room.
+    pub room: Option<Box<RoomMessage>>,
 }
 
 impl MessageIn {
     /// Whether it is something to be shown.
     pub fn is_shown(&self) -> bool {
         self.extras.encrypted.is_some() || self.body.as_ref().is_some_and(|body| !body.is_empty())
+    }
+
+    /// What is said of it names it so (XEP-0333 §4.2, XEP-0444 §4.2): in a room by its
+    /// place in the archive.
+    pub fn marked(&self) -> &Option<String> {
+        match (&self.room, &self.archive_id) {
+            (Some(_), Some(_)) => &self.archive_id,
+            _ => &self.id,
+        }
     }
 
     /// A message that says nothing.
@@ -308,6 +343,7 @@ impl MessageIn {
             markable: false,
             displayed: None,
             error: None,
+            room: None,
         }
     }
 }
@@ -363,6 +399,8 @@ pub enum Request {
         spoiler: Option<String>,
         /// They hear when we type, too, and so may tell us (XEP-0085 §5.1).
         states: bool,
+        /// It goes to all in a room.
+        room: bool,
     },
     /// What we say about a message.
     Note(Box<NoteOut>),
@@ -372,6 +410,8 @@ pub enum Request {
         to: Jid,
         /// Which.
         id: String,
+        /// It goes to all in a room.
+        room: bool,
     },
     /// Our other devices hear how far a chat was read: up to the message with this
     /// id in our archive (XEP-0490).
@@ -405,6 +445,8 @@ pub enum Request {
         to: Jid,
         /// Which.
         state: ChatState,
+        /// It goes to all in a room.
+        room: bool,
     },
     /// Put in or change an entry of the roster.
     SetContact {
@@ -445,6 +487,19 @@ pub enum Request {
     Privacy(PrivacyRequest),
     /// Ask what the server offers: [`Event::Inspected`].
     Inspect(Subject),
+    /// A room is asked something: [`Event::Room`].
+    Room(BareJid, RoomRequest),
+    /// Which rooms the account remembers: [`Event::RoomsTold`].
+    AskRooms,
+    /// Which parts our server has: [`Event::Parts`].
+    AskParts,
+    /// The rooms of a server: [`Event::RoomsListed`].
+    ListRooms {
+        /// Which server.
+        server: BareJid,
+        /// Where the page begins.
+        after: Option<String>,
+    },
     /// A page of the own archive: [`Event::Archive`].
     Archive {
         /// What of it.
@@ -469,6 +524,8 @@ pub struct NoteOut {
     pub target: String,
     /// What.
     pub deed: Deed,
+    /// It goes to all in a room.
+    pub room: bool,
     /// Of an edit: what the message answers, and what is quoted of that.
     pub reply: Option<(Reply, String)>,
     /// Of an edit: the hint, if the message is hidden until it is wanted.

@@ -9,6 +9,7 @@ pub mod pending;
 pub mod pipeline;
 pub mod presence;
 pub mod question;
+pub mod rooms;
 pub mod roster;
 pub mod session;
 pub mod stanza;

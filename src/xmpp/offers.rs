@@ -4,8 +4,8 @@ use super::event::StreamOffer;
 use super::ns;
 use super::stream::{acks, sasl, sasl2};
 use super::xep::{
-    EXTENSIONS, xep0077_register, xep0191_blocking, xep0280_carbons, xep0313_mam, xep0352_csi,
-    xep0359_ids, xep0363_upload, xep0386_bind2, xep0401_invite, xep0484_fast,
+    EXTENSIONS, xep0045_muc, xep0077_register, xep0191_blocking, xep0280_carbons, xep0313_mam,
+    xep0352_csi, xep0359_ids, xep0363_upload, xep0386_bind2, xep0401_invite, xep0484_fast,
 };
 use crate::api::{Asked, EntityView, Feature, FeatureView, OffersView};
 use crate::xml::Element;
@@ -14,7 +14,6 @@ use crate::xml::Element;
 const REGISTER_FEATURE: &str = "http://jabber.org/features/iq-register";
 const OFFLINE: &str = "msgoffline";
 const PUSH: &str = "urn:xmpp:push:0";
-const ROOMS: &str = "http://jabber.org/protocol/muc";
 const PROXY: &str = "http://jabber.org/protocol/bytestreams";
 
 /// Features of a stream that are read, and letters of each.
@@ -109,7 +108,7 @@ pub fn usable(stream: &[String], view: &OffersView) -> Vec<FeatureView> {
         (Push, 357, account(PUSH)),
         (Upload, 363, somewhere(xep0363_upload::NS, "")),
         (Pep, 163, view.account.answer().map(pep)),
-        (Rooms, 45, somewhere(ROOMS, "conference")),
+        (Rooms, 45, somewhere(xep0045_muc::NS, "conference")),
         (Proxy, 65, somewhere(PROXY, "proxy")),
         (Management, 77, server(xep0077_register::NS)),
         (Registration, 77, in_list(REGISTER_FEATURE)),

@@ -8,9 +8,10 @@ use super::stanza::{child_text, error_of};
 use super::xep::xep0280_carbons::Unwrapped;
 use super::xep::xep0313_mam::Archived;
 use super::xep::{
-    xep0066_oob, xep0085_chat_states, xep0184_receipts, xep0203_delay, xep0280_carbons,
-    xep0308_correction, xep0333_markers, xep0359_ids, xep0372_references, xep0380_eme,
-    xep0382_spoilers, xep0393_styling, xep0424_retraction, xep0444_reactions, xep0461_replies,
+    xep0045_muc, xep0066_oob, xep0085_chat_states, xep0184_receipts, xep0203_delay,
+    xep0280_carbons, xep0308_correction, xep0333_markers, xep0359_ids, xep0372_references,
+    xep0380_eme, xep0382_spoilers, xep0393_styling, xep0424_retraction, xep0444_reactions,
+    xep0461_replies,
 };
 use crate::api::Millis;
 use crate::jid::Jid;
@@ -59,6 +60,7 @@ const STEPS: &[Step] = &[
                 id: message.id.take(),
                 archive_id: message.archive_id.take(),
                 delayed: message.delayed,
+                room: message.room.take(),
                 error: Some(error_of(stanza)),
                 ..nothing
             };
@@ -91,7 +93,12 @@ pub fn archived(archived: &Archived, context: &Context) -> Option<MessageIn> {
         true => Direction::Sent,
         false => Direction::Received,
     };
-    let mut message = inner(stanza, direction, false, time, context).ok()?;
+    let mut message = match &archived.room {
+        None => inner(stanza, direction, false, time, context).ok()?,
+        Some(room) => in_room(stanza, time, context)
+            .ok()
+            .filter(|it| it.peer == *room)?,
+    };
     message.archive_id = Some(archived.id.to_owned());
     Some(message)
 }
@@ -104,9 +111,12 @@ fn inner(
     context: &Context,
 ) -> Result<MessageIn, &'static str> {
     let own = context.own;
-    // Rooms are not joined yet: nobody may speak in one.
     if stanza.attr("type") == Some("groupchat") {
-        return Err("message of a room that was not joined");
+        return match (carbon, time) {
+            (false, None) => in_room(stanza, None, context),
+            // Rooms send to each of our devices, and have an archive of their own.
+            _ => Err("copy of a message in a room"),
+        };
     }
     let address = |name: &str| match stanza.attr(name) {
         Some(text) => text.parse::<Jid>().ok(),
@@ -122,6 +132,28 @@ fn inner(
         id: stanza.attr("id").map(str::to_owned),
         delayed: time,
         ..MessageIn::new(peer, from, direction)
+    };
+    for step in STEPS {
+        step(stanza, &mut message, context);
+    }
+    Ok(message)
+}
+
+/// Reads a message of a room: whose it is, and whether we are in it, the model knows.
+fn in_room(
+    stanza: &Element,
+    time: Option<Millis>,
+    context: &Context,
+) -> Result<MessageIn, &'static str> {
+    let from = stanza
+        .attr("from")
+        .and_then(|from| from.parse::<Jid>().ok());
+    let from = from.ok_or("unreadable sender")?;
+    let mut message = MessageIn {
+        id: stanza.attr("id").map(str::to_owned),
+        delayed: time,
+        room: Some(Box::new(xep0045_muc::message(stanza, &from))),
+        ..MessageIn::new(from.bare().clone(), from, Direction::Received)
     };
     for step in STEPS {
         step(stanza, &mut message, context);

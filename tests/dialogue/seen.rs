@@ -86,6 +86,19 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 if !c.draft.is_empty() {
                     let _ = write!(line, " draft \"{}\"", c.draft);
                 }
+                if let Some(room) = &c.room {
+                    let _ = write!(
+                        line,
+                        " room {:?} as {} of {}",
+                        room.standing, room.nick, room.people
+                    );
+                    if !room.subject.is_empty() {
+                        let _ = write!(line, " about \"{}\"", room.subject);
+                    }
+                    if room.mentions > 0 {
+                        let _ = write!(line, " mentions {}", room.mentions);
+                    }
+                }
                 for (is, word) in [
                     (c.pinned, " pinned"),
                     (c.archived, " archived"),
@@ -106,8 +119,12 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
         }
         AccountChange::Timeline { peer, change } => match change {
             TimelineChange::Put(messages) => out.extend(messages.iter().map(|m| {
+                let by = match m.author_jid.resource() {
+                    Some(who) => format!(" by {} ({who})", m.author),
+                    None => String::new(),
+                };
                 let mut line = format!(
-                    "message {peer} {} \"{}\" {}{}",
+                    "message {peer} {} \"{}\" {}{}{by}",
                     m.position.index,
                     m.body,
                     state(&m.sent),
@@ -137,6 +154,20 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
             TimelineChange::Draft(text) => out.push_back(format!("draft {peer} \"{text}\"")),
             other => panic!("{other:?}"),
         },
+        AccountChange::Rooms(change) => out.push_back(match change {
+            RoomChange::About(room, Ok(about)) => format!("about {room} \"{}\"", about.name),
+            RoomChange::About(room, Err(why)) => format!("about {room} {why:?}"),
+            RoomChange::Made(room) => format!("made {room}"),
+            RoomChange::Listed { rooms, whole } => format!("rooms {} {whole}", rooms.len()),
+            RoomChange::People(room, people) => {
+                let nicks = people.rows.iter().map(|it| {
+                    let jid = it.jid.as_ref().map(|jid| format!(" {jid}"));
+                    format!("{} {:?}{}", it.nick, it.role, jid.unwrap_or_default())
+                });
+                format!("people {room} {}", nicks.collect::<Vec<_>>().join(", "))
+            }
+            RoomChange::Failed(what, problem) => format!("failed {what:?} {problem:?}"),
+        }),
         AccountChange::Failed { what, problem } => {
             out.push_back(format!("failed {what:?} {problem:?}"));
         }

@@ -92,6 +92,7 @@ impl Account {
     /// Asks the archive, unless it is being asked this.
     fn search_archive(&mut self, tab: &TabId, search: &Search) {
         let filter = ArchiveFilter {
+            room: None,
             with: search.peer.clone(),
             text: Some(search.text.trim().to_owned()),
         };

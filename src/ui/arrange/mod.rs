@@ -161,7 +161,9 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
             let chat = data.shown_chat();
             let pinned = chat.is_some_and(|chat| chat.pinned);
             let muted = data.chat.as_ref().map_or(Mute::Off, |chat| chat.muted);
-            (pinned, muted, data.unread(), data.is_new())
+            let room = chat.and_then(|chat| chat.room.as_ref());
+            let mentions = room.map_or(0, |room| room.mentions);
+            (pinned, muted, data.unread(), data.is_new(), mentions)
         })
     });
     let mark = |icon: icons::Icon, testid: &'static str, label: String| {
@@ -174,7 +176,7 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
     view! {
         <span class="row-marks">
             {move || {
-                let (pinned, muted, unread, is_new) = state.get();
+                let (pinned, muted, unread, is_new, mentions) = state.get();
                 let silent = match muted {
                     Mute::Off => None,
                     Mute::Until(end) => Some(t::list::muted_until(&format::soon(end))),
@@ -193,7 +195,14 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
                             </span>
                         }
                     });
+                let mentioned = (mentions > 0).then(|| {
+                    let label = t::room::mentions(mentions.into());
+                    view! {
+                        <span class="badge" data-testid="chat-mentions" role="img" aria-label=label.clone() title=label>"@"</span>
+                    }
+                });
                 view! {
+                    {mentioned}
                     {silent.map(|label| mark(icons::SILENT, "chat-muted", label))}
                     {pinned.then(|| mark(icons::PIN, "chat-pinned", t::arrange::pinned().to_owned()))}
                     {badge}

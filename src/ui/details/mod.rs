@@ -7,7 +7,7 @@ mod who;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, icons, parts};
+use super::{dom, icons, parts, rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
@@ -17,6 +17,7 @@ use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+pub use who::copied;
 
 /// From here on the details have a place beside the conversation (`style/details.css`).
 const BESIDE: &str = "(min-width: 75rem)";
@@ -35,7 +36,7 @@ mod apart {
         account: Arc<Account>,
         line: Arc<Line>,
     ) -> Result<AnyView, SplitLoaderError> {
-        Ok(who::who(page, account, line))
+        Ok(draw(page, account, line))
     }
 }
 
@@ -45,7 +46,14 @@ async fn load(
     account: Arc<Account>,
     line: Arc<Line>,
 ) -> Result<AnyView, SplitLoaderError> {
-    Ok(who::who(page, account, line))
+    Ok(draw(page, account, line))
+}
+
+fn draw(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+    match rooms::is_room(&line) {
+        true => rooms::who(page, account, line),
+        false => who::who(page, account, line),
+    }
 }
 
 /// Whether they are on screen.
@@ -61,6 +69,10 @@ pub fn are_over(page: Page) -> bool {
 /// The pane for who one talks to.
 pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
     let line = account.line(who);
+    let words = match rooms::is_room(&line) {
+        true => t::room::details(),
+        false => t::chat::menu(),
+    };
     let again = RwSignal::new(());
     let chat = Route::Chat(who.clone());
     let close = move || page.up(&chat);
@@ -97,10 +109,8 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
     on_cleanup(move || sized.remove());
     let role = move || if over.get() { "main" } else { "complementary" };
     let title = move || match over.get() {
-        true => view! { <h1 id="details-title" class="ellipsis">{t::chat::menu()}</h1> }.into_any(),
-        false => {
-            view! { <h2 id="details-title" class="ellipsis">{t::chat::menu()}</h2> }.into_any()
-        }
+        true => view! { <h1 id="details-title" class="ellipsis">{words}</h1> }.into_any(),
+        false => view! { <h2 id="details-title" class="ellipsis">{words}</h2> }.into_any(),
     };
     let parts = move || {
         again.track();

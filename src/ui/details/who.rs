@@ -101,7 +101,7 @@ fn of_the_chat(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> Vec<Choi
 }
 
 /// The address, and a button to copy it.
-fn copied(address: String) -> AnyView {
+pub fn copied(address: String) -> AnyView {
     let said = RwSignal::new(None::<&'static str>);
     let copy = {
         let address = address.clone();

@@ -10,6 +10,7 @@ mod manage;
 mod outgoing;
 mod privacy;
 mod requests;
+mod rooms;
 mod settings;
 mod stanzas;
 mod start;

@@ -18,9 +18,10 @@ pub fn text(
     body: &str,
     reply: Option<&(Reply, String)>,
     spoiler: Option<&str>,
+    room: bool,
 ) -> Element {
     let hidden = spoiler.map(xep0382_spoilers::element);
-    let message = stanza::message("chat", to, id);
+    let message = stanza::message(kind(room), to, id);
     let Some((reply, quoted)) = reply else {
         return message
             .with_child(stanza::text_element("body", ns::CLIENT, body))
@@ -36,22 +37,33 @@ pub fn text(
         .with_children(hidden)
 }
 
+/// A message to one, or to all in a room.
+pub fn kind(room: bool) -> &'static str {
+    if room { "groupchat" } else { "chat" }
+}
+
 /// What is said about a message; `None` for what is said in another way.
 pub fn note(note: &NoteOut) -> Option<Element> {
     let (to, id, target) = (&note.to, &note.id, &note.target);
     let stanza = match &note.deed {
-        Deed::Edit(body) => text(to, id, body, note.reply.as_ref(), note.spoiler.as_deref())
-            .with_child(xep0308_correction::replace(target)),
+        Deed::Edit(body) => text(
+            to,
+            id,
+            body,
+            note.reply.as_ref(),
+            note.spoiler.as_deref(),
+            note.room,
+        )
+        .with_child(xep0308_correction::replace(target)),
         Deed::Retract => {
             let words = xep0424_retraction::FALLBACK;
-            stanza::message("chat", to, id)
+            stanza::message(kind(note.room), to, id)
                 .with_child(stanza::text_element("body", ns::CLIENT, words))
                 .with_child(xep0424_retraction::retract(target))
                 .with_child(xep0428_fallback::whole(xep0424_retraction::NS))
         }
-        Deed::React(emoji) => {
-            stanza::message("chat", to, id).with_child(xep0444_reactions::reactions(target, emoji))
-        }
+        Deed::React(emoji) => stanza::message(kind(note.room), to, id)
+            .with_child(xep0444_reactions::reactions(target, emoji)),
         Deed::Received | Deed::Displayed | Deed::Read => return None,
     };
     let origin = xep0359_ids::origin(id);

@@ -33,15 +33,18 @@ impl Session {
                 reply,
                 spoiler,
                 states,
+                room,
             } => {
                 let active = states.then(|| xep0085_chat_states::element(ChatState::Active));
                 let nick = self.guest.as_deref().map(xep0172_nick::element);
-                let message = outgoing::text(to, id, body, reply.as_deref(), spoiler.as_deref())
-                    .with_children(nick)
-                    .with_child(xep0359_ids::origin(id))
-                    .with_child(xep0184_receipts::request())
-                    .with_child(xep0333_markers::markable())
-                    .with_children(active);
+                let message =
+                    outgoing::text(to, id, body, reply.as_deref(), spoiler.as_deref(), *room)
+                        .with_children(nick)
+                        .with_child(xep0359_ids::origin(id))
+                        // Of all in a room everybody would confirm (XEP-0184 §5.3).
+                        .with_children((!room).then(xep0184_receipts::request))
+                        .with_child(xep0333_markers::markable())
+                        .with_children(active);
                 self.send_as(message, |_| Unconfirmed::Message(id.clone()));
             }
             Request::Note(note) => {
@@ -62,10 +65,10 @@ impl Session {
             }
             Request::AskChats => self.ask_chats(now),
             Request::KeepChat { peer, .. } => self.keep_chat(&request, peer, now),
-            Request::Displayed { to, id } => {
+            Request::Displayed { to, id, room } => {
                 let stanza_id = self.id();
                 self.send(
-                    stanza::message("chat", to, &stanza_id)
+                    stanza::message(outgoing::kind(*room), to, &stanza_id)
                         .with_child(xep0333_markers::displayed(id))
                         .with_child(xep0334_hints::store()),
                 );
@@ -77,9 +80,9 @@ impl Session {
                         .with_child(xep0184_receipts::received(id)),
                 );
             }
-            Request::ChatState { to, state } => {
+            Request::ChatState { to, state, room } => {
                 let id = self.id();
-                let notice = stanza::message("chat", to, &id)
+                let notice = stanza::message(outgoing::kind(*room), to, &id)
                     .with_child(xep0085_chat_states::element(*state));
                 self.send_as(notice, |_| Unconfirmed::Passing);
             }
@@ -107,6 +110,10 @@ impl Session {
             }
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
+            Request::Room(room, request) => self.room(room, request, now),
+            Request::AskRooms => self.ask_rooms(now),
+            Request::AskParts => self.ask_parts(now),
+            Request::ListRooms { server, after } => self.list_rooms(server, after.as_deref(), now),
             Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),
             Request::Inspect(subject) => self.inspect(subject, now),
@@ -126,7 +133,9 @@ impl Session {
                 let iq = xep0313_mam::query(&id, filter, before.as_deref(), *max);
                 let reading = xep0313_mam::Reading::new(&id, filter.clone(), before.clone());
                 self.readings.push(reading);
-                self.pending.sent(&id, None, Purpose::Request(request), now);
+                let to = filter.room.clone();
+                let to = to.as_ref().map(BareJid::as_str);
+                self.pending.sent(&id, to, Purpose::Request(request), now);
                 // A stream that goes on asks anew.
                 self.send_as(iq, |_| Unconfirmed::Passing);
             }

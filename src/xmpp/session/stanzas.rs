@@ -3,8 +3,11 @@
 use super::*;
 use crate::xmpp::chat_settings;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
+use crate::xmpp::rooms::{RoomEvent, RoomRequest};
 use crate::xmpp::xep::xep0313_mam::Archived;
-use crate::xmpp::xep::{xep0060_pubsub, xep0191_blocking, xep0431_fulltext};
+use crate::xmpp::xep::{
+    xep0060_pubsub, xep0191_blocking, xep0402_bookmarks, xep0410_self_ping, xep0431_fulltext,
+};
 
 impl Session {
     pub(super) fn nonza(&mut self, nonza: Nonza, now: Millis) {
@@ -73,6 +76,16 @@ impl Session {
                 if let Some(archived) = xep0313_mam::result(element, &self.own) {
                     let item = archived.map(|it| (pipeline::archived(&it, &context), it));
                     return self.archived(item, now);
+                }
+                if let Some((kept, gone)) = xep0402_bookmarks::told(element, &self.own) {
+                    return self.event(Event::RoomsTold {
+                        kept,
+                        gone,
+                        whole: false,
+                    });
+                }
+                if let Some(invitation) = self.room_invitation(element) {
+                    return self.event(Event::RoomInvited(Box::new(invitation)));
                 }
                 match pipeline::read(element, &context) {
                     Ok(message) => self.event(Event::Message(Box::new(message))),
@@ -200,6 +213,26 @@ impl Session {
                     self.event(Event::Archive(Box::new(page)));
                 }
             }
+            Purpose::Request(Request::Room(room, request)) => self.room_answered(room, request, iq),
+            Purpose::Before(Request::Room(room, request)) => {
+                self.room_known(room, request, Some(iq), now);
+            }
+            Purpose::Request(Request::AskRooms) => {
+                let kept = xep0402_bookmarks::answer(iq);
+                self.event(Event::RoomsTold {
+                    kept,
+                    gone: Vec::new(),
+                    whole: true,
+                });
+            }
+            Purpose::Request(Request::AskParts) => {
+                let parts = xep0030_disco::domains(iq).into_iter();
+                self.event(Event::Parts(parts.map(|(part, _)| part).collect()));
+            }
+            Purpose::Request(Request::ListRooms { server, .. }) => {
+                let list = xep0030_disco::rooms(iq, &server);
+                self.event(Event::RoomsListed(server, list));
+            }
             Purpose::Session | Purpose::Carbons | Purpose::Before(_) | Purpose::Request(_) => {}
         }
         self.maybe_online(now);
@@ -224,6 +257,15 @@ impl Session {
             Purpose::Before(Request::KeepChat { peer, settings }) if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found") =>
             {
                 self.change_chat(peer, settings, None, now);
+            }
+            // The first of all rooms that are remembered.
+            Purpose::Before(Request::Room(room, request @ RoomRequest::Keep(_))) if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found") =>
+            {
+                self.room_known(room, request, None, now);
+            }
+            Purpose::Request(Request::Room(room, RoomRequest::AmIn { .. })) if matches!(&problem, Problem::Refused { condition, .. } if xep0410_self_ping::is_in(condition)) =>
+            {
+                self.event(Event::Room(room, Box::new(RoomEvent::InIt)));
             }
             Purpose::Before(request) | Purpose::Request(request) => {
                 self.readings.retain(|it| !it.is_for(&request));

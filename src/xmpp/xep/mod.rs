@@ -8,6 +8,7 @@
 pub mod xep0004_forms;
 pub mod xep0012_last;
 pub mod xep0030_disco;
+pub mod xep0045_muc;
 pub mod xep0050_adhoc;
 pub mod xep0059_rsm;
 pub mod xep0060_pubsub;
@@ -28,10 +29,12 @@ pub mod xep0202_time;
 pub mod xep0203_delay;
 pub mod xep0221_media;
 pub mod xep0231_bob;
+pub mod xep0249_invitations;
 pub mod xep0280_carbons;
 pub mod xep0297_forward;
 pub mod xep0308_correction;
 pub mod xep0313_mam;
+pub mod xep0317_hats;
 pub mod xep0319_idle;
 pub mod xep0333_markers;
 pub mod xep0334_hints;
@@ -45,7 +48,11 @@ pub mod xep0382_spoilers;
 pub mod xep0386_bind2;
 pub mod xep0393_styling;
 pub mod xep0401_invite;
+pub mod xep0402_bookmarks;
+pub mod xep0410_self_ping;
+pub mod xep0421_occupant_id;
 pub mod xep0424_retraction;
+pub mod xep0425_moderation;
 pub mod xep0428_fallback;
 pub mod xep0431_fulltext;
 pub mod xep0441_mam_prefs;
@@ -79,6 +86,8 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("forms outside of registration, the password and invitations"),
     extension(12, "Last Activity", "2.0", &[]).without("answers: presence tells that"),
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
+    extension(45, "Multi-User Chat", "1.35.1", &[xep0045_muc::NS])
+        .without("registering a nick, asking for voice, lists of members, most options of a room"),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
     extension(59, "Result Set Management", "1.0", &[]),
     extension(60, "Publish-Subscribe", "1.30.0", &[])
@@ -125,6 +134,12 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(231, "Bits of Binary", "1.1", &[]).without("outside of forms"),
     extension(237, "Roster Versioning", "1.3", &[]),
     extension(245, "The /me Command", "1.0", &[]),
+    extension(
+        249,
+        "Direct MUC Invitations",
+        "1.2",
+        &[xep0249_invitations::NS],
+    ),
     extension(280, "Message Carbons", "1.0.1", &[]),
     extension(297, "Stanza Forwarding", "1.0", &[]),
     extension(
@@ -133,8 +148,8 @@ pub const EXTENSIONS: &[Extension] = &[
         "1.2.1",
         &[xep0308_correction::NS],
     ),
-    extension(313, "Message Archive Management", "1.1.3", &[])
-        .without("archives of rooms and nodes"),
+    extension(313, "Message Archive Management", "1.1.3", &[]).without("archives of nodes"),
+    extension(317, "Hats", "0.3.1", &[]).without("giving and taking them"),
     extension(
         319,
         "Last User Interaction in Presence",
@@ -164,12 +179,27 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(393, "Message Styling", "1.1.1", &[xep0393_styling::NS]),
     extension(401, "Ad-hoc Account Invitation Generation", "0.6.0", &[]),
     extension(
+        402,
+        "PEP Native Bookmarks",
+        "1.2.0",
+        &[xep0402_bookmarks::NOTIFY],
+    ),
+    extension(410, "MUC Self-Ping (Schrödinger's Chat)", "1.1.1", &[]),
+    extension(
+        421,
+        "Occupant identifiers for semi-anonymous MUCs",
+        "1.0.1",
+        &[],
+    ),
+    extension(
         424,
         "Message Retraction",
         "0.4.2",
         &[xep0424_retraction::NS],
     )
     .without("tombstones"),
+    extension(425, "Moderated Message Retraction", "0.3.0", &[])
+        .without("taking back what others wrote"),
     extension(428, "Fallback Indication", "0.2.1", &[]),
     extension(431, "Full Text Search in MAM", "0.2.0", &[]),
     extension(441, "Message Archive Management Preferences", "0.2.0", &[]),
@@ -193,7 +223,7 @@ pub const EXTENSIONS: &[Extension] = &[
         "0.2.0",
         &[super::chat_settings::NOTIFY],
     )
-    .without("rooms: there are none yet; direct chats stand at a node of our own"),
+    .without("on mention; direct chats stand at a node of our own"),
 ];
 
 const fn extension(

@@ -1,9 +1,10 @@
 //! XEP-0030: Service Discovery.
 
-use super::{EXTENSIONS, xep0157_contact, xep0363_upload};
-use crate::api::{EntityView, IdentityView};
+use super::{EXTENSIONS, xep0059_rsm, xep0157_contact, xep0363_upload};
+use crate::api::{EntityView, IdentityView, ListedRoom};
 use crate::jid::BareJid;
 use crate::xml::Element;
+use crate::xmpp::rooms::RoomList;
 use crate::xmpp::stanza::{iq, iq_result};
 
 /// `disco#info`.
@@ -14,6 +15,8 @@ const ITEMS: &str = "http://jabber.org/protocol/disco#items";
 /// What a hostile server may at most show: of each kind, and letters of each word.
 const MANY: usize = 100;
 const WORD: usize = 200;
+/// Rooms in a page of a list.
+const ROOMS: usize = 100;
 
 /// What we are, by the registry of categories.
 pub(super) const IDENTITY: (&str, &str, &str) = ("client", "web", "Keuvel");
@@ -37,6 +40,13 @@ pub fn get(to: Option<&str>, id: &str) -> Element {
 /// Asks what there is at an entity, or at one of its nodes.
 pub fn get_items(to: &str, id: &str, node: Option<&str>) -> Element {
     iq("get", Some(to), id).with_child(Element::new("query", ITEMS).with_attr_opt("node", node))
+}
+
+/// Asks for a page of the rooms of a server (XEP-0045 §6.3).
+pub fn get_rooms(server: &BareJid, id: &str, after: Option<&str>) -> Element {
+    let page = xep0059_rsm::first(ROOMS as u32, after);
+    let query = Element::new("query", ITEMS).with_child(page);
+    iq("get", Some(server.as_str()), id).with_child(query)
 }
 
 /// Whether a result lists an item of this entity at this node.
@@ -131,6 +141,21 @@ pub fn domains(result: &Element) -> Vec<(BareJid, String)> {
         }
     }
     found
+}
+
+/// The rooms in a page of a server's list: addresses of its own only.
+pub fn rooms(result: &Element, server: &BareJid) -> RoomList {
+    let room = |item: &Element| {
+        let room: BareJid = item.attr("jid")?.parse().ok()?;
+        let listed = room.local().is_some() && room.domain() == server.domain();
+        let name = word(item.attr("name").unwrap_or_default());
+        listed.then_some(ListedRoom { room, name })
+    };
+    let query = result.child("query", ITEMS);
+    let (_, last) = query.map(xep0059_rsm::ends).unwrap_or_default();
+    let rooms: Vec<ListedRoom> = items(result).take(ROOMS).filter_map(room).collect();
+    let next = last.filter(|_| !rooms.is_empty());
+    RoomList { rooms, next }
 }
 
 /// The nodes in a result.

@@ -32,6 +32,15 @@ pub fn publish_private(id: &str, node: &str, item: &str, payload: Element) -> El
     iq("set", None, id).with_child(pubsub)
 }
 
+/// Keeps an item no longer; our other programs hear of it.
+pub fn retract(id: &str, node: &str, item: &str) -> Element {
+    let retract = Element::new("retract", NS)
+        .with_attr("node", node)
+        .with_attr("notify", "true")
+        .with_child(Element::new("item", NS).with_attr("id", item));
+    iq("set", None, id).with_child(Element::new("pubsub", NS).with_child(retract))
+}
+
 /// Asks for the items of a node of our own account.
 pub fn get(id: &str, node: &str) -> Element {
     let items = Element::new("items", NS).with_attr("node", node);
@@ -59,6 +68,17 @@ pub fn told<'a>(message: &'a Element, own: &Jid, node: &str) -> Option<Vec<&'a E
     let ours = from.is_none_or(|from| from == own.bare().as_str());
     let event = message.child("event", EVENT).filter(|_| ours);
     items_of(event, EVENT, node)
+}
+
+/// The ids of items that an event of our own account, see [`told`], says are gone.
+pub fn retracted<'a>(message: &'a Element, node: &str) -> Vec<&'a str> {
+    let items = message
+        .child("event", EVENT)
+        .and_then(|it| it.child("items", EVENT));
+    let items = items.filter(|items| items.attr("node") == Some(node));
+    let gone = items.into_iter().flat_map(Element::children);
+    let gone = gone.filter(|it| it.is("retract", EVENT));
+    gone.filter_map(|it| it.attr("id")).collect()
 }
 
 fn items_of<'a>(around: Option<&'a Element>, ns: &str, node: &str) -> Option<Vec<&'a Element>> {

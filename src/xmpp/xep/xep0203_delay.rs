@@ -8,15 +8,18 @@ use crate::xmpp::event::MessageIn;
 /// The namespace.
 pub const NS: &str = "urn:xmpp:delay";
 
-/// Pipeline step. Only our own server tells when a message was sent: anyone
-/// else could write into the past (XEP-0203 §10).
+/// Pipeline step. Only our own server, and a room of what was said in it, tells when a
+/// message was sent: anyone else could write into the past (XEP-0203 §10).
 pub fn read(stanza: &Element, message: &mut MessageIn, own: &Jid) {
     message.delayed = stanza
         .children()
         .filter(|child| child.is("delay", NS))
         .find_map(|delay| {
             let from: Jid = delay.attr("from")?.parse().ok()?;
-            let ours = from.bare() == own.bare() || *from.bare() == own.bare().server();
+            let ours = match message.room {
+                Some(_) => *from.bare() == message.peer,
+                None => from.bare() == own.bare() || *from.bare() == own.bare().server(),
+            };
             ours.then(|| stamp(delay)).flatten()
         })
         .or(message.delayed);

@@ -1,11 +1,11 @@
-//! XEP-0313: Message Archive Management, of the own account.
+//! XEP-0313: Message Archive Management, of the own account and of rooms.
 //!
 //! Read backwards, page by page: what is newest is seen first. A result counts
-//! only if our own account sends it in answer to the question under way.
+//! only if who was asked sends it in answer to the question under way.
 
 use super::{xep0004_forms, xep0059_rsm, xep0297_forward, xep0431_fulltext};
 use crate::api::Millis;
-use crate::jid::Jid;
+use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
 use crate::xmpp::event::{ArchiveFilter, ArchiveItem, ArchivePage, Request};
 use crate::xmpp::stanza::iq;
@@ -22,9 +22,11 @@ pub fn query(id: &str, filter: &ArchiveFilter, before: Option<&str>, max: u32) -
     let text = filter.text.as_ref();
     let text = text.map(|text| (xep0431_fulltext::FIELD, text.as_str()));
     let fields: Vec<_> = with.into_iter().chain(text).collect();
+    let room = filter.room.clone();
     let filter = (!fields.is_empty())
         .then(|| xep0004_forms::filled(&[&[("FORM_TYPE", NS)], &fields[..]].concat()));
-    iq("set", None, id).with_child(
+    let to = room.as_ref().map(BareJid::as_str);
+    iq("set", to, id).with_child(
         Element::new("query", NS)
             .with_attr("queryid", id)
             .with_children(filter)
@@ -44,6 +46,8 @@ pub struct Reading {
 /// A message in the `<result/>` of an archive.
 pub struct Archived<'a> {
     question: &'a str,
+    /// Whose archive: a room's, or the own account's.
+    pub room: Option<BareJid>,
     /// The archive's id.
     pub id: &'a str,
     /// The message, if it is still there, and when it was sent.
@@ -53,15 +57,19 @@ pub struct Archived<'a> {
 /// Whether a message is a result; `None` inside if it is a broken or forged one.
 pub fn result<'a>(stanza: &'a Element, own: &Jid) -> Option<Option<Archived<'a>>> {
     let result = stanza.child("result", NS)?;
-    let genuine = stanza.attr("from").is_none_or(|from| {
-        from.parse::<Jid>()
-            .is_ok_and(|from| from.is_bare() && from.bare() == own.bare())
-    });
-    Some(if genuine { read(result) } else { None })
+    let from = match stanza.attr("from") {
+        Some(from) => from.parse().ok(),
+        None => Some(own.bare().clone()),
+    };
+    Some(from.and_then(|from| {
+        let room = (from != *own.bare()).then_some(from);
+        read(result, room)
+    }))
 }
 
-fn read(result: &Element) -> Option<Archived<'_>> {
+fn read(result: &Element, room: Option<BareJid>) -> Option<Archived<'_>> {
     Some(Archived {
+        room,
         question: result.attr("queryid")?,
         id: result.attr("id")?,
         message: xep0297_forward::read(result),
@@ -87,7 +95,9 @@ impl Reading {
 
     /// Whether a result answers it.
     pub fn is_asked(&self, archived: &Archived) -> bool {
-        archived.question == self.id && self.items.len() < RESULTS_MAX
+        archived.question == self.id
+            && archived.room == self.filter.room
+            && self.items.len() < RESULTS_MAX
     }
 
     /// A result came, read.

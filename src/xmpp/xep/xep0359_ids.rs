@@ -36,6 +36,11 @@ pub fn read(stanza: &Element, message: &mut MessageIn, own: &Jid, trusted: bool)
         .child("origin-id", NS)
         .and_then(|origin| origin.attr("id"))
         .is_some_and(|id| message.id.as_deref() == Some(id));
+    if message.room.is_some() {
+        // Whether it is worth anything the model knows, which knows the room.
+        message.archive_id = by(stanza, &message.peer);
+        return;
+    }
     if !trusted {
         return;
     }

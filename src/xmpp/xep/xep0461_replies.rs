@@ -1,7 +1,7 @@
 //! XEP-0461: Message Replies.
 
 use super::xep0428_fallback;
-use crate::jid::{BareJid, Jid};
+use crate::jid::Jid;
 use crate::store::Reply;
 use crate::xml::Element;
 use crate::xmpp::event::MessageIn;
@@ -16,9 +16,9 @@ const LINES: usize = 4;
 const LINE: usize = 200;
 
 /// This message answers another.
-pub fn reply(to: Option<&BareJid>, id: &str) -> Element {
+pub fn reply(to: Option<&Jid>, id: &str) -> Element {
     Element::new("reply", NS)
-        .with_attr_opt("to", to.map(BareJid::as_str))
+        .with_attr_opt("to", to.map(Jid::to_string))
         .with_attr("id", id)
 }
 
@@ -67,7 +67,7 @@ pub fn read(stanza: &Element, message: &mut MessageIn) {
     let to = reply.attr("to").and_then(|to| to.parse::<Jid>().ok());
     message.reply = Some(Reply {
         id: id.to_owned(),
-        to: to.map(Jid::into_bare),
+        to,
         quoted,
     });
 }

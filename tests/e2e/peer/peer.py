@@ -6,10 +6,11 @@ Usage: peer.py JID PASSWORD HOST PORT [resource]
 
 Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
-"count", "prefix"}, {"do": "archive", "with"}, {"do": "block" or "unblock", "who"},
+"count", "prefix", "kind"?}, {"do": "join", "room", "nick", "password"?}, {"do":
+"in_room", "to", "body", "id"?}, {"do": "invite", "to", "room", "reason"?}, {"do": "archive", "with"}, {"do": "block" or "unblock", "who"},
 {"do": "time", "of"}, {"do": "quit"}.
 Events: online, message, presence, iq, failed; each with the stanza as "xml";
-archive, with how many "items" it has and the "messages" among them that have a text,
+invited, to a "room"; archive, with how many "items" it has and the "messages" among them that have a text,
 oldest first; time, with "tzo" or "why" there is none; blocked, with "who" is, when this
 client changed that.
 """
@@ -19,6 +20,8 @@ import json
 import re
 import sys
 from xml.etree import ElementTree
+
+from xml.sax.saxutils import escape, quoteattr
 
 import slixmpp
 from slixmpp.xmlstream.handler import Callback
@@ -44,7 +47,7 @@ class Peer(slixmpp.ClientXMPP):
         self.register_plugin("xep_0085")
         self.register_plugin("xep_0184")
         self.register_plugin("xep_0199")
-        for number in ("0191", "0202", "0308", "0333", "0424", "0428", "0444", "0461"):
+        for number in ("0045", "0191", "0249", "0202", "0308", "0333", "0424", "0428", "0444", "0461"):
             self.register_plugin(f"xep_{number}")
         # Its own answer fails in slixmpp 1.17.
         self.remove_handler("Entity Time")
@@ -74,6 +77,10 @@ class Peer(slixmpp.ClientXMPP):
         self.add_event_handler(
             "reactions",
             lambda s: tell("reactions", of=s["reactions"]["id"], emoji=sorted(s["reactions"]["values"]), **self.of(s)),
+        )
+        self.add_event_handler(
+            "groupchat_direct_invite",
+            lambda s: tell("invited", room=str(s["groupchat_invite"]["jid"]), **self.of(s)),
         )
         self.add_event_handler("marker_displayed", lambda s: tell("displayed", of=s["displayed"]["id"], **self.of(s)))
         self.add_event_handler(
@@ -155,11 +162,25 @@ class Peer(slixmpp.ClientXMPP):
             if command.get("receipt"):
                 message["request_receipt"] = True
             message.send()
+        elif do == "join":
+            self.send_raw(
+                f"<presence to={quoteattr(command['room'] + '/' + command['nick'])}>"
+                "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/>"
+                + (f"<password>{escape(command['password'])}</password>" if "password" in command else "")
+                + "</x></presence>"
+            )
+        elif do == "in_room":
+            message = self.make_message(command["to"], command["body"], mtype="groupchat")
+            if "id" in command:
+                message["id"] = command["id"]
+            message.send()
+        elif do == "invite":
+            self.plugin["xep_0249"].send_invitation(command["to"], command["room"], reason=command.get("reason"))
         elif do == "many":
             for number in range(command["count"]):
                 body = f"{command['prefix']} {number}"
                 self.send_raw(
-                    f"<message to='{command['to']}' type='chat' id='{command['prefix']}-{number}'>"
+                    f"<message to='{command['to']}' type='{command.get('kind', 'chat')}' id='{command['prefix']}-{number}'>"
                     f"<body>{body}</body></message>"
                 )
         elif do == "presence":

@@ -1,0 +1,309 @@
+//! Rooms (XEP-0045): what a person sees of one, and does in it.
+
+use super::{Password, Problem, Show};
+use crate::jid::BareJid;
+use serde::{Deserialize, Serialize};
+
+/// What an occupant may do while they are here (XEP-0045 §5.1), least first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub enum Role {
+    /// Not here.
+    None,
+    /// Reads.
+    Visitor,
+    /// Writes.
+    #[default]
+    Participant,
+    /// Keeps order.
+    Moderator,
+}
+
+/// What somebody is to a room, here or not (XEP-0045 §5.2), least first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub enum Affiliation {
+    /// Banned.
+    Outcast,
+    /// Nothing.
+    #[default]
+    None,
+    /// A member.
+    Member,
+    /// Runs it.
+    Admin,
+    /// Owns it.
+    Owner,
+}
+
+/// A room, as a line of the list and above its messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomView {
+    /// Whether we are in it.
+    pub standing: Standing,
+    /// What we are called in it.
+    pub nick: String,
+    /// What we may do in it.
+    pub role: Role,
+    /// What we are to it.
+    pub affiliation: Affiliation,
+    /// What it is about now, or empty.
+    pub subject: String,
+    /// How many are in it.
+    pub people: u32,
+    /// What is known of the room.
+    pub about: RoomAbout,
+    /// Unread messages that mention us.
+    pub mentions: u32,
+}
+
+/// Whether we are in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// No, and are not to be.
+    Out,
+    /// Not yet.
+    Joining,
+    /// Yes.
+    In,
+    /// No: somebody asks us in.
+    Invited {
+        /// What to call them, or empty.
+        by: String,
+        /// Why, or empty.
+        reason: String,
+    },
+    /// No, and only the person can help.
+    Refused(RoomProblem),
+}
+
+/// Why we are not in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoomProblem {
+    /// Others have all names that were tried.
+    NickTaken,
+    /// Its password is wanted, or another.
+    PasswordNeeded,
+    /// Only members come in.
+    MembersOnly,
+    /// We are banned.
+    Banned,
+    /// There is no such room (any more), and we may not make one.
+    Missing,
+    /// No more people fit in.
+    Full,
+    /// Its server cannot be reached, or gave no answer.
+    Unreachable,
+    /// Somebody sent us out, and why.
+    Kicked {
+        /// Who, if that is known.
+        by: String,
+        /// Why, or empty.
+        reason: String,
+    },
+    /// Somebody banned us, and why.
+    BannedNow {
+        /// Who, if that is known.
+        by: String,
+        /// Why, or empty.
+        reason: String,
+    },
+    /// It was made members-only, or we are no member any more.
+    NoMember,
+    /// It is no more.
+    Destroyed {
+        /// Why, or empty.
+        reason: String,
+        /// Where people go instead.
+        instead: Option<BareJid>,
+    },
+    /// Something else.
+    Other {
+        /// The defined condition.
+        condition: String,
+        /// The server's words, or empty.
+        text: String,
+    },
+}
+
+/// What a room is (its `disco#info`, XEP-0045 §6.4).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoomAbout {
+    /// What it is called, or empty.
+    pub name: String,
+    /// What it says of itself, or empty.
+    pub description: String,
+    /// Its language, or empty.
+    pub language: String,
+    /// How many are in it, where it says so.
+    pub occupants: Option<u32>,
+    /// Only members come in.
+    pub members_only: bool,
+    /// All see each other's addresses.
+    pub non_anonymous: bool,
+    /// Who comes may not write at once.
+    pub moderated: bool,
+    /// A password is wanted.
+    pub locked: bool,
+    /// It is listed.
+    pub public: bool,
+    /// It stays when all have gone.
+    pub persistent: bool,
+    /// It keeps its messages, and names each reliably (XEP-0313, XEP-0359).
+    pub archive: bool,
+    /// Its occupants have ids that stay theirs (XEP-0421).
+    pub stable_ids: bool,
+    /// Moderators can take back what others wrote (XEP-0425).
+    pub moderation: bool,
+}
+
+/// Somebody in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OccupantView {
+    /// What they are called.
+    pub nick: String,
+    /// Their address, if we may know it.
+    pub jid: Option<BareJid>,
+    /// How available they are.
+    pub show: Show,
+    /// Their status text, or empty.
+    pub status: String,
+    /// What they may do.
+    pub role: Role,
+    /// What they are to the room.
+    pub affiliation: Affiliation,
+    /// What the room calls them besides (XEP-0317).
+    pub hats: Vec<String>,
+    /// It is us.
+    pub me: bool,
+}
+
+/// Who is in a room: a part of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct People {
+    /// How many fit the filter.
+    pub matching: u32,
+    /// The first of them: moderators, then who may write, then who reads; by name.
+    pub rows: Vec<OccupantView>,
+}
+
+/// A room of a server's list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListedRoom {
+    /// Its address.
+    pub room: BareJid,
+    /// What it is called, or empty.
+    pub name: String,
+}
+
+/// What a person does about rooms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Rooms {
+    /// What is this room? Answered with [`RoomChange::About`].
+    Look(BareJid),
+    /// Go in, and be there again whenever we are online.
+    Join {
+        /// Where.
+        room: BareJid,
+        /// What to be called; `None`: as before, or as usual.
+        nick: Option<String>,
+        /// The room's password.
+        password: Option<Password>,
+    },
+    /// Go out, and do not come back by itself; the chat leaves the list.
+    Leave(BareJid),
+    /// A new group, for the people in it only. Answered with [`RoomChange::Made`].
+    Make {
+        /// What it is called.
+        name: String,
+        /// The local part of its address, made by the page: unique and not to be guessed.
+        local: String,
+        /// Who is invited.
+        people: Vec<BareJid>,
+        /// Anybody may come.
+        public: bool,
+    },
+    /// Be called otherwise.
+    Nick(BareJid, String),
+    /// It is about this now.
+    Subject(BareJid, String),
+    /// Ask people in.
+    Invite(BareJid, Vec<BareJid>),
+    /// This tab shows who is in the room: those whose name or address has this in it,
+    /// so many at most; `None`: no longer. Answered with [`RoomChange::People`], now and
+    /// whenever it is different.
+    People(BareJid, Option<(String, u32)>),
+    /// Another role for somebody who is here (XEP-0045 §8).
+    SetRole {
+        /// Where.
+        room: BareJid,
+        /// Whose, by what they are called.
+        nick: String,
+        /// Which; [`Role::None`]: send them out.
+        role: Role,
+        /// Why, or empty.
+        reason: String,
+    },
+    /// Somebody is something else to the room now (XEP-0045 §9).
+    SetAffiliation {
+        /// Which room.
+        room: BareJid,
+        /// Who.
+        jid: BareJid,
+        /// What; [`Affiliation::Outcast`]: ban them.
+        affiliation: Affiliation,
+        /// Why, or empty.
+        reason: String,
+    },
+    /// The rooms of our server, or of another. Answered with [`RoomChange::Listed`].
+    List(Option<BareJid>),
+    /// End the room for all.
+    Destroy {
+        /// Which.
+        room: BareJid,
+        /// Why, or empty.
+        reason: String,
+    },
+}
+
+impl Rooms {
+    /// The room it is about.
+    pub fn room(&self) -> Option<&BareJid> {
+        match self {
+            Rooms::Look(room)
+            | Rooms::Join { room, .. }
+            | Rooms::Leave(room)
+            | Rooms::Nick(room, _)
+            | Rooms::Subject(room, _)
+            | Rooms::Invite(room, _)
+            | Rooms::People(room, _)
+            | Rooms::SetRole { room, .. }
+            | Rooms::SetAffiliation { room, .. }
+            | Rooms::Destroy { room, .. } => Some(room),
+            Rooms::Make { .. } | Rooms::List(_) => None,
+        }
+    }
+}
+
+/// What became of [`Rooms`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum RoomChange {
+    /// What a room is, or why nobody knows.
+    About(BareJid, Result<RoomAbout, RoomProblem>),
+    /// The new group is there.
+    Made(BareJid),
+    /// The rooms of a server; all that came so far.
+    Listed {
+        /// They.
+        rooms: Vec<ListedRoom>,
+        /// There are no more.
+        whole: bool,
+    },
+    /// Who is in the room that this tab shows.
+    People(BareJid, People),
+    /// It could not be done.
+    Failed(Box<Rooms>, Problem),
+}

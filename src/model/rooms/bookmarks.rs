@@ -1,0 +1,138 @@
+//! The rooms that the account remembers for all our devices (XEP-0402).
+
+use super::Step;
+use crate::api::Millis;
+use crate::jid::BareJid;
+use crate::model::Model;
+use crate::text;
+use crate::xmpp::rooms::{Bookmark, BookmarkChange, RoomRequest};
+
+impl Model {
+    /// What we are called where nobody said otherwise.
+    pub(super) fn usual_nick(&self) -> String {
+        self.name_of(&self.account)
+    }
+
+    /// What the account remembers. `whole`: and nothing else.
+    pub(in crate::model) fn rooms_told(
+        &mut self,
+        kept: Vec<Bookmark>,
+        gone: Vec<BareJid>,
+        whole: bool,
+        now: Millis,
+    ) {
+        let mut left = gone;
+        if whole {
+            let missing = self.chats.values().filter(|chat| {
+                let was_kept = chat.room.as_ref().is_some_and(|room| room.kept);
+                was_kept && kept.iter().all(|it| it.room != chat.peer)
+            });
+            left.extend(missing.map(|chat| chat.peer.clone()));
+        }
+        for bookmark in kept {
+            self.remembered(bookmark);
+        }
+        for room in left {
+            let joined = |it: &crate::store::RoomRecord| it.joined && it.kept;
+            if self.kept_room(&room).is_some_and(joined) {
+                self.left_elsewhere(&room);
+            }
+        }
+        self.enter_next(now);
+        if whole {
+            let unheard = self.chats.values().filter(|chat| {
+                let room = chat.room.as_ref();
+                room.is_some_and(|room| room.joined && !room.kept)
+            });
+            let unheard: Vec<BareJid> = unheard.map(|chat| chat.peer.clone()).collect();
+            for room in unheard {
+                self.remember(&room);
+            }
+        }
+    }
+
+    /// The account does not say: rooms are entered as this device knows them.
+    pub(in crate::model) fn rooms_told_nothing(&mut self, now: Millis) {
+        self.enter_next(now);
+    }
+
+    fn remembered(&mut self, bookmark: Bookmark) {
+        let room = bookmark.room;
+        let known = self.kept_room(&room);
+        // What it has not heard yet goes before.
+        if known.is_some_and(|it| it.joined && !it.kept) {
+            if bookmark.password.is_some() {
+                self.room_mut(&room).password = bookmark.password;
+            }
+            return;
+        }
+        if !bookmark.autojoin {
+            if known.is_some_and(|it| it.joined) {
+                self.left_elsewhere(&room);
+            }
+            return;
+        }
+        let usual = self.usual_nick();
+        let record = self.room_record(&room);
+        record.joined = true;
+        record.kept = true;
+        record.invited = None;
+        if let Some(nick) = bookmark.nick {
+            record.nick = nick;
+        }
+        if record.nick.is_empty() {
+            record.nick = usual;
+        }
+        if record.about.name.is_empty() {
+            record.about.name = text::preview(&bookmark.name, 200);
+        }
+        self.chat_mut(&room).arranged.closed = false;
+        self.arranged_told(vec![(room.clone(), bookmark.settings)], 0);
+        let state = self.room_mut(&room);
+        if bookmark.password.is_some() {
+            state.password = bookmark.password;
+        }
+        if state.step == Step::Out {
+            state.step = Step::Queued;
+        }
+    }
+
+    fn left_elsewhere(&mut self, room: &BareJid) {
+        self.go_out(room);
+        self.room_record(room).joined = false;
+        self.chat_mut(room).arranged.closed = true;
+    }
+
+    /// The account is to remember a room as it stands here.
+    pub(super) fn remember(&mut self, room: &BareJid) {
+        let Some(record) = self.kept_room(room) else {
+            return;
+        };
+        if !self.online || !self.archive.keeps || record.kept || !record.joined {
+            return;
+        }
+        let change = BookmarkChange {
+            joined: Some((
+                true,
+                record.nick.clone(),
+                self.rooms.get(room).and_then(|it| it.password.clone()),
+            )),
+            name: (!record.about.name.is_empty()).then(|| record.about.name.clone()),
+            settings: Vec::new(),
+        };
+        self.ask_room(room, RoomRequest::Keep(change));
+    }
+
+    /// It does.
+    pub(super) fn bookmark_kept(&mut self, room: &BareJid, change: &BookmarkChange) {
+        if !change.settings.is_empty() {
+            self.arranged_kept(room, &change.settings);
+        }
+        let nick = change.joined.as_ref().map(|(_, nick, _)| nick);
+        if let Some(record) = self.kept_room(room)
+            && nick == Some(&record.nick)
+        {
+            self.room_record(room).kept = true;
+        }
+    }
+}

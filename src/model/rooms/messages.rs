@@ -1,0 +1,305 @@
+//! What is said in a room: whose it is, what the room itself says, and ours as it comes
+//! back.
+
+use super::Step;
+use crate::api::{Before, Delivery, Millis};
+use crate::jid::{BareJid, Jid};
+use crate::model::Model;
+use crate::store::{MessageRecord, Reply};
+use crate::text;
+use crate::xmpp::event::{Direction, MessageIn, Request};
+use crate::xmpp::rooms::{RoomInvitation, RoomMessage, RoomRequest};
+
+/// Rooms that we were asked into and did not answer: more are not noted.
+const INVITED: usize = 50;
+
+impl Model {
+    /// Who wrote a message, see [`super`].
+    pub(in crate::model) fn author(&self, message: &MessageIn) -> Jid {
+        let Some(said) = &message.room else {
+            return message.from.bare().clone().into();
+        };
+        match (&said.id, &said.nick) {
+            _ if message.direction == Direction::Sent => self.us(),
+            (Some(id), Some(_)) => message.peer.with_resource(&format!("#{id}")),
+            (None, Some(nick)) => message.peer.with_resource(&format!("={nick}")),
+            (_, None) => message.peer.clone().into(),
+        }
+    }
+
+    /// A live message, if it is none of a room that we are not in; as it counts.
+    pub(in crate::model) fn of_room(
+        &mut self,
+        message: MessageIn,
+        now: Millis,
+    ) -> Option<MessageIn> {
+        let room = message.peer.clone();
+        if message.room.is_none() {
+            if self.is_room(&room) && message.error.is_none() {
+                return self.privately(message);
+            }
+            return Some(message);
+        }
+        let state = self.rooms.get(&room)?;
+        if !matches!(state.step, Step::In | Step::Entering) {
+            return None;
+        }
+        self.heard(&room, now);
+        if message.error.is_some() {
+            return Some(message);
+        }
+        let message = self.trusted(message)?;
+        let said = message.room.as_ref()?;
+        if said.nick.is_none() && !said.statuses.is_empty() {
+            // How it is run has changed (§10.2.1): what it is is asked anew.
+            self.ask_room(&room, RoomRequest::Look);
+        }
+        if let Some(subject) = &said.subject {
+            let subject = text::preview(subject, 1_000);
+            if self.room_record(&room).subject != subject {
+                self.room_record(&room).subject = subject;
+            }
+            return None;
+        }
+        Some(message)
+    }
+
+    /// A message of a room's archive, as it counts.
+    pub(in crate::model) fn of_room_archive(&self, message: MessageIn) -> Option<MessageIn> {
+        let message = self.trusted(message)?;
+        let is_subject = message.room.as_ref()?.subject.is_some();
+        (!is_subject).then_some(message)
+    }
+
+    /// Takes out what a room does not stand for, and says whether it is ours.
+    fn trusted(&self, mut message: MessageIn) -> Option<MessageIn> {
+        let room = message.peer.clone();
+        let record = self.kept_room(&room)?;
+        let said = message.room.as_mut()?;
+        if !record.about.archive {
+            message.archive_id = None;
+        }
+        if !record.about.stable_ids {
+            said.id = None;
+        }
+        if let Some((id, _)) = said.moderated.take().filter(|_| said.nick.is_none()) {
+            message.retracts = Some(id);
+            message.body = None;
+        }
+        let ours = self.rooms.get(&room).and_then(|it| it.id.as_ref());
+        let is_ours = match (&said.id, ours) {
+            (Some(id), Some(ours)) => id == ours,
+            // An archive may know who it was; else it is whoever is called so.
+            _ => match &said.jid {
+                Some(jid) => *jid == self.account,
+                None => said.nick.as_ref() == Some(&record.nick),
+            },
+        };
+        if is_ours {
+            message.direction = Direction::Sent;
+        }
+        Some(message)
+    }
+
+    /// Whether a message may be one of ours that comes back from a room.
+    pub(in crate::model) fn has_our_nick(&self, message: &MessageIn) -> bool {
+        let nick = message.room.as_ref().and_then(|said| said.nick.as_ref());
+        let ours = self.kept_room(&message.peer).map(|it| &it.nick);
+        nick.is_some() && nick == ours
+    }
+
+    /// What an occupant says to us alone (§7.5) stands in the room, and looks so.
+    fn privately(&self, mut message: MessageIn) -> Option<MessageIn> {
+        let nick = message.from.resource()?.to_owned();
+        if message.carbon || !self.is_in(&message.peer) {
+            return None;
+        }
+        message.room = Some(Box::new(RoomMessage {
+            nick: Some(nick),
+            ..RoomMessage::default()
+        }));
+        // Its ids are those of our own archive.
+        message.archive_id = None;
+        message.extras.private = true;
+        Some(message)
+    }
+
+    /// A message of ours came back from its room: it is there, and stands where the room
+    /// says.
+    pub(in crate::model) fn reflected(&mut self, message: &MessageIn, known: MessageRecord) {
+        if message.room.is_none() || message.direction != Direction::Sent {
+            return;
+        }
+        let (room, from) = (known.peer.clone(), known.position);
+        self.confirmed_by_room(message, known);
+        let newest = self.chats.get(&room).map(|chat| chat.newest);
+        if let Some(record) = self.cache.at(&room, from).cloned()
+            && newest.is_some_and(|newest| newest != from)
+            && message.delayed.is_none()
+        {
+            let to = self.next_position(&room);
+            self.moved(&record, to);
+            self.chat_mut(&room).newest = to;
+            if let Some(record) = self.cache.at(&room, to).cloned() {
+                self.show_in_list(&record);
+            }
+        }
+    }
+
+    /// A room has a message of ours.
+    pub(in crate::model) fn confirmed_by_room(
+        &mut self,
+        message: &MessageIn,
+        mut record: MessageRecord,
+    ) {
+        if message.archive_id.is_some() && record.archive_id != message.archive_id {
+            record.archive_id.clone_from(&message.archive_id);
+            self.cache.put(record.clone());
+        }
+        self.recent.put(&record);
+        self.advance(record, Delivery::Delivered);
+    }
+
+    /// What others mean by an id, in a room: its place in the archive, else what its
+    /// sender chose.
+    pub(in crate::model) fn named_in_room(
+        &self,
+        room: &BareJid,
+        id: &str,
+    ) -> Option<&MessageRecord> {
+        let archived = self.cache.by_archive_id(room, id);
+        archived.or_else(|| self.cache.meant(room, id, |_| true))
+    }
+
+    /// How an answer names what it answers (XEP-0461 §3.1).
+    pub(in crate::model) fn answering(&self, answered: &MessageRecord) -> Option<Reply> {
+        let stanza_id = || answered.stanza_id.clone();
+        let (id, to) = match &answered.nick {
+            None if !self.is_room(&answered.peer) => (stanza_id()?, answered.from.clone()),
+            nick => {
+                let own = self.kept_room(&answered.peer).map(|it| it.nick.as_str());
+                let nick = nick.as_deref().or(own)?;
+                let id = answered.archive_id.clone().or_else(stanza_id)?;
+                (id, answered.peer.with_resource(nick))
+            }
+        };
+        Some(Reply {
+            id,
+            to: Some(to),
+            quoted: String::new(),
+        })
+    }
+
+    /// An unread message mentions us.
+    pub(in crate::model) fn mentioned(&mut self, message: &MessageIn) {
+        let (Some(_), Some(body)) = (&message.room, &message.body) else {
+            return;
+        };
+        let nick = self.kept_room(&message.peer).map(|it| it.nick.clone());
+        let private = message.extras.private;
+        if private || nick.is_some_and(|nick| text::mentions(body, &nick)) {
+            self.room_record(&message.peer).mentions += 1;
+        }
+    }
+
+    // --- what is older ---
+
+    /// Somebody wants to see what is older than what is here.
+    pub(in crate::model) fn fetch_before_in_room(&mut self, room: &BareJid) -> Before {
+        let record = self.kept_room(room);
+        let has_archive = record.is_some_and(|it| it.about.archive);
+        let archive = self.archive_of(Some(room));
+        let first = archive.gaps.first().filter(|gap| gap.after.is_none());
+        let Some(rests) = first.map(|gap| gap.rests) else {
+            return match has_archive && archive.fragment > 0 {
+                true => Before::Beginning,
+                false => Before::Nothing,
+            };
+        };
+        if !self.is_in(room) {
+            return match self.online {
+                true => Before::Asked,
+                false => Before::Offline,
+            };
+        }
+        self.room_mut(room).wants_older = true;
+        if rests {
+            if let Some(gap) = self.room_record(room).archive.gaps.first_mut() {
+                gap.rests = false;
+            }
+            self.ask_archive(Some(room));
+        }
+        Before::Asked
+    }
+
+    /// As much of the archive as is wanted was read.
+    pub(in crate::model) fn room_was_read(&mut self, room: &BareJid) {
+        if std::mem::take(&mut self.room_mut(room).wants_older) {
+            self.say_before(room, Before::More);
+        }
+    }
+
+    pub(in crate::model) fn room_was_not_read(&mut self, room: &BareJid, gone: bool) {
+        if std::mem::take(&mut self.room_mut(room).wants_older) {
+            // What was to go on rests again, until somebody asks.
+            if let Some(gap) = self.room_record(room).archive.gaps.first_mut() {
+                gap.rests = true;
+            }
+            self.say_before(
+                room,
+                if gone {
+                    Before::Beginning
+                } else {
+                    Before::Failed
+                },
+            );
+        }
+    }
+
+    // --- invitations ---
+
+    /// Somebody asks us in: a line in the list, which leads there.
+    pub(in crate::model) fn room_invited(&mut self, invitation: RoomInvitation) {
+        let RoomInvitation {
+            room,
+            by,
+            reason,
+            password,
+            mediated,
+        } = invitation;
+        let unwanted = |who: &BareJid| {
+            self.is_kept_away(who) || self.is_stranger(who) && !self.strangers_may_ask()
+        };
+        // A room may claim anybody: then what it says of them is not believed.
+        let contact = |who: &BareJid| !self.is_stranger(who);
+        let by = by.filter(|by| !mediated || contact(by));
+        if self.is_kept_away(&room) || by.as_ref().map_or(!self.strangers_may_ask(), unwanted) {
+            return;
+        }
+        if self.kept_room(&room).is_some_and(|it| it.joined) {
+            return;
+        }
+        let asked = self.chats.values().filter(|chat| {
+            let room = chat.room.as_ref();
+            room.is_some_and(|it| it.invited.is_some())
+        });
+        if asked.count() >= INVITED {
+            return;
+        }
+        let nick = self.usual_nick();
+        let record = self.room_record(&room);
+        record.invited = Some((by, text::preview(&reason, 300)));
+        if record.nick.is_empty() {
+            record.nick = nick;
+        }
+        let state = self.room_mut(&room);
+        state.password = password;
+        state.step = Step::Out;
+        self.chat_mut(&room).arranged.marked = true;
+        self.reopen(&room);
+        if self.online {
+            let look = Request::Room(room, RoomRequest::Look);
+            self.pending.requests.push(look);
+        }
+    }
+}

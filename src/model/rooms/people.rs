@@ -1,0 +1,137 @@
+//! Who is in a room.
+
+use crate::api::{AccountChange, Affiliation, OccupantView, People, Role, RoomChange, Show};
+use crate::jid::BareJid;
+use crate::model::Model;
+use crate::text;
+use crate::xmpp::rooms::OccupantIn;
+use std::cmp::Reverse;
+
+/// In a room of more people nobody is told what everybody has seen.
+const SMALL: usize = 50;
+/// Occupants that are known: more a hostile room may have, nobody else.
+const MOST: usize = 20_000;
+/// Letters of a status text.
+const STATUS: usize = 200;
+
+/// Somebody in a room.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::model) struct Occupant {
+    jid: Option<BareJid>,
+    show: Show,
+    status: String,
+    role: Role,
+    affiliation: Affiliation,
+    hats: Vec<String>,
+    me: bool,
+}
+
+impl Occupant {
+    pub(super) fn new(said: &OccupantIn, show: Show, status: String, me: bool) -> Occupant {
+        Occupant {
+            jid: said.jid.as_ref().map(|jid| jid.bare().clone()),
+            show,
+            status: text::preview(&status, STATUS),
+            role: said.role,
+            affiliation: said.affiliation,
+            hats: said.hats.clone(),
+            me,
+        }
+    }
+
+    fn view(&self, nick: &str) -> OccupantView {
+        OccupantView {
+            nick: nick.to_owned(),
+            jid: self.jid.clone(),
+            show: self.show,
+            status: self.status.clone(),
+            role: self.role,
+            affiliation: self.affiliation,
+            hats: self.hats.clone(),
+            me: self.me,
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn comes(&mut self, room: &BareJid, nick: String, occupant: Occupant) {
+        let state = self.room_mut(room);
+        if state.occupants.len() >= MOST && !occupant.me {
+            return;
+        }
+        let before = state.occupants.insert(nick, occupant);
+        if before.is_none() {
+            self.room_changed(room);
+        }
+        self.people_changed(room);
+    }
+
+    pub(super) fn goes(&mut self, room: &BareJid, nick: &str) {
+        if self.room_mut(room).occupants.remove(nick).is_some() {
+            self.stopped_typing(room, Some(nick));
+            self.room_changed(room);
+            self.people_changed(room);
+        }
+    }
+
+    pub(super) fn renamed(&mut self, room: &BareJid, nick: &str, new: String, us: bool) {
+        let state = self.room_mut(room);
+        if let Some(occupant) = state.occupants.remove(nick) {
+            state.occupants.insert(new.clone(), occupant);
+        }
+        if us {
+            let record = self.room_record(room);
+            record.nick = new;
+            record.kept = false;
+            self.remember(room);
+        }
+        self.stopped_typing(room, Some(nick));
+        self.people_changed(room);
+    }
+
+    /// Whether so few are in a room that each may know what each has seen.
+    pub(super) fn is_small(&self, room: &BareJid) -> bool {
+        self.rooms
+            .get(room)
+            .is_some_and(|it| it.occupants.len() <= SMALL)
+    }
+
+    fn people_changed(&mut self, room: &BareJid) {
+        if self.rooms.get(room).is_some_and(|it| it.shown.is_some()) {
+            self.pending.people.insert(room.clone());
+        }
+    }
+
+    pub(super) fn show_people(&mut self, room: &BareJid, shown: Option<(String, u32)>) {
+        if let Some(state) = self.rooms.get_mut(room) {
+            state.shown = shown.map(|(filter, most)| (filter.to_lowercase(), most));
+            self.people_changed(room);
+        }
+    }
+
+    /// Who is shown of them.
+    pub(in crate::model) fn people_change(&self, room: &BareJid) -> Option<AccountChange> {
+        let state = self.rooms.get(room)?;
+        let (filter, most) = state.shown.as_ref()?;
+        let fits = |(nick, it): &(&String, &Occupant)| {
+            let jid = it.jid.as_ref().map(BareJid::as_str);
+            nick.to_lowercase().contains(filter) || jid.is_some_and(|jid| jid.contains(&**filter))
+        };
+        let mut all: Vec<_> = state.occupants.iter().filter(fits).collect();
+        all.sort_by_cached_key(|(nick, it)| {
+            (
+                Reverse(it.role),
+                Reverse(it.affiliation),
+                nick.to_lowercase(),
+            )
+        });
+        let matching = all.len() as u32;
+        let rows = all.into_iter().take(*most as usize);
+        let rows = rows.map(|(nick, it)| it.view(nick)).collect();
+        let people = People { matching, rows };
+        Some(AccountChange::Rooms(RoomChange::People(
+            room.clone(),
+            people,
+        )))
+    }
+}

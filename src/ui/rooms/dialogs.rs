@@ -1,0 +1,416 @@
+//! Making a group, joining a room, asking people in, and what is asked before something
+//! that others will notice.
+
+use crate::api::{AccountCommand, Affiliation, Role, Rooms};
+use crate::i18n::t;
+use crate::jid::BareJid;
+use crate::text;
+use crate::ui::overlay::{dialog, shell};
+use crate::ui::people::EVERYWHERE;
+use crate::ui::route::Route;
+use crate::ui::state::{Account, Page};
+use crate::ui::takeover::typed_address;
+use crate::ui::{dom, parts, sentences, several};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Contacts that are offered to be asked in.
+const OFFERED: usize = 500;
+/// Rooms of a list that are drawn.
+const LISTED: usize = 200;
+
+/// A new group, or joining a room.
+pub fn begin(page: Page, account: Arc<Account>) -> AnyView {
+    let joins = RwSignal::new(false);
+    let account = RwSignal::new(account);
+    view! {
+        {move || {
+            match joins.get() {
+                false => make(page, account, joins),
+                true => join(page, account, joins),
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> AnyView {
+    let name = NodeRef::<html::Input>::new();
+    let public = NodeRef::<html::Input>::new();
+    let chosen = RwSignal::new(Vec::<BareJid>::new());
+    let waits = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    // Whatever became of an earlier one is over.
+    let rooms = account.get_untracked();
+    rooms.rooms.made.set(None);
+    rooms.rooms.failed.set(None);
+    Effect::new(move |_| {
+        let account = account.get();
+        if let Some(room) = account.rooms.made.get().filter(|_| waits.get_untracked()) {
+            page.overlay.set(None);
+            page.go_in(Some(&account.id), &Route::Chat(room));
+        }
+        let not_made = account.rooms.failed.with(|failed| match failed {
+            Some((Rooms::Make { .. }, problem)) => Some(super::sentences::not_done(problem)),
+            _ => None,
+        });
+        if let Some(why) = not_made {
+            waits.set(false);
+            failed.set(Some(sentences::join(&[t::room::not_made(), " ", &why])));
+        }
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(field), Some(public)) = (name.get_untracked(), public.get_untracked()) else {
+            return;
+        };
+        let name = field.value().trim().to_owned();
+        if name.is_empty() {
+            let _ = field.focus();
+            return;
+        }
+        failed.set(None);
+        waits.set(true);
+        let account = account.get_untracked();
+        let make = Rooms::Make {
+            local: dom::random_id().to_lowercase(),
+            people: chosen.get_untracked(),
+            public: public.checked(),
+            name,
+        };
+        page.act(&account, AccountCommand::Rooms(make));
+    };
+    let within = view! {
+        <form method="dialog" novalidate on:submit=submit data-testid="room-make">
+            <h2 id="dialog-title">{t::room::make_title()}</h2>
+            <p class="soft">{t::room::make_means()}</p>
+            {several::choose(page, account)}
+            <div class="field">
+                <label for="room-name">{t::room::name()}</label>
+                <input id="room-name" type="text" dir="auto" autocomplete="off" maxlength="100" data-testid="room-name" node_ref=name autofocus />
+            </div>
+            {move || people(&account.get(), chosen, t::room::whom())}
+            <label class="check">
+                <input type="checkbox" data-testid="room-public" node_ref=public />
+                <span>{t::room::open_to_all()} <small>{t::room::open_means()}</small></span>
+            </label>
+            <p class="wrong" role="alert" data-testid="room-not-made">{failed}</p>
+            <p class="soft">
+                <button type="button" class="as-link" data-testid="room-join-instead" on:click=move |_| joins.set(true)>
+                    {t::room::join_instead()}
+                </button>
+            </p>
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
+                    {t::common::cancel()}
+                </button>
+                <button type="submit" class="primary" data-testid="room-make-submit" prop:disabled=waits>
+                    {t::room::make()}
+                </button>
+            </div>
+        </form>
+    };
+    shell(move || page.overlay.set(None), within.into_any())
+}
+
+/// Contacts, to be chosen from.
+fn people(account: &Arc<Account>, chosen: RwSignal<Vec<BareJid>>, title: &'static str) -> AnyView {
+    let known: Vec<_> = {
+        let people = account.people();
+        let lines = EVERYWHERE
+            .iter()
+            .flat_map(|shelf| people.on(*shelf).to_vec());
+        let lines = lines.map(|(_, line)| line);
+        let contact = |line: &Arc<crate::ui::people::Line>| {
+            line.data.with_untracked(|data| {
+                let contact = data.contact.as_ref();
+                contact.is_some_and(|contact| contact.in_roster)
+            })
+        };
+        lines.filter(contact).take(OFFERED).collect()
+    };
+    if known.is_empty() {
+        return view! { <p class="soft">{t::room::nobody_to_ask()}</p> }.into_any();
+    }
+    let rows: Vec<_> = known
+        .into_iter()
+        .map(|line| {
+            let (jid, name) = (line.jid.clone(), untrack(|| line.called()));
+            let address = jid.to_string();
+            let turn = move |event: web_sys::Event| {
+                let on = leptos::prelude::event_target_checked(&event);
+                chosen.update(|all| {
+                    all.retain(|it| *it != jid);
+                    if on {
+                        all.push(jid.clone());
+                    }
+                });
+            };
+            view! {
+                <li>
+                    <label class="person">
+                        <input type="checkbox" data-testid="room-person" data-jid=address.clone() on:change=turn />
+                        {parts::avatar(&name, &address)}
+                        <span class="ellipsis" dir="auto" title=address>{name}</span>
+                    </label>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="choose-people">
+            <legend>{title}</legend>
+            <ul>{rows}</ul>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn join(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> AnyView {
+    let address = NodeRef::<html::Input>::new();
+    let nick = NodeRef::<html::Input>::new();
+    let wrong = RwSignal::new(None::<&'static str>);
+    let usual = account
+        .get_untracked()
+        .id
+        .local()
+        .unwrap_or_default()
+        .to_owned();
+    Effect::new(move |_| {
+        let account = account.get();
+        account.rooms.listed.set(None);
+        account.rooms.failed.set(None);
+        page.act(&account, AccountCommand::Rooms(Rooms::List(None)));
+    });
+    let go = move |room: BareJid| {
+        let nick = nick
+            .get_untracked()
+            .map(|nick| nick.value().trim().to_owned());
+        let account = account.get_untracked();
+        let join = Rooms::Join {
+            room: room.clone(),
+            nick: nick.filter(|nick| !nick.is_empty()),
+            password: None,
+        };
+        page.act(&account, AccountCommand::Rooms(join));
+        page.overlay.set(None);
+        page.go_in(Some(&account.id), &Route::Chat(room));
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = address.get_untracked() else {
+            return;
+        };
+        match typed_address(&field.value(), None) {
+            Ok(room) if room.local().is_some() => go(room),
+            Ok(_) => {
+                wrong.set(Some(sentences::bad_address(
+                    crate::jid::JidError::EmptyLocal,
+                )));
+                let _ = field.focus();
+            }
+            Err(error) => {
+                wrong.set(Some(sentences::bad_address(error)));
+                let _ = field.focus();
+            }
+        }
+    };
+    let listed = move || {
+        let account = account.get();
+        let failed = account.rooms.failed.with(Option::is_some);
+        match account.rooms.listed.get() {
+            None if failed => view! { <p class="soft">{t::room::none_listed()}</p> }.into_any(),
+            None => view! { <p class="soft" role="status">{t::room::listing()}</p> }.into_any(),
+            Some((rooms, true)) if rooms.is_empty() => {
+                view! { <p class="soft">{t::room::none_listed()}</p> }.into_any()
+            }
+            Some((rooms, _)) => {
+                let rows: Vec<_> = rooms
+                    .into_iter()
+                    .take(LISTED)
+                    .map(|listed| {
+                        let room = listed.room.clone();
+                        let address = room.to_string();
+                        let jid = address.clone();
+                        let name = match listed.name.as_str() {
+                            "" => room.local().unwrap_or_default().to_owned(),
+                            name => text::isolate_safe(name),
+                        };
+                        view! {
+                            <li>
+                                <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone())>
+                                    {parts::avatar(&name, &address)}
+                                    <span class="me">
+                                        <strong class="ellipsis" dir="auto">{name}</strong>
+                                        <small class="ellipsis" dir="ltr">{address}</small>
+                                    </span>
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect();
+                view! { <ul class="listed-rooms">{rows}</ul> }.into_any()
+            }
+        }
+    };
+    let within = view! {
+        <form method="dialog" novalidate on:submit=submit data-testid="room-join-form">
+            <h2 id="dialog-title">{t::room::join_title()}</h2>
+            {several::choose(page, account)}
+            <div class="field">
+                <label for="room-address">{t::room::address()}</label>
+                <input
+                    id="room-address"
+                    type="text"
+                    inputmode="email"
+                    dir="ltr"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    placeholder="room@rooms.example.org"
+                    data-testid="room-address"
+                    aria-invalid=move || wrong.get().map(|_| "true")
+                    aria-describedby="room-wrong"
+                    node_ref=address
+                    autofocus
+                />
+                <p id="room-wrong" class="wrong" role="alert">{wrong}</p>
+            </div>
+            <div class="field">
+                <label for="room-join-nick">{t::room::nick()}</label>
+                <input id="room-join-nick" type="text" dir="auto" autocomplete="off" maxlength="60" data-testid="room-join-nick" value=usual node_ref=nick />
+            </div>
+            <h3>{t::room::listed()}</h3>
+            {listed}
+            <p class="soft">
+                <button type="button" class="as-link" data-testid="room-make-instead" on:click=move |_| joins.set(false)>
+                    {t::room::make_instead()}
+                </button>
+            </p>
+            <div class="actions">
+                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
+                    {t::common::cancel()}
+                </button>
+                <button type="submit" class="primary" data-testid="room-join-submit">{t::room::join()}</button>
+            </div>
+        </form>
+    };
+    shell(move || page.overlay.set(None), within.into_any())
+}
+
+/// Asks people into a room.
+pub fn invite(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
+    let chosen = RwSignal::new(Vec::<BareJid>::new());
+    let name = untrack(|| account.line(&room).called());
+    let body = people(&account, chosen, t::room::whom());
+    let submit = move || {
+        let people = chosen.get_untracked();
+        if !people.is_empty() {
+            let invite = Rooms::Invite(room.clone(), people);
+            page.act(&account, AccountCommand::Rooms(invite));
+        }
+        page.overlay.set(None);
+    };
+    let title = t::room::invite_title(&name).into_any();
+    let button = (t::room::invite_submit(), "room-invite-submit", "primary");
+    dialog(page, title, body, submit, button)
+}
+
+/// Goes out of a room.
+pub fn leave(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
+    let name = untrack(|| account.line(&room).called());
+    let body = view! { <p>{t::room::leave_means()}</p> }.into_any();
+    let submit = move || {
+        let leave = AccountCommand::Rooms(Rooms::Leave(room.clone()));
+        page.act(&account, leave);
+        page.overlay.set(None);
+        page.go(&Route::Home);
+    };
+    let title = t::room::leave_title(&name).into_any();
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        (t::room::leave(), "confirm", "danger"),
+    )
+}
+
+/// Ends a room for all.
+pub fn destroy(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
+    let name = untrack(|| account.line(&room).called());
+    let body = view! { <p>{t::room::destroy_means()}</p> }.into_any();
+    let submit = move || {
+        let destroy = Rooms::Destroy {
+            room: room.clone(),
+            reason: String::new(),
+        };
+        page.act(&account, AccountCommand::Rooms(destroy));
+        page.overlay.set(None);
+    };
+    let title = t::room::destroy_title(&name).into_any();
+    dialog(
+        page,
+        title,
+        body,
+        submit,
+        (t::room::destroy(), "confirm", "danger"),
+    )
+}
+
+/// Sends somebody out, by their name there; or bans them, by their address.
+pub fn put_out(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    nick: String,
+    ban: Option<BareJid>,
+) -> AnyView {
+    let why = NodeRef::<html::Input>::new();
+    let name = text::isolate_safe(&nick);
+    let (title, button) = match ban {
+        Some(_) => (t::room::ban_title(&name), t::room::ban()),
+        None => (t::room::kick_title(&name), t::room::kick()),
+    };
+    let means = ban
+        .is_some()
+        .then(|| view! { <p>{t::room::ban_means()}</p> });
+    let body = view! {
+        {means}
+        <div class="field">
+            <label for="room-why">{t::room::why()} " " <small>{t::common::optional()}</small></label>
+            <input id="room-why" type="text" dir="auto" autocomplete="off" maxlength="200" data-testid="room-why" node_ref=why />
+        </div>
+    }
+    .into_any();
+    let submit = move || {
+        let reason = why.get_untracked().map(|why| why.value().trim().to_owned());
+        let reason = reason.unwrap_or_default();
+        let room = room.clone();
+        let command = match &ban {
+            Some(jid) => Rooms::SetAffiliation {
+                room,
+                jid: jid.clone(),
+                affiliation: Affiliation::Outcast,
+                reason,
+            },
+            None => Rooms::SetRole {
+                room,
+                nick: nick.clone(),
+                role: Role::None,
+                reason,
+            },
+        };
+        page.act(&account, AccountCommand::Rooms(command));
+        page.overlay.set(None);
+    };
+    dialog(
+        page,
+        title.into_any(),
+        body,
+        submit,
+        (button, "confirm", "danger"),
+    )
+}

@@ -1,0 +1,61 @@
+//! Rooms: what stands above and below the messages of one. What makes, joins and runs
+//! them is in the part that comes later (`ui/dialogs.rs`, `ui/details`).
+
+mod bar;
+mod dialogs;
+mod sentences;
+mod who;
+
+use super::people::Line;
+use crate::api::{
+    ListedRoom, People, Problem, RoomAbout, RoomChange, RoomProblem, RoomView, Rooms,
+};
+use crate::jid::BareJid;
+pub use bar::{note, status};
+pub use dialogs::{begin, destroy, invite, leave, put_out};
+use leptos::prelude::*;
+pub use who::who;
+
+/// What the engine said of rooms, apart from how each stands in the list.
+#[derive(Default)]
+pub struct State {
+    /// What a room is that was looked at.
+    pub about: ArcRwSignal<Option<(BareJid, Result<RoomAbout, RoomProblem>)>>,
+    /// The group that was made.
+    pub made: ArcRwSignal<Option<BareJid>>,
+    /// The rooms of a server, and whether these are all; `None`: not asked.
+    pub listed: ArcRwSignal<Option<(Vec<ListedRoom>, bool)>>,
+    /// Who is in the room whose people are shown.
+    pub people: ArcRwSignal<Option<(BareJid, People)>>,
+    /// What could not be done.
+    pub failed: ArcRwSignal<Option<(Rooms, Problem)>>,
+}
+
+impl State {
+    /// Sorts what comes.
+    pub fn apply(&self, change: RoomChange) {
+        match change {
+            RoomChange::About(room, about) => self.about.set(Some((room, about))),
+            RoomChange::Made(room) => self.made.set(Some(room)),
+            RoomChange::Listed { rooms, whole } => self.listed.set(Some((rooms, whole))),
+            RoomChange::People(room, people) => self.people.set(Some((room, people))),
+            RoomChange::Failed(what, problem) => self.failed.set(Some((*what, problem))),
+        }
+    }
+}
+
+/// The room that a line is, to follow.
+pub fn room(line: &Line) -> Memo<Option<RoomView>> {
+    let data = line.data.clone();
+    Memo::new(move |_| {
+        data.with(|data| {
+            let chat = data.chat.as_ref();
+            chat.and_then(|chat| chat.room.as_deref().cloned())
+        })
+    })
+}
+
+/// Whether a line is one.
+pub fn is_room(line: &Line) -> bool {
+    line.data.with_untracked(super::people::LineData::is_room)
+}

@@ -1,0 +1,400 @@
+//! All there is about a room: what it is and is about, who is in it, and what can be
+//! done.
+
+use super::sentences;
+use crate::api::{
+    AccountCommand, Affiliation, OccupantView, Role, RoomView, Rooms, Show, Standing,
+};
+use crate::i18n::t;
+use crate::jid::BareJid;
+use crate::text;
+use crate::ui::details::copied;
+use crate::ui::parts::{self, Choice};
+use crate::ui::people::Line;
+use crate::ui::route::Route;
+use crate::ui::state::{Account, Overlay, Page};
+use crate::ui::{arrange, conversation, icons};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// People that are drawn: who looks for somebody types.
+const DRAWN: u32 = 200;
+
+/// The pane's content.
+pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+    let view = super::room(&line);
+    let name = line.name();
+    let address = line.jid.to_string();
+    let face = {
+        let address = address.clone();
+        move || parts::avatar(&name.get(), &address)
+    };
+    let said = move |what: fn(&RoomView) -> String| {
+        Memo::new(move |_| view.with(|view| view.as_ref().map(what).unwrap_or_default()))
+    };
+    let count = said(|view| match view.standing {
+        Standing::In => t::room::in_it(u64::from(view.people)),
+        _ => t::room::out().to_owned(),
+    });
+    let description = said(|view| text::preview(&view.about.description, 1_000));
+    let kind = said(|view| {
+        let about = &view.about;
+        let who = match about.members_only {
+            true => t::room::members_only(),
+            false => t::room::public(),
+        };
+        let seen = match about.non_anonymous {
+            true => t::room::non_anonymous(),
+            false => t::room::anonymous(),
+        };
+        let kept = if about.archive {
+            ""
+        } else {
+            t::room::no_archive()
+        };
+        crate::ui::sentences::join(&[who, " ", seen, " ", kept])
+    });
+    let is_in = Memo::new(move |_| {
+        view.with(|view| view.as_ref().is_some_and(|it| it.standing == Standing::In))
+    });
+    let failed = {
+        let (failed, room) = (account.rooms.failed.clone(), line.jid.clone());
+        move || {
+            failed.with(|failed| {
+                let (what, problem) = failed.as_ref()?;
+                (what.room() == Some(&room)).then(|| sentences::not_done(problem))
+            })
+        }
+    };
+    view! {
+        <section class="details-head">
+            <span class="with-presence">{face}</span>
+            <p class="details-name" data-testid="details-name" dir="auto">{name}</p>
+            <p class="soft" data-testid="details-about">{count}</p>
+            <p class="details-words" dir="auto">{description}</p>
+        </section>
+        <p class="wrong" role="alert" data-testid="room-failed">{failed}</p>
+        {subject(page, account.clone(), &line.jid, view)}
+        <section aria-labelledby="details-address">
+            <h3 id="details-address">{t::contact::address()}</h3>
+            {copied(address)}
+            <p class="soft" data-testid="room-kind">{kind}</p>
+        </section>
+        {
+            let (account, room) = (account.clone(), line.jid.clone());
+            move || is_in.get().then(|| people(page, account.clone(), room.clone(), view))
+        }
+        {choices(page, account, line, view)}
+    }
+    .into_any()
+}
+
+/// What it is about, to be changed by who may.
+fn subject(
+    page: Page,
+    account: Arc<Account>,
+    room: &BareJid,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let editing = RwSignal::new(false);
+    let field = NodeRef::<html::Input>::new();
+    let room = room.clone();
+    let now = Memo::new(move |_| {
+        view.with(|view| {
+            view.as_ref()
+                .map(|it| it.subject.clone())
+                .unwrap_or_default()
+        })
+    });
+    let may = Memo::new(move |_| {
+        view.with(|view| {
+            let view = view.as_ref();
+            view.is_some_and(|it| it.standing == Standing::In && it.role >= Role::Participant)
+        })
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(field) = field.get_untracked() {
+            let subject = Rooms::Subject(room.clone(), field.value().trim().to_owned());
+            page.act(&account, AccountCommand::Rooms(subject));
+        }
+        editing.set(false);
+    };
+    let submit = StoredValue::new_local(submit);
+    view! {
+        <section aria-labelledby="room-subject-title">
+            <h3 id="room-subject-title">{t::room::subject()}</h3>
+            {move || match editing.get() {
+                true => {
+                    view! {
+                        <form class="one-field" on:submit=move |event| submit.with_value(|submit| submit(event))>
+                            <input type="text" dir="auto" autocomplete="off" maxlength="500" aria-label=t::room::subject() data-testid="room-subject-field" value=now.get_untracked() node_ref=field autofocus />
+                            <button type="submit" class="primary" data-testid="room-subject-save">{t::common::save()}</button>
+                        </form>
+                    }
+                        .into_any()
+                }
+                false => {
+                    view! {
+                        <p class="details-address">
+                            <span dir="auto" data-testid="room-subject" class:soft=move || now.with(String::is_empty)>
+                                {move || match now.get().as_str() {
+                                    "" => t::room::no_subject().to_owned(),
+                                    subject => text::isolate_safe(subject),
+                                }}
+                            </span>
+                            {move || {
+                                may.get()
+                                    .then(|| {
+                                        view! {
+                                            <button type="button" class="round" data-testid="room-subject-edit" title=t::message::edit() aria-label=t::message::edit() on:click=move |_| editing.set(true)>
+                                                {icons::PEN.draw()}
+                                            </button>
+                                        }
+                                    })
+                            }}
+                        </p>
+                    }
+                        .into_any()
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// Who is in it.
+fn people(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let filter = RwSignal::new(String::new());
+    {
+        let (account, room) = (account.clone(), room.clone());
+        Effect::new(move |_| {
+            let shown = Some((filter.get(), DRAWN));
+            let people = Rooms::People(room.clone(), shown);
+            page.act(&account, AccountCommand::Rooms(people));
+        });
+    }
+    on_cleanup({
+        let (account, room) = (account.clone(), room.clone());
+        move || {
+            let people = Rooms::People(room.clone(), None);
+            page.act(&account, AccountCommand::Rooms(people));
+        }
+    });
+    let shown = account.rooms.people.clone();
+    let here = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            shown.with(|shown| match shown {
+                Some((of, people)) if *of == room => people.clone(),
+                _ => Default::default(),
+            })
+        })
+    };
+    let found = move || {
+        let people = here.get();
+        let more = people.matching as usize > people.rows.len();
+        more.then(|| t::room::found(people.rows.len() as u64))
+    };
+    let many =
+        Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
+    view! {
+        <section aria-labelledby="room-people-title">
+            <h3 id="room-people-title">{t::room::people()}</h3>
+            {move || {
+                many.get()
+                    .then(|| {
+                        view! {
+                            <input type="search" class="room-find" dir="auto" autocomplete="off" spellcheck="false" data-testid="room-find" placeholder=t::room::find() aria-label=t::room::find() on:input=move |event| filter.set(event_target_value(&event).trim().to_owned()) />
+                        }
+                    })
+            }}
+            <ul class="occupants" data-testid="occupants">
+                <For each=move || here.get().rows key=|it| it.clone() let:it>
+                    {occupant(page, account.clone(), room.clone(), it, view)}
+                </For>
+            </ul>
+            <p class="soft" role="status">{found}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn occupant(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    it: OccupantView,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let name = text::isolate_safe(&it.nick);
+    let colour = match &it.jid {
+        Some(jid) => jid.to_string(),
+        None => room.with_resource(&it.nick).to_string(),
+    };
+    let address = it.jid.as_ref().map(|jid| {
+        let address = jid.to_string();
+        view! { <small class="ellipsis" dir="ltr">{address}</small> }
+    });
+    let hats: Vec<_> = it
+        .hats
+        .iter()
+        .map(|hat| view! { <span class="hat" dir="auto">{text::isolate_safe(hat)}</span> })
+        .collect();
+    let what = match it.me {
+        true => Some(t::room::you()),
+        false => sentences::standing(&it),
+    };
+    let show = it.show;
+    let nick = it.nick.clone();
+    let menu = (!it.me).then(|| menu(page, account, room, it, view));
+    view! {
+        <li class="occupant" data-testid="occupant" data-nick=nick>
+            <span class="with-presence">
+                {parts::avatar(&name, &colour)}
+                <span class="presence" data-show=crate::ui::sentences::show_name(show) hidden=show == Show::Online></span>
+            </span>
+            <span class="me">
+                <span class="occupant-name"><span class="ellipsis" dir="auto">{name}</span> {hats}</span>
+                {address}
+            </span>
+            <small class="soft">{what}</small>
+            {menu}
+        </li>
+    }
+    .into_any()
+}
+
+/// What can be done about somebody in it.
+fn menu(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    it: OccupantView,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let items = move || {
+        let mut all = Vec::new();
+        if let Some(jid) = it.jid.clone().filter(|jid| *jid != account.id) {
+            let (id, route) = (account.id.clone(), Route::Chat(jid));
+            let talk = Box::new(move || page.go_in(Some(&id), &route));
+            all.push(Choice::new(
+                icons::REQUEST,
+                t::switcher::write_to(),
+                "occupant-chat",
+                talk,
+            ));
+        }
+        let (role, affiliation) = view.with_untracked(|view| {
+            let view = view.as_ref();
+            view.map_or((Role::None, Affiliation::None), |it| {
+                (it.role, it.affiliation)
+            })
+        });
+        let moderates = role == Role::Moderator && it.affiliation <= affiliation;
+        if moderates && it.role < Role::Moderator {
+            let (text, role) = match it.role {
+                Role::Visitor => (t::room::give_voice(), Role::Participant),
+                _ => (t::room::take_voice(), Role::Visitor),
+            };
+            let (account, room, nick) = (account.clone(), room.clone(), it.nick.clone());
+            let set = Box::new(move || {
+                let set = Rooms::SetRole {
+                    room: room.clone(),
+                    nick: nick.clone(),
+                    role,
+                    reason: String::new(),
+                };
+                page.act(&account, AccountCommand::Rooms(set));
+            });
+            all.push(Choice::new(icons::PEN, text, "occupant-voice", set));
+        }
+        if moderates && it.affiliation < Affiliation::Admin {
+            let over = Overlay::PutOut(room.clone(), it.nick.clone(), None);
+            let kick = Box::new(move || page.overlay.set(Some(over.clone())));
+            all.push(Choice::new(icons::CLOSE, t::room::kick(), "occupant-kick", kick).grave());
+        }
+        if let Some(jid) = it.jid.clone()
+            && affiliation >= Affiliation::Admin
+            && it.affiliation < affiliation
+        {
+            let over = Overlay::PutOut(room.clone(), it.nick.clone(), Some(jid));
+            let ban = Box::new(move || page.overlay.set(Some(over.clone())));
+            all.push(Choice::new(icons::BLOCK, t::room::ban(), "occupant-ban", ban).grave());
+        }
+        let drawn: Vec<_> = all.into_iter().map(|choice| choice.draw(true)).collect();
+        view! { <div role="menu">{drawn}</div> }.into_any()
+    };
+    parts::menu(
+        t::room::more(),
+        "occupant-menu",
+        || icons::MORE.draw(),
+        "round",
+        items,
+    )
+}
+
+/// What can be done with the room itself.
+fn choices(
+    page: Page,
+    account: Arc<Account>,
+    line: Arc<Line>,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let state = Memo::new(move |_| {
+        view.with(|view| {
+            let view = view.as_ref()?;
+            Some((
+                view.standing.clone(),
+                view.affiliation,
+                view.about.members_only,
+            ))
+        })
+    });
+    let choices = move || {
+        let (standing, affiliation, members) = state.get()?;
+        let over = |overlay: Overlay| Box::new(move || page.overlay.set(Some(overlay.clone())));
+        let room = line.jid.clone();
+        let search = {
+            let room = room.clone();
+            Box::new(move || page.search_in(&room))
+        };
+        let mut all = Vec::new();
+        if standing == Standing::In && (!members || affiliation >= Affiliation::Admin) {
+            let invite = over(Overlay::InviteTo(room.clone()));
+            all.push(Choice::new(
+                icons::ADD_PERSON,
+                t::room::invite(),
+                "room-invite",
+                invite,
+            ));
+        }
+        all.push(Choice::new(
+            icons::SEARCH,
+            t::search::in_chat(),
+            "details-search",
+            search,
+        ));
+        all.extend(conversation::of_chat(page, &room));
+        all.extend(arrange::of_chat(page, &account, &line));
+        let inside = matches!(standing, Standing::In | Standing::Joining);
+        if inside {
+            let leave = over(Overlay::Leave(room.clone()));
+            all.push(Choice::new(icons::OUT, t::room::leave(), "room-leave", leave).grave());
+        }
+        if standing == Standing::In && affiliation == Affiliation::Owner {
+            let end = over(Overlay::Destroy(room));
+            all.push(Choice::new(icons::BIN, t::room::destroy(), "room-destroy", end).grave());
+        }
+        let drawn = all.into_iter().map(|choice| choice.draw(false));
+        Some(drawn.collect::<Vec<_>>())
+    };
+    view! { <section class="details-choices">{choices}</section> }.into_any()
+}

@@ -1,0 +1,393 @@
+//! XEP-0045: Multi-User Chat.
+
+use super::xep0004_forms::{self, words};
+use super::{xep0030_disco, xep0425_moderation};
+use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0359_ids, xep0421_occupant_id};
+use crate::api::{Affiliation, Password, Role, RoomAbout};
+use crate::jid::{BareJid, Jid};
+use crate::xml::Element;
+use crate::xmpp::ns;
+use crate::xmpp::rooms::{History, OccupantIn, RoomInvitation, RoomMessage};
+use crate::xmpp::stanza::{iq, text_element};
+
+/// The namespace, and what a server of rooms announces.
+pub const NS: &str = "http://jabber.org/protocol/muc";
+const USER: &str = "http://jabber.org/protocol/muc#user";
+const ADMIN: &str = "http://jabber.org/protocol/muc#admin";
+const OWNER: &str = "http://jabber.org/protocol/muc#owner";
+const INFO: &str = "http://jabber.org/protocol/muc#roominfo";
+
+/// Status codes in one stanza, letters of a nick and of longer words.
+const CODES: usize = 20;
+const NICK: usize = 200;
+const LETTERS: usize = 1_000;
+
+/// Asks to be let in (§7.2).
+pub fn join(to: &Jid, password: Option<&Password>, history: History) -> Element {
+    let wanted = match history {
+        History::None => Element::new("history", NS).with_attr("maxstanzas", "0"),
+        History::Since(since, most) => Element::new("history", NS)
+            .with_attr("maxstanzas", most.to_string())
+            .with_attr_opt("since", since.map(xep0203_delay::write)),
+    };
+    let password = password.map(|it| text_element("password", NS, &it.0));
+    let x = Element::new("x", NS)
+        .with_children(password)
+        .with_child(wanted);
+    presence(to).with_child(x)
+}
+
+/// A presence to an occupant's place: with nothing in it, to be called so (§7.6).
+pub fn presence(to: &Jid) -> Element {
+    Element::new("presence", ns::CLIENT).with_attr("to", to.to_string())
+}
+
+/// We go (§7.14).
+pub fn leave(to: &Jid) -> Element {
+    presence(to).with_attr("type", "unavailable")
+}
+
+/// What a presence says as that of an occupant; a room that says nothing of it says the
+/// usual (§7.2.2).
+pub fn occupant(presence: &Element) -> Option<OccupantIn> {
+    let x = presence.child("x", USER)?;
+    let item = x.child("item", USER);
+    let attr = |name| item.and_then(|item| item.attr(name));
+    let nick = |name| attr(name).map(|it| words(it, NICK));
+    let actor = item.and_then(|item| item.child("actor", USER));
+    let by = actor.and_then(|it| it.attr("nick").or(it.attr("jid")));
+    let destroyed = x.child("destroy", USER);
+    let reason = |around: Option<&Element>| {
+        let reason = around.and_then(|it| it.child_text("reason", USER));
+        words(&reason.unwrap_or_default(), LETTERS)
+    };
+    Some(OccupantIn {
+        affiliation: match attr("affiliation") {
+            Some("owner") => Affiliation::Owner,
+            Some("admin") => Affiliation::Admin,
+            Some("member") => Affiliation::Member,
+            Some("outcast") => Affiliation::Outcast,
+            _ => Affiliation::None,
+        },
+        role: match attr("role") {
+            Some("moderator") => Role::Moderator,
+            Some("visitor") => Role::Visitor,
+            Some("none") => Role::None,
+            _ => Role::Participant,
+        },
+        jid: attr("jid").and_then(|jid| jid.parse().ok()),
+        new_nick: nick("nick"),
+        by: words(by.unwrap_or_default(), NICK),
+        reason: match destroyed {
+            Some(_) => reason(destroyed),
+            None => reason(item),
+        },
+        statuses: statuses(x),
+        id: xep0421_occupant_id::read(presence),
+        hats: xep0317_hats::read(presence),
+        destroyed: destroyed.map(|it| it.attr("jid").and_then(|jid| jid.parse().ok())),
+    })
+}
+
+fn statuses(x: &Element) -> Vec<u16> {
+    let codes = x.children().filter(|it| it.is("status", USER));
+    let codes = codes.filter_map(|it| it.attr("code")?.parse().ok());
+    codes.take(CODES).collect()
+}
+
+/// What a message says as one of a room.
+pub fn message(stanza: &Element, from: &Jid) -> RoomMessage {
+    let x = stanza.child("x", USER);
+    let item = x.and_then(|x| x.child("item", USER));
+    let jid = item.and_then(|item| item.attr("jid")?.parse::<Jid>().ok());
+    let has = |name| stanza.child(name, ns::CLIENT).is_some();
+    // With a body it is a message that has a subject (§8.1).
+    let subject = (has("subject") && !has("body") && !has("thread"))
+        .then(|| stanza.child_text("subject", ns::CLIENT).unwrap_or_default());
+    RoomMessage {
+        nick: from.resource().map(str::to_owned),
+        id: xep0421_occupant_id::read(stanza),
+        jid: jid.map(Jid::into_bare),
+        subject: subject.map(|it| words(&it, LETTERS)),
+        statuses: x.map(statuses).unwrap_or_default(),
+        moderated: match from.is_bare() {
+            true => xep0425_moderation::read(stanza),
+            false => None,
+        },
+    }
+}
+
+/// Whether a message is one that a room passes from one occupant to another (§7.5).
+pub fn is_private(stanza: &Element) -> bool {
+    let x = stanza.child("x", USER);
+    x.is_some_and(|x| x.child("invite", USER).is_none() && x.child("decline", USER).is_none())
+}
+
+/// An invitation that a room passes on (§7.8.2).
+pub fn invitation(stanza: &Element, from: &Jid) -> Option<RoomInvitation> {
+    let x = stanza.child("x", USER)?;
+    let invite = x.child("invite", USER)?;
+    from.bare().local()?;
+    let by: Option<Jid> = invite.attr("from").and_then(|by| by.parse().ok());
+    let reason = invite.child_text("reason", USER).unwrap_or_default();
+    Some(RoomInvitation {
+        room: from.bare().clone(),
+        by: by.map(Jid::into_bare),
+        reason: words(&reason, LETTERS),
+        password: x.child_text("password", USER).map(Password),
+        mediated: true,
+    })
+}
+
+/// What a room is (§6.4).
+pub fn about(result: &Element) -> Option<RoomAbout> {
+    let query = result.child("query", xep0030_disco::NS)?;
+    let of = |name: &'static str| {
+        query
+            .children()
+            .filter(move |it| it.is(name, xep0030_disco::NS))
+    };
+    let identity = of("identity").find(|it| it.attr("category") == Some("conference"))?;
+    let features: Vec<&str> = of("feature").filter_map(|it| it.attr("var")).collect();
+    let has = |feature: &str| features.contains(&feature);
+    let info = xep0004_forms::values_of(query, INFO);
+    let told = |name: &str| {
+        let mut info = info.iter();
+        let (_, values) = info.find(|(it, _)| *it == name)?;
+        values.first().map(|it| words(it, LETTERS))
+    };
+    let name = words(identity.attr("name").unwrap_or_default(), NICK);
+    Some(RoomAbout {
+        name,
+        description: told("muc#roominfo_description").unwrap_or_default(),
+        language: told("muc#roominfo_lang").unwrap_or_default(),
+        occupants: told("muc#roominfo_occupants").and_then(|it| it.parse().ok()),
+        members_only: has("muc_membersonly"),
+        non_anonymous: has("muc_nonanonymous"),
+        moderated: has("muc_moderated"),
+        locked: has("muc_passwordprotected"),
+        public: !has("muc_hidden"),
+        persistent: has("muc_persistent"),
+        // An archive stamps what it keeps, and takes out what others stamped so
+        // (XEP-0313 §5.1.3).
+        archive: has(xep0313_mam::NS),
+        stable_ids: has(xep0421_occupant_id::NS),
+        moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
+    })
+}
+
+/// Whether a room stamps messages with ids of its own.
+pub fn stamped(stanza: &Element, room: &BareJid) -> Option<String> {
+    xep0359_ids::by(stanza, room)
+}
+
+/// It is about this now (§8.1).
+pub fn subject(room: &BareJid, id: &str, subject: &str) -> Element {
+    let to = Jid::from(room.clone());
+    crate::xmpp::stanza::message("groupchat", &to, id).with_child(text_element(
+        "subject",
+        ns::CLIENT,
+        subject,
+    ))
+}
+
+/// A word for each.
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::None => "none",
+        Role::Visitor => "visitor",
+        Role::Participant => "participant",
+        Role::Moderator => "moderator",
+    }
+}
+
+fn affiliation_word(affiliation: Affiliation) -> &'static str {
+    match affiliation {
+        Affiliation::Outcast => "outcast",
+        Affiliation::None => "none",
+        Affiliation::Member => "member",
+        Affiliation::Admin => "admin",
+        Affiliation::Owner => "owner",
+    }
+}
+
+fn administer(room: &BareJid, id: &str, item: Element, reason: &str) -> Element {
+    let reason = (!reason.is_empty()).then(|| text_element("reason", ADMIN, reason));
+    let query = Element::new("query", ADMIN).with_child(item.with_children(reason));
+    iq("set", Some(room.as_str()), id).with_child(query)
+}
+
+/// Another role for an occupant (§8.2 to §8.6).
+pub fn set_role(room: &BareJid, id: &str, nick: &str, role: Role, reason: &str) -> Element {
+    let item = Element::new("item", ADMIN)
+        .with_attr("nick", nick)
+        .with_attr("role", role_word(role));
+    administer(room, id, item, reason)
+}
+
+/// Somebody is something else to a room (§9, §10).
+pub fn set_affiliation(
+    room: &BareJid,
+    id: &str,
+    jid: &BareJid,
+    affiliation: Affiliation,
+    reason: &str,
+) -> Element {
+    let item = Element::new("item", ADMIN)
+        .with_attr("jid", jid.as_str())
+        .with_attr("affiliation", affiliation_word(affiliation));
+    administer(room, id, item, reason)
+}
+
+/// A new room shall be as is usual at its server (§10.1.2).
+pub fn accept(room: &BareJid, id: &str) -> Element {
+    let x = Element::new("x", xep0004_forms::NS).with_attr("type", "submit");
+    let query = Element::new("query", OWNER).with_child(x);
+    iq("set", Some(room.as_str()), id).with_child(query)
+}
+
+/// How a room can be configured (§10.2).
+pub fn ask_configuration(room: &BareJid, id: &str) -> Element {
+    iq("get", Some(room.as_str()), id).with_child(Element::new("query", OWNER))
+}
+
+/// A new group shall be so; `form`: what can be configured. Of what is wanted it takes
+/// what it knows.
+pub fn configure(
+    room: &BareJid,
+    id: &str,
+    form: &Element,
+    name: &str,
+    public: bool,
+) -> Option<Element> {
+    let form = form.child("query", OWNER)?.child("x", xep0004_forms::NS)?;
+    let yes = |wanted: bool| if wanted { "1" } else { "0" };
+    let wanted = [
+        ("muc#roomconfig_roomname", name),
+        ("muc#roomconfig_persistentroom", "1"),
+        ("muc#roomconfig_publicroom", yes(public)),
+        ("muc#roomconfig_membersonly", yes(!public)),
+        ("muc#roomconfig_moderatedroom", "0"),
+        ("muc#roomconfig_passwordprotectedroom", "0"),
+        (
+            "muc#roomconfig_whois",
+            if public { "moderators" } else { "anyone" },
+        ),
+        ("muc#roomconfig_allowinvites", "1"),
+        ("muc#roomconfig_changesubject", "1"),
+        ("muc#roomconfig_enablearchiving", "1"),
+        ("muc#roomconfig_enablelogging", "0"),
+        // Names of ejabberd and Prosody for the same.
+        (
+            "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites",
+            "1",
+        ),
+        ("mam", "1"),
+    ];
+    let known = xep0004_forms::read(form, form).fields;
+    let answers: Vec<(String, Vec<String>)> = wanted
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+        .collect();
+    let x = xep0004_forms::submit(&known, &answers);
+    let query = Element::new("query", OWNER).with_child(x);
+    Some(iq("set", Some(room.as_str()), id).with_child(query))
+}
+
+/// It ends (§10.9).
+pub fn destroy(room: &BareJid, id: &str, reason: &str) -> Element {
+    let reason = (!reason.is_empty()).then(|| text_element("reason", OWNER, reason));
+    let destroy = Element::new("destroy", OWNER).with_children(reason);
+    let query = Element::new("query", OWNER).with_child(destroy);
+    iq("set", Some(room.as_str()), id).with_child(query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::parse;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_occupant() {
+        let presence = parse(
+            "<presence xmlns='jabber:client' from='r@m.example/An n 🦀' type='unavailable'>\
+             <occupant-id xmlns='urn:xmpp:occupant-id:0' id='abc'/>\
+             <x xmlns='http://jabber.org/protocol/muc#user'>\
+             <item affiliation='none' role='none' jid='ann@e.example/x' nick='New'>\
+             <actor nick='Mod'/><reason>enough</reason></item>\
+             <status code='307'/><status code='110'/><status code='x'/></x></presence>",
+        )
+        .unwrap();
+        let read = occupant(&presence).unwrap();
+        assert_eq!(read.statuses, [307, 110]);
+        assert_eq!((read.by.as_str(), read.reason.as_str()), ("Mod", "enough"));
+        assert_eq!(read.new_nick.as_deref(), Some("New"));
+        assert_eq!(read.id.as_deref(), Some("abc"));
+        assert_eq!(read.role, Role::None);
+    }
+
+    #[test]
+    fn what_is_missing_is_as_usual() {
+        let bare = "<presence xmlns='jabber:client'><x xmlns='http://jabber.org/protocol/muc#user'/></presence>";
+        let read = occupant(&parse(bare).unwrap()).unwrap();
+        assert_eq!(read.role, Role::Participant);
+        assert_eq!(read.affiliation, Affiliation::None);
+        assert_eq!(
+            occupant(&parse("<presence xmlns='jabber:client'/>").unwrap()),
+            None
+        );
+    }
+
+    #[test]
+    fn a_room() {
+        let result = parse(
+            "<iq xmlns='jabber:client' type='result'><query xmlns='http://jabber.org/protocol/disco#info'>\
+             <identity category='conference' type='text' name='Tea'/>\
+             <feature var='http://jabber.org/protocol/muc'/><feature var='muc_membersonly'/>\
+             <feature var='muc_hidden'/><feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:occupant-id:0'/>\
+             <x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'>\
+             <value>http://jabber.org/protocol/muc#roominfo</value></field>\
+             <field var='muc#roominfo_description'><value>All about tea</value></field>\
+             <field var='muc#roominfo_occupants'><value>3</value></field></x></query></iq>",
+        )
+        .unwrap();
+        let about = about(&result).unwrap();
+        assert_eq!(about.name, "Tea");
+        assert_eq!(about.description, "All about tea");
+        assert_eq!(about.occupants, Some(3));
+        assert!(about.members_only && !about.public && about.archive && about.stable_ids);
+        assert!(!about.locked && !about.moderation);
+    }
+
+    #[test]
+    fn a_subject_has_no_body() {
+        let from: Jid = "r@m.example/Ann".parse().unwrap();
+        let read = |inner: &str| {
+            let text = [
+                "<message xmlns='jabber:client' type='groupchat'>",
+                inner,
+                "</message>",
+            ];
+            message(&parse(&text.concat()).unwrap(), &from)
+        };
+        assert_eq!(
+            read("<subject>Tea</subject>").subject.as_deref(),
+            Some("Tea")
+        );
+        assert_eq!(read("<subject/>").subject.as_deref(), Some(""));
+        assert_eq!(read("<subject>Tea</subject><body>x</body>").subject, None);
+    }
+
+    proptest! {
+        #[test]
+        fn strange_codes_and_nicks_never_panic(code in "\\PC{0,8}", nick in "\\PC{0,300}") {
+            let x = Element::new("x", USER)
+                .with_child(Element::new("status", USER).with_attr("code", code))
+                .with_child(Element::new("item", USER).with_attr("nick", nick));
+            let presence = Element::new("presence", ns::CLIENT).with_child(x);
+            let read = occupant(&presence).unwrap();
+            prop_assert!(read.new_nick.unwrap().chars().count() <= NICK);
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Rooms, with somebody who uses another client.
+
+use anyhow::{Result, ensure};
+use keuvel_e2e::{Link, Peer, Tab, World, run, until, world::PASSWORD};
+use serde_json::json;
+use xtask::prosody::Options;
+
+const ALICE: &str = "alice@localhost";
+const TEA: &str = "tea@rooms.localhost";
+
+fn world(name: &str) -> Result<World> {
+    let options = Options {
+        rooms: true,
+        ..Options::default()
+    };
+    World::with(name, &["alice", "bob", "carol"], options)
+}
+
+/// Bob makes a room, and is in it.
+async fn made_by(bob: &mut Peer, room: &str) -> Result<()> {
+    bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
+        .await?;
+    bob.expect("to be in the room", |e| {
+        e["event"] == "presence"
+            && e["xml"]
+                .as_str()
+                .is_some_and(|it| it.contains("code=\"110\""))
+    })
+    .await?;
+    // As is usual there (XEP-0045 §10.1.2).
+    bob.raw(&format!(
+        "<iq type='set' to='{room}' id='accept'><query xmlns='http://jabber.org/protocol/muc#owner'>\
+         <x xmlns='jabber:x:data' type='submit'/></query></iq>"
+    ))
+    .await
+}
+
+async fn in_room(peer: &mut Peer, room: &str, body: &str) -> Result<()> {
+    peer.act(json!({"do": "in_room", "to": room, "body": body}))
+        .await
+}
+
+async fn join(tab: &Tab, room: &str, nick: &str) -> Result<()> {
+    tab.click("[data-testid=begin-room]").await?;
+    tab.click("[data-testid=room-join-instead]").await?;
+    tab.fill("[data-testid=room-address]", room).await?;
+    tab.fill("[data-testid=room-join-nick]", nick).await?;
+    tab.click("[data-testid=room-join-submit]").await
+}
+
+#[test]
+fn joining_talking_and_being_there_again() -> Result<()> {
+    run(async {
+        let world = world("rooms-join")?;
+        let mut bob = world.peer("bob").await?;
+        made_by(&mut bob, TEA).await?;
+        in_room(&mut bob, TEA, "said before you came").await?;
+        bob.hears("said before you came").await?;
+
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        join(&tab, TEA, "Alice").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        // From the archive of the room.
+        tab.message("said before you came").await?;
+        tab.reads("[data-testid=message-author]", "Bob").await?;
+
+        tab.say("hello, all").await?;
+        bob.expect("what Alice says", |e| {
+            let xml = e["xml"].as_str().unwrap_or_default();
+            e["event"] == "message" && xml.contains("hello, all") && xml.contains("groupchat")
+        })
+        .await?;
+        // The room says that it has it.
+        tab.message_is("hello, all", "delivered").await?;
+        in_room(&mut bob, TEA, "hello, Alice").await?;
+        tab.message("hello, Alice").await?;
+        let bodies = "[data-testid=message] [data-testid=message-body]";
+        let all = ["said before you came", "hello, all", "hello, Alice"];
+        tab.has_texts(bodies, &all).await?;
+        tab.shot("room").await?;
+
+        tab.reload().await?;
+        tab.online().await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        in_room(&mut bob, TEA, "after the reload").await?;
+        tab.message("after the reload").await?;
+        let all = [
+            "said before you came",
+            "hello, all",
+            "hello, Alice",
+            "after the reload",
+        ];
+        tab.has_texts(bodies, &all).await?;
+
+        // Another device of hers knows the room from her account.
+        let other = world.browser().await?;
+        let other = other.tab().await?;
+        other.sign_in(ALICE, PASSWORD).await?;
+        other.open_chat(TEA).await?;
+        other.has_texts(bodies, &all).await?;
+        tab.say("from the first device").await?;
+        other.message("from the first device").await?;
+        let mine = "return document.querySelectorAll('.message.mine').length";
+        ensure!(
+            other.js(mine, vec![]).await? == 2,
+            "ours are ours there, too"
+        );
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn a_new_group_is_for_those_who_are_asked() -> Result<()> {
+    run(async {
+        let world = world("rooms-group")?;
+        world.prosody.befriend("alice", "bob")?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.click("[data-testid=begin-room]").await?;
+        tab.fill("[data-testid=room-name]", "Family").await?;
+        tab.click("[data-testid=room-person][data-jid=\"bob@localhost\"]")
+            .await?;
+        tab.shot("make").await?;
+        tab.click("[data-testid=room-make-submit]").await?;
+        tab.reads("[data-testid=conversation-name]", "Family")
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+        let invitation = bob
+            .expect("an invitation", |e| e["event"] == "invited")
+            .await?;
+        let room = invitation["room"].as_str().unwrap_or_default().to_owned();
+        ensure!(room.ends_with("@rooms.localhost"), "{room}");
+        bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        tab.say("welcome").await?;
+        bob.hears("welcome").await?;
+
+        // Who was not asked does not come in.
+        let mut carol = world.peer("carol").await?;
+        carol
+            .act(json!({"do": "join", "room": room, "nick": "Carol"}))
+            .await?;
+        carol
+            .raw(&format!("<iq type='get' to='{room}' id='look'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"))
+            .await?;
+        tab.click("[data-testid=open-details]").await?;
+        tab.reads("[data-testid=room-kind]", "Only members come in.")
+            .await?;
+        until("Bob to be shown, and nobody else", async || {
+            let people = tab.texts("[data-testid=occupant] .occupant-name").await?;
+            Ok((people.len() == 2 && people.iter().any(|it| it.contains("Bob"))).then_some(()))
+        })
+        .await?;
+        tab.shot("details").await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn what_was_missed_comes_and_what_was_written_goes_once() -> Result<()> {
+    run(async {
+        let mut world = world("rooms-outage")?;
+        world.prosody.befriend("alice", "bob")?;
+        let link = Link::to(world.prosody.http_port()).await?;
+        let site = world.site_over(&link)?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.click("[data-testid=begin-room]").await?;
+        tab.fill("[data-testid=room-name]", "Family").await?;
+        tab.click("[data-testid=room-person][data-jid=\"bob@localhost\"]")
+            .await?;
+        tab.click("[data-testid=room-make-submit]").await?;
+        let invitation = bob
+            .expect("an invitation", |e| e["event"] == "invited")
+            .await?;
+        let room = invitation["room"].as_str().unwrap_or_default().to_owned();
+        bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        tab.say("before").await?;
+        tab.message_is("before", "delivered").await?;
+
+        link.cut();
+        tab.see("[data-testid=connection][data-state=waiting]")
+            .await?;
+        tab.say("from here").await?;
+        // Nothing goes on where it was: the server has forgotten all streams.
+        world.prosody.stop();
+        world.prosody.restart()?;
+        let mut bob = world.peer("bob").await?;
+        bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
+            .await?;
+        for number in 0..5 {
+            in_room(&mut bob, &room, &format!("missed {number}")).await?;
+        }
+        bob.hears("missed 4").await?;
+        link.mend();
+        tab.online().await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        bob.hears("from here").await?;
+        tab.message_is("from here", "delivered").await?;
+        let bodies = "[data-testid=message] [data-testid=message-body]";
+        let all = [
+            "before",
+            "missed 0",
+            "missed 1",
+            "missed 2",
+            "missed 3",
+            "missed 4",
+            "from here",
+        ];
+        tab.has_texts(bodies, &all).await?;
+        in_room(&mut bob, &room, "again").await?;
+        tab.message("again").await?;
+        ensure!(
+            !bob.texts().contains(&"from here"),
+            "doubled: {:?}",
+            bob.texts()
+        );
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn leaving_is_for_all_devices() -> Result<()> {
+    run(async {
+        let world = world("rooms-leave")?;
+        let mut bob = world.peer("bob").await?;
+        made_by(&mut bob, TEA).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        join(&tab, TEA, "Alice").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        let other = world.browser().await?;
+        let other = other.tab().await?;
+        other.sign_in(ALICE, PASSWORD).await?;
+        other.open_chat(TEA).await?;
+        other
+            .reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        tab.click("[data-testid=open-details]").await?;
+        tab.click("[data-testid=room-leave]").await?;
+        tab.click("[data-testid=confirm]").await?;
+        let row = format!("[data-testid=chat-row][data-jid='{TEA}']");
+        tab.gone(&row).await?;
+        other.gone(&row).await?;
+        bob.expect("her going", |e| {
+            let from = e["from"].as_str().unwrap_or_default();
+            e["type"] == "unavailable" && from == "tea@rooms.localhost/Alice"
+        })
+        .await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn an_invitation_stands_in_the_list_and_being_sent_out_is_said() -> Result<()> {
+    run(async {
+        let world = world("rooms-invited")?;
+        world.prosody.befriend("alice", "bob")?;
+        let mut bob = world.peer("bob").await?;
+        made_by(&mut bob, TEA).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        bob.act(json!({"do": "invite", "to": ALICE, "room": TEA, "reason": "There is cake"}))
+            .await?;
+        tab.open_chat(TEA).await?;
+        tab.reads("[data-testid=room-note]", "bob").await?;
+        tab.reads("[data-testid=room-note]", "There is cake")
+            .await?;
+        tab.shot("invited").await?;
+        tab.click("[data-testid=room-join]").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+
+        bob.raw(&format!(
+            "<iq type='set' to='{TEA}' id='kick'><query xmlns='http://jabber.org/protocol/muc#admin'>\
+             <item nick='alice' role='none'><reason>crumbs</reason></item></query></iq>"
+        ))
+        .await?;
+        tab.reads("[data-testid=room-note]", "Bob sent you out of this room.")
+            .await?;
+        tab.reads("[data-testid=room-note]", "crumbs").await?;
+        tab.shot("kicked").await?;
+        tab.click("[data-testid=room-join]").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+
+        // What is written in a room that is no more stays unsent, and that is said.
+        bob.raw(&format!(
+            "<iq type='set' to='{TEA}' id='end'><query xmlns='http://jabber.org/protocol/muc#owner'>\
+             <destroy jid='cake@rooms.localhost'><reason>moved</reason></destroy></query></iq>"
+        ))
+        .await?;
+        tab.reads("[data-testid=room-note]", "This room is no more.")
+            .await?;
+        tab.reads("[data-testid=room-instead]", "cake@rooms.localhost")
+            .await?;
+        tab.click("[data-testid=room-instead]").await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn mentions_edits_reactions_and_the_topic() -> Result<()> {
+    run(async {
+        let world = world("rooms-notes")?;
+        let mut bob = world.peer("bob").await?;
+        made_by(&mut bob, TEA).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        join(&tab, TEA, "Alice").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+
+        bob.raw(&format!(
+            "<message type='groupchat' to='{TEA}' id='subject'><subject>Cake</subject></message>"
+        ))
+        .await?;
+        tab.reads("[data-testid=conversation-status]", "Cake")
+            .await?;
+
+        bob.act(json!({"do": "in_room", "to": TEA, "body": "tae", "id": "t1"}))
+            .await?;
+        tab.message("tae").await?;
+        bob.raw(&format!(
+            "<message type='groupchat' to='{TEA}' id='t2'><body>tea</body>\
+             <replace xmlns='urn:xmpp:message-correct:0' id='t1'/></message>"
+        ))
+        .await?;
+        tab.message("tea").await?;
+        // An edit of somebody else's message counts for nothing: it is one more message.
+        let mut carol = world.peer("carol").await?;
+        carol
+            .act(json!({"do": "join", "room": TEA, "nick": "Carol"}))
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "3 people")
+            .await?;
+        carol
+            .raw(&format!(
+                "<message type='groupchat' to='{TEA}' id='c1'><body>coffee</body>\
+                 <replace xmlns='urn:xmpp:message-correct:0' id='t1'/></message>"
+            ))
+            .await?;
+        tab.message("coffee").await?;
+        tab.message("tea").await?;
+
+        // Reactions name a message by its place in the archive.
+        tab.say("cake?").await?;
+        let heard = bob.hears("cake?").await?;
+        let xml = heard["xml"].as_str().unwrap_or_default();
+        let id = xml
+            .split("<stanza-id")
+            .nth(1)
+            .and_then(|it| it.split(" id=\"").nth(1));
+        let id = id
+            .and_then(|it| it.split('"').next())
+            .unwrap_or_default()
+            .to_owned();
+        ensure!(!id.is_empty(), "{xml}");
+        bob.raw(&format!(
+            "<message type='groupchat' to='{TEA}' id='r1'><reactions xmlns='urn:xmpp:reactions:0' id='{id}'>\
+             <reaction>🍰</reaction></reactions></message>"
+        ))
+        .await?;
+        tab.reads("[data-testid=reaction]", "🍰").await?;
+
+        // What mentions us stands out in the list.
+        tab.js("location.hash = '#/settings'; return 0", vec![])
+            .await?;
+        tab.gone("[data-testid=conversation]").await?;
+        bob.act(json!({"do": "in_room", "to": TEA, "body": "Alice: where is the sugar?"}))
+            .await?;
+        tab.see("[data-testid=chat-mentions]").await?;
+        tab.open_chat(TEA).await?;
+        tab.message("Alice: where is the sugar?").await?;
+        tab.gone("[data-testid=chat-mentions]").await?;
+        tab.has_no_complaints().await
+    })
+}

@@ -38,6 +38,16 @@
   // Which of the static parts is shown; the app changes it later.
   root.dataset.at = kept("keuvel.signed-in") === "1" ? "skeleton" : "signin";
 
+  // Where a keyboard lies over the page and does not make it lower (Safari), the page ends above it.
+  const seen = globalThis.visualViewport;
+  const above = () => {
+    const covered = seen.scale === 1 && root.clientHeight - seen.height > 80;
+    if (covered) root.style.setProperty("--seen", `${seen.height}px`);
+    else root.style.removeProperty("--seen");
+    if (covered && seen.offsetTop) scrollTo(0, 0);
+  };
+  for (const what of ["resize", "scroll"]) seen?.addEventListener(what, above);
+
   const problem = (kind) => ready.then(() => {
     const note = document.getElementById("boot-problem");
     for (const words of note.querySelectorAll("[data-problem]")) words.hidden = words.dataset.problem !== kind;

@@ -368,3 +368,59 @@ async fn swipe(tab: &Tab, (x, y): (i64, i64), (dx, dy): (i64, i64)) -> Result<()
     }
     touch("touchEnd", json!([])).await
 }
+
+#[test]
+fn the_composer_stays_above_a_keyboard_that_lies_over_the_page() -> Result<()> {
+    run(async {
+        let world = World::new("layout-keyboard", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        // As Safari has it: only what is seen becomes lower.
+        let safari = json!({ "source": "
+            const seen = Object.assign(new EventTarget(), { scale: 1, width: 390, height: 800,
+                offsetLeft: 0, offsetTop: 0, pageLeft: 0, pageTop: 0 });
+            Object.defineProperty(window, 'visualViewport', { value: seen });
+            window.keyboard = (height, scale = 1) => {
+                Object.assign(seen, { scale, height: 800 - height });
+                seen.dispatchEvent(new Event('resize'));
+            };" });
+        tab.cdp("Page.addScriptToEvaluateOnNewDocument", safari)
+            .await?;
+        tab.reload().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        size(&tab, 390, true).await?;
+        for n in 0..30 {
+            bob.say(ALICE, &format!("line {n}")).await?;
+        }
+        tab.open_chat(BOB).await?;
+        tab.message("line 29").await?;
+        let keyboard = async |height: u32, scale: u32| {
+            let show = "window.keyboard(...arguments)";
+            tab.js(show, vec![json!(height), json!(scale)]).await
+        };
+        let ends_at = async |css: &str, wanted: std::ops::RangeInclusive<f64>| {
+            until(&format!("{css} to end at {wanted:?}"), async || {
+                let place = tab.see(css).await?.rect().await?;
+                Ok(wanted.contains(&(place.y + place.height)).then_some(()))
+            })
+            .await
+        };
+        let composer = "[data-testid=composer]";
+        ends_at(composer, 760.0..=800.0).await?;
+        keyboard(320, 1).await?;
+        ends_at(composer, 440.0..=480.0).await?;
+        // What was last said is still seen.
+        until("the last message above the composer", async || {
+            let place = tab.message("line 29").await?.rect().await?;
+            Ok((place.y + place.height <= 440.0).then_some(()))
+        })
+        .await?;
+        tab.shot("keyboard").await?;
+        keyboard(0, 1).await?;
+        ends_at(composer, 760.0..=800.0).await?;
+        // Whoever looks closer covers nothing.
+        keyboard(320, 2).await?;
+        ends_at(composer, 760.0..=800.0).await
+    })
+}

@@ -1,6 +1,6 @@
 //! Rooms (XEP-0045): what a person sees of one, and does in it.
 
-use super::{Password, Problem, Show};
+use super::{MessageId, Password, Problem, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,8 @@ pub struct RoomAbout {
     pub stable_ids: bool,
     /// Moderators can take back what others wrote (XEP-0425).
     pub moderation: bool,
+    /// In the old way only (`urn:xmpp:message-moderate:0`).
+    pub old_moderation: bool,
 }
 
 /// Somebody in a room.
@@ -258,6 +260,13 @@ pub enum Rooms {
         /// Why, or empty.
         reason: String,
     },
+    /// Take back what somebody wrote, as a moderator (XEP-0425).
+    TakeBack {
+        /// Where.
+        room: BareJid,
+        /// Which.
+        id: MessageId,
+    },
     /// The rooms of our server, or of another. Answered with [`RoomChange::Listed`].
     List(Option<BareJid>),
     /// End the room for all.
@@ -282,6 +291,7 @@ impl Rooms {
             | Rooms::People(room, _)
             | Rooms::SetRole { room, .. }
             | Rooms::SetAffiliation { room, .. }
+            | Rooms::TakeBack { room, .. }
             | Rooms::Destroy { room, .. } => Some(room),
             Rooms::Make { .. } | Rooms::List(_) => None,
         }

@@ -130,7 +130,9 @@ impl Model {
             Deed::Read => self.cache.by_archive_id(peer, target),
             _ if self.is_room(peer) && !matches!(note.deed, Deed::Edit(_)) => self
                 .named_in_room(peer, target)
-                .filter(|it| may(note, it) && !self.is_meanwhile(it)),
+                .filter(|it| may(note, it))
+                // By its own place in the archive it is meant itself.
+                .filter(|it| it.archive_id.as_ref() == Some(target) || !self.is_meanwhile(it)),
             // What is shown only until its message comes goes then, with all about it.
             _ => self.cache.meant(peer, target, |record| {
                 may(note, record) && !self.is_meanwhile(record)

@@ -32,7 +32,8 @@ mod shown;
 mod strangers;
 
 use crate::api::{
-    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, TimelineChange,
+    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, Rooms,
+    TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{
@@ -270,6 +271,9 @@ impl Model {
             }
             AccountCommand::Privacy(Privacy::Block { who, report }) => {
                 self.report_wants(who, report.as_ref())
+            }
+            AccountCommand::Rooms(Rooms::TakeBack { room, id }) => {
+                vec![Want::Id(room.clone(), id.clone())]
             }
             AccountCommand::Delete { peer, ids } => {
                 let wants = ids.iter().map(|id| Want::Id(peer.clone(), id.clone()));

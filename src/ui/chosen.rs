@@ -5,7 +5,7 @@ use super::people::fold;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, overlay, parts, sentences};
-use crate::api::{AccountCommand, Delivery, MessageId, MessageView};
+use crate::api::{AccountCommand, Delivery, MessageId, MessageView, Role, Rooms, Standing};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
@@ -103,12 +103,15 @@ pub fn delete(
         )
     };
     let for_all = !messages.is_empty() && messages.iter().all(|m| went_out(m) && !m.retracted);
+    let moderated = !for_all && may_take_back(&account, &peer, &messages);
     let title = sentences::delete_title(messages.len());
     let note = match for_all {
         true => t::message::delete_for_all(),
+        false if moderated => t::room::take_back_means(),
         false => t::message::delete_here(),
     };
     let ids: Vec<_> = messages.into_iter().map(|m| m.id).collect();
+    let (by, room, taken) = (account.clone(), peer.clone(), ids.clone());
     let here = {
         let (account, peer, ids) = (account.clone(), peer.clone(), ids.clone());
         move || {
@@ -146,6 +149,30 @@ pub fn delete(
             Box::new(all),
         ));
     }
+    if moderated {
+        let take_back = move || {
+            for id in taken.clone() {
+                let room = room.clone();
+                let take_back = Rooms::TakeBack { room, id };
+                page.act(&by, AccountCommand::Rooms(take_back));
+            }
+            page.overlay.set(None);
+        };
+        let button = button(t::room::take_back(), "take-back", Box::new(take_back));
+        buttons.push(button);
+    }
     let body = view! { <p>{note}</p> }.into_any();
     overlay::choice(page, title.into_any(), body, buttons)
+}
+
+/// Whether somebody who keeps order in a room can take these back.
+fn may_take_back(account: &Account, peer: &BareJid, messages: &[MessageView]) -> bool {
+    let moderates = account.line(peer).data.with_untracked(|data| {
+        let room = data.chat.as_ref().and_then(|chat| chat.room.as_deref());
+        room.is_some_and(|room| {
+            room.standing == Standing::In && room.role == Role::Moderator && room.about.moderation
+        })
+    });
+    let theirs = |m: &MessageView| m.sent.is_none() && !m.retracted && !m.extras.private;
+    moderates && !messages.is_empty() && messages.iter().all(theirs)
 }

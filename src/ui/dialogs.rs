@@ -61,6 +61,7 @@ fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
     match overlay {
         Overlay::AddContact => add_contact(page, account),
         Overlay::Rooms => rooms::begin(page, account),
+        Overlay::Join(room) => rooms::join(page, account, room),
         Overlay::InviteTo(room) => rooms::invite(page, account, room),
         Overlay::Leave(room) => rooms::leave(page, account, room),
         Overlay::Destroy(room) => rooms::destroy(page, account, room),

@@ -30,6 +30,8 @@ pub enum Overlay {
     AddContact,
     /// Making a group, or joining a room.
     Rooms,
+    /// What a room is, and whether to go in.
+    Join(BareJid),
     /// Asking people into a room.
     InviteTo(BareJid),
     /// "Really leave the room?"

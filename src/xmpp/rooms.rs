@@ -162,6 +162,15 @@ pub enum RoomRequest {
         /// Why, or empty.
         reason: String,
     },
+    /// What somebody wrote is taken back (XEP-0425).
+    TakeBack {
+        /// Its id in the room's archive.
+        target: String,
+        /// The room knows only the old way.
+        old: bool,
+        /// The page's id of the message.
+        id: String,
+    },
     /// Somebody is asked in (XEP-0249), with its password.
     Invite {
         /// Who.

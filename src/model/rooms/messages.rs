@@ -2,7 +2,7 @@
 //! back.
 
 use super::Step;
-use crate::api::{Before, Delivery, Millis};
+use crate::api::{Before, Delivery, MessageId, Millis};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
 use crate::store::{MessageRecord, Reply};
@@ -199,6 +199,20 @@ impl Model {
         let private = message.extras.private;
         if private || nick.is_some_and(|nick| text::mentions(body, &nick)) {
             self.room_record(&message.peer).mentions += 1;
+        }
+    }
+
+    /// A moderator takes back what somebody wrote: it is gone when the room says so.
+    pub(super) fn take_back(&mut self, room: &BareJid, id: MessageId) {
+        let old = self
+            .kept_room(room)
+            .is_some_and(|it| it.about.old_moderation);
+        let target = self
+            .cache
+            .by_id(room, &id)
+            .and_then(|it| it.archive_id.clone());
+        if let Some(target) = target {
+            self.ask_room(room, RoomRequest::TakeBack { target, old, id });
         }
     }
 

@@ -242,6 +242,7 @@ impl Model {
                 };
                 self.ask_room(&room, request);
             }
+            Rooms::TakeBack { room, id } => self.take_back(&room, id),
             Rooms::List(server) => self.list_rooms(server),
             Rooms::Destroy { room, reason } => {
                 self.ask_room(&room, RoomRequest::Destroy { reason });
@@ -416,6 +417,10 @@ impl Model {
                     affiliation,
                     reason,
                 };
+                self.say_of_rooms(RoomChange::Failed(Box::new(what), problem));
+            }
+            RoomRequest::TakeBack { id, .. } => {
+                let what = Rooms::TakeBack { room, id };
                 self.say_of_rooms(RoomChange::Failed(Box::new(what), problem));
             }
             RoomRequest::Destroy { reason } => {

@@ -163,7 +163,9 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
             let muted = data.chat.as_ref().map_or(Mute::Off, |chat| chat.muted);
             let room = chat.and_then(|chat| chat.room.as_ref());
             let mentions = room.map_or(0, |room| room.mentions);
-            (pinned, muted, data.unread(), data.is_new(), mentions)
+            // In a room that anybody may come to, much is new that is about nobody here.
+            let low = data.chat.as_ref().is_some_and(|chat| !chat.may_notify());
+            (pinned, muted, data.unread(), data.is_new(), mentions, low)
         })
     });
     let mark = |icon: icons::Icon, testid: &'static str, label: String| {
@@ -176,13 +178,12 @@ pub fn marks(data: RwSignal<LineData>) -> AnyView {
     view! {
         <span class="row-marks">
             {move || {
-                let (pinned, muted, unread, is_new, mentions) = state.get();
+                let (pinned, muted, unread, is_new, mentions, low) = state.get();
                 let silent = match muted {
                     Mute::Off => None,
                     Mute::Until(end) => Some(t::list::muted_until(&format::soon(end))),
                     Mute::Always => Some(t::arrange::muted().to_owned()),
                 };
-                let low = silent.is_some();
                 let badge = is_new
                     .then(|| {
                         let (label, shown) = match unread {

@@ -2,9 +2,8 @@
 //! into its composer, show an invitation. None of them does anything by itself.
 
 use crate::api::uri::{self, Uri};
-use crate::i18n::t;
 use crate::ui::route::Route;
-use crate::ui::state::Page;
+use crate::ui::state::{Overlay, Page};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -19,29 +18,23 @@ pub fn link(page: Page, text: &str, href: String) -> AnyView {
         }
         .into_any();
     };
-    let cannot = RwSignal::new(false);
     let address = href.clone();
     let follow = move |event: MouseEvent| {
         event.prevent_default();
-        cannot.set(!go(page, &address, &uri));
-    };
-    let said = move || {
-        let words = || view! { <small role="alert">" (" {t::chat::no_rooms()} ")"</small> };
-        cannot.get().then(words)
+        go(page, &address, &uri);
     };
     view! {
         <a href=href data-testid="xmpp-link" dir="ltr" on:click=follow>
             {text}
         </a>
-        {said}
     }
     .into_any()
 }
 
-/// Follows one; whether that is possible.
-pub fn go(page: Page, href: &str, uri: &Uri) -> bool {
+/// Follows one.
+pub fn go(page: Page, href: &str, uri: &Uri) {
     match uri.action.as_str() {
-        "join" => return false,
+        "join" => page.overlay.set(Some(Overlay::Join(uri.jid.clone()))),
         "roster" | "subscribe" | "register" => page.open_invitation(href),
         // What it is about beyond that is for the person to do.
         _ => {
@@ -50,5 +43,4 @@ pub fn go(page: Page, href: &str, uri: &Uri) -> bool {
             page.go(&Route::Chat(uri.jid.clone()));
         }
     }
-    true
 }

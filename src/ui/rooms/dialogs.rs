@@ -9,7 +9,6 @@ use crate::ui::overlay::{dialog, shell};
 use crate::ui::people::EVERYWHERE;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
 use crate::ui::{dom, parts, sentences, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -18,8 +17,6 @@ use std::sync::Arc;
 
 /// Contacts that are offered to be asked in.
 const OFFERED: usize = 500;
-/// Rooms of a list that are drawn.
-const LISTED: usize = 200;
 
 /// A new group, or joining a room.
 pub fn begin(page: Page, account: Arc<Account>) -> AnyView {
@@ -29,7 +26,7 @@ pub fn begin(page: Page, account: Arc<Account>) -> AnyView {
         {move || {
             match joins.get() {
                 false => make(page, account, joins),
-                true => join(page, account, joins),
+                true => super::join::search(page, account, joins),
             }
         }}
     }
@@ -166,138 +163,6 @@ fn people(account: &Arc<Account>, chosen: RwSignal<Vec<BareJid>>, title: &'stati
         </fieldset>
     }
     .into_any()
-}
-
-fn join(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> AnyView {
-    let address = NodeRef::<html::Input>::new();
-    let nick = NodeRef::<html::Input>::new();
-    let wrong = RwSignal::new(None::<&'static str>);
-    let usual = account
-        .get_untracked()
-        .id
-        .local()
-        .unwrap_or_default()
-        .to_owned();
-    Effect::new(move |_| {
-        let account = account.get();
-        account.rooms.listed.set(None);
-        account.rooms.failed.set(None);
-        page.act(&account, AccountCommand::Rooms(Rooms::List(None)));
-    });
-    let go = move |room: BareJid| {
-        let nick = nick
-            .get_untracked()
-            .map(|nick| nick.value().trim().to_owned());
-        let account = account.get_untracked();
-        let join = Rooms::Join {
-            room: room.clone(),
-            nick: nick.filter(|nick| !nick.is_empty()),
-            password: None,
-        };
-        page.act(&account, AccountCommand::Rooms(join));
-        page.overlay.set(None);
-        page.go_in(Some(&account.id), &Route::Chat(room));
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(field) = address.get_untracked() else {
-            return;
-        };
-        match typed_address(&field.value(), None) {
-            Ok(room) if room.local().is_some() => go(room),
-            Ok(_) => {
-                wrong.set(Some(sentences::bad_address(
-                    crate::jid::JidError::EmptyLocal,
-                )));
-                let _ = field.focus();
-            }
-            Err(error) => {
-                wrong.set(Some(sentences::bad_address(error)));
-                let _ = field.focus();
-            }
-        }
-    };
-    let listed = move || {
-        let account = account.get();
-        let failed = account.rooms.failed.with(Option::is_some);
-        match account.rooms.listed.get() {
-            None if failed => view! { <p class="soft">{t::room::none_listed()}</p> }.into_any(),
-            None => view! { <p class="soft" role="status">{t::room::listing()}</p> }.into_any(),
-            Some((rooms, true)) if rooms.is_empty() => {
-                view! { <p class="soft">{t::room::none_listed()}</p> }.into_any()
-            }
-            Some((rooms, _)) => {
-                let rows: Vec<_> = rooms
-                    .into_iter()
-                    .take(LISTED)
-                    .map(|listed| {
-                        let room = listed.room.clone();
-                        let address = room.to_string();
-                        let jid = address.clone();
-                        let name = match listed.name.as_str() {
-                            "" => room.local().unwrap_or_default().to_owned(),
-                            name => text::isolate_safe(name),
-                        };
-                        view! {
-                            <li>
-                                <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone())>
-                                    {parts::avatar(&name, &address)}
-                                    <span class="me">
-                                        <strong class="ellipsis" dir="auto">{name}</strong>
-                                        <small class="ellipsis" dir="ltr">{address}</small>
-                                    </span>
-                                </button>
-                            </li>
-                        }
-                    })
-                    .collect();
-                view! { <ul class="listed-rooms">{rows}</ul> }.into_any()
-            }
-        }
-    };
-    let within = view! {
-        <form method="dialog" novalidate on:submit=submit data-testid="room-join-form">
-            <h2 id="dialog-title">{t::room::join_title()}</h2>
-            {several::choose(page, account)}
-            <div class="field">
-                <label for="room-address">{t::room::address()}</label>
-                <input
-                    id="room-address"
-                    type="text"
-                    inputmode="email"
-                    dir="ltr"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    placeholder="room@rooms.example.org"
-                    data-testid="room-address"
-                    aria-invalid=move || wrong.get().map(|_| "true")
-                    aria-describedby="room-wrong"
-                    node_ref=address
-                    autofocus
-                />
-                <p id="room-wrong" class="wrong" role="alert">{wrong}</p>
-            </div>
-            <div class="field">
-                <label for="room-join-nick">{t::room::nick()}</label>
-                <input id="room-join-nick" type="text" dir="auto" autocomplete="off" maxlength="60" data-testid="room-join-nick" value=usual node_ref=nick />
-            </div>
-            <h3>{t::room::listed()}</h3>
-            {listed}
-            <p class="soft">
-                <button type="button" class="as-link" data-testid="room-make-instead" on:click=move |_| joins.set(false)>
-                    {t::room::make_instead()}
-                </button>
-            </p>
-            <div class="actions">
-                <button type="button" class="secondary" data-testid="cancel" on:click=move |_| page.overlay.set(None)>
-                    {t::common::cancel()}
-                </button>
-                <button type="submit" class="primary" data-testid="room-join-submit">{t::room::join()}</button>
-            </div>
-        </form>
-    };
-    shell(move || page.overlay.set(None), within.into_any())
 }
 
 /// Asks people into a room.

@@ -3,6 +3,7 @@
 
 mod bar;
 mod dialogs;
+mod join;
 mod sentences;
 mod who;
 
@@ -13,6 +14,7 @@ use crate::api::{
 use crate::jid::BareJid;
 pub use bar::{note, status};
 pub use dialogs::{begin, destroy, invite, leave, put_out};
+pub use join::join;
 use leptos::prelude::*;
 pub use who::who;
 

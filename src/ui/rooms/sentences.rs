@@ -1,6 +1,6 @@
 //! What stands in the way of being in a room, in words.
 
-use crate::api::{Affiliation, OccupantView, Problem, Role, RoomProblem};
+use crate::api::{Affiliation, OccupantView, Problem, Role, RoomAbout, RoomProblem};
 use crate::i18n::t;
 use crate::text;
 
@@ -34,6 +34,23 @@ pub fn problem(problem: &RoomProblem) -> (String, Option<String>) {
             (t::room::problem_other(&text::isolate_safe(words)), None)
         }
     }
+}
+
+/// What kind of room it is.
+pub fn kind(about: &RoomAbout) -> String {
+    let who = match about.members_only {
+        true => t::room::members_only(),
+        false => t::room::public(),
+    };
+    let seen = match about.non_anonymous {
+        true => t::room::non_anonymous(),
+        false => t::room::anonymous(),
+    };
+    let kept = match about.archive {
+        true => "",
+        false => t::room::no_archive(),
+    };
+    crate::ui::sentences::join(&[who, " ", seen, " ", kept])
 }
 
 /// Why something was not done.

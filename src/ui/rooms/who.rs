@@ -39,23 +39,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         _ => t::room::out().to_owned(),
     });
     let description = said(|view| text::preview(&view.about.description, 1_000));
-    let kind = said(|view| {
-        let about = &view.about;
-        let who = match about.members_only {
-            true => t::room::members_only(),
-            false => t::room::public(),
-        };
-        let seen = match about.non_anonymous {
-            true => t::room::non_anonymous(),
-            false => t::room::anonymous(),
-        };
-        let kept = if about.archive {
-            ""
-        } else {
-            t::room::no_archive()
-        };
-        crate::ui::sentences::join(&[who, " ", seen, " ", kept])
-    });
+    let kind = said(|view| sentences::kind(&view.about));
     let is_in = Memo::new(move |_| {
         view.with(|view| view.as_ref().is_some_and(|it| it.standing == Standing::In))
     });
@@ -77,6 +61,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         </section>
         <p class="wrong" role="alert" data-testid="room-failed">{failed}</p>
         {subject(page, account.clone(), &line.jid, view)}
+        {own_nick(page, account.clone(), &line.jid, view)}
         <section aria-labelledby="details-address">
             <h3 id="details-address">{t::contact::address()}</h3>
             {copied(address)}
@@ -98,8 +83,6 @@ fn subject(
     room: &BareJid,
     view: Memo<Option<RoomView>>,
 ) -> AnyView {
-    let editing = RwSignal::new(false);
-    let field = NodeRef::<html::Input>::new();
     let room = room.clone();
     let now = Memo::new(move |_| {
         view.with(|view| {
@@ -114,52 +97,98 @@ fn subject(
             view.is_some_and(|it| it.standing == Standing::In && it.role >= Role::Participant)
         })
     });
+    let change = move |subject: String| {
+        let subject = Rooms::Subject(room.clone(), subject);
+        page.act(&account, AccountCommand::Rooms(subject));
+    };
+    let names = (t::room::subject(), "room-subject", t::room::no_subject());
+    one_field(names, now, may, change)
+}
+
+/// What we are called in it.
+fn own_nick(
+    page: Page,
+    account: Arc<Account>,
+    room: &BareJid,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let room = room.clone();
+    let now = Memo::new(move |_| {
+        view.with(|view| view.as_ref().map(|it| it.nick.clone()).unwrap_or_default())
+    });
+    let may = Memo::new(move |_| {
+        view.with(|view| view.as_ref().is_some_and(|it| it.standing == Standing::In))
+    });
+    let change = move |nick: String| {
+        if !nick.is_empty() {
+            let nick = Rooms::Nick(room.clone(), nick);
+            page.act(&account, AccountCommand::Rooms(nick));
+        }
+    };
+    one_field((t::room::own_nick(), "room-own-nick", ""), now, may, change)
+}
+
+/// A line of text that may be changed; `names`: its title, what tests call it, and what
+/// stands there if it is empty.
+fn one_field(
+    names: (&'static str, &'static str, &'static str),
+    now: Memo<String>,
+    may: Memo<bool>,
+    change: impl Fn(String) + 'static,
+) -> AnyView {
+    let (title, testid, none) = names;
+    let editing = RwSignal::new(false);
+    let field = NodeRef::<html::Input>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
-            let subject = Rooms::Subject(room.clone(), field.value().trim().to_owned());
-            page.act(&account, AccountCommand::Rooms(subject));
+            change(field.value().trim().to_owned());
         }
         editing.set(false);
     };
     let submit = StoredValue::new_local(submit);
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    let within = move || {
+        match editing.get() {
+        true => view! {
+            <form class="one-field" on:submit=move |event| submit.with_value(|submit| submit(event))>
+                <input type="text" dir="auto" autocomplete="off" maxlength="500" aria-label=title data-testid="one-field" value=now.get_untracked() node_ref=field />
+                <button type="submit" class="primary" data-testid="one-field-save">{t::common::save()}</button>
+            </form>
+        }
+        .into_any(),
+        false => view! {
+            <p class="details-address">
+                <span dir="auto" data-testid=testid class:soft=move || now.with(String::is_empty)>
+                    {move || match now.get().as_str() {
+                        "" => none.to_owned(),
+                        text => text::isolate_safe(text),
+                    }}
+                </span>
+                {move || {
+                    let label = crate::ui::sentences::join(&[t::message::edit(), ": ", title]);
+                    may.get()
+                        .then(|| {
+                            view! {
+                                <button type="button" class="round" data-testid="one-field-edit" data-of=testid title=t::message::edit() aria-label=label on:click=move |_| editing.set(true)>
+                                    {icons::PEN.draw()}
+                                </button>
+                            }
+                        })
+                }}
+            </p>
+        }
+        .into_any(),
+    }
+    };
     view! {
-        <section aria-labelledby="room-subject-title">
-            <h3 id="room-subject-title">{t::room::subject()}</h3>
-            {move || match editing.get() {
-                true => {
-                    view! {
-                        <form class="one-field" on:submit=move |event| submit.with_value(|submit| submit(event))>
-                            <input type="text" dir="auto" autocomplete="off" maxlength="500" aria-label=t::room::subject() data-testid="room-subject-field" value=now.get_untracked() node_ref=field autofocus />
-                            <button type="submit" class="primary" data-testid="room-subject-save">{t::common::save()}</button>
-                        </form>
-                    }
-                        .into_any()
-                }
-                false => {
-                    view! {
-                        <p class="details-address">
-                            <span dir="auto" data-testid="room-subject" class:soft=move || now.with(String::is_empty)>
-                                {move || match now.get().as_str() {
-                                    "" => t::room::no_subject().to_owned(),
-                                    subject => text::isolate_safe(subject),
-                                }}
-                            </span>
-                            {move || {
-                                may.get()
-                                    .then(|| {
-                                        view! {
-                                            <button type="button" class="round" data-testid="room-subject-edit" title=t::message::edit() aria-label=t::message::edit() on:click=move |_| editing.set(true)>
-                                                {icons::PEN.draw()}
-                                            </button>
-                                        }
-                                    })
-                            }}
-                        </p>
-                    }
-                        .into_any()
-                }
-            }}
+        <section>
+            <h3>{title}</h3>
+            {within}
         </section>
     }
     .into_any()

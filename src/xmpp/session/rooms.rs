@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::xmpp::rooms::{RoomEvent, RoomInvitation, RoomRequest};
-use crate::xmpp::xep::{xep0045_muc, xep0249_invitations, xep0402_bookmarks, xep0410_self_ping};
+use crate::xmpp::xep::{
+    xep0045_muc, xep0249_invitations, xep0402_bookmarks, xep0410_self_ping, xep0425_moderation,
+};
 
 impl Session {
     pub(super) fn room(&mut self, room: &BareJid, request: &RoomRequest, now: Millis) {
@@ -47,6 +49,10 @@ impl Session {
                 reason,
             } => {
                 let iq = xep0045_muc::set_affiliation(room, &id, jid, *affiliation, reason);
+                self.ask_room(iq, &id, room, request, now);
+            }
+            RoomRequest::TakeBack { target, old, .. } => {
+                let iq = xep0425_moderation::retract(room, &id, target, "", *old);
                 self.ask_room(iq, &id, room, request, now);
             }
             RoomRequest::Invite { jid, password } => {

@@ -172,6 +172,7 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
         // (XEP-0313 §5.1.3).
         archive: has(xep0313_mam::NS),
         stable_ids: has(xep0421_occupant_id::NS),
+        old_moderation: !has(xep0425_moderation::NS) && has(xep0425_moderation::NS_OLD),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
     })
 }

@@ -448,3 +448,67 @@ fn what_comes_is_said_once_and_much_as_a_number() -> Result<()> {
         heard(&["bob: Good morning", "5 new messages", "bob: Tea?"]).await
     })
 }
+
+#[test]
+fn rooms() -> Result<()> {
+    run(async {
+        let world = World::new("accessible-rooms", &["alice", "bob"])?;
+        world.prosody.befriend("alice", "bob")?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let mut eyes = Eyes::new(&tab)?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.see("[data-testid=chat-row]").await?;
+        eyes.open(
+            "a new group",
+            "[data-testid=begin-room]",
+            "[data-testid=room-person]",
+        )
+        .await?;
+        tab.click("[data-testid=room-join-instead]").await?;
+        eyes.look("which room", "[data-testid=room-address]")
+            .await?;
+        let room = "tea@conference.localhost";
+        tab.fill("[data-testid=room-address]", room).await?;
+        tab.click("[data-testid=room-join-submit]").await?;
+        eyes.look("a room that is not there", "[data-testid=room-not-there]")
+            .await?;
+        tab.click("[data-testid=room-join-now]").await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+        bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
+            .await?;
+        bob.act(json!({"do": "in_room", "to": room, "body": "alice: hello"}))
+            .await?;
+        tab.message("alice: hello").await?;
+        eyes.look("a room", "[data-testid=message-author]").await?;
+        eyes.open(
+            "who is in it",
+            "[data-testid=open-details]",
+            "[data-testid=occupant][data-nick=Bob]",
+        )
+        .await?;
+        eyes.open(
+            "what to do about somebody",
+            "[data-testid=occupant-menu]",
+            "[data-testid=occupant-kick]",
+        )
+        .await?;
+        eyes.open(
+            "sending out",
+            "[data-testid=occupant-kick]",
+            "[data-testid=room-why]",
+        )
+        .await?;
+        eyes.leave("dialog").await?;
+        bob.act(
+            json!({"do": "invite", "to": "alice@localhost", "room": "cake@conference.localhost"}),
+        )
+        .await?;
+        tab.open_chat("cake@conference.localhost").await?;
+        eyes.look("an invitation", "[data-testid=room-join]")
+            .await?;
+        eyes.done()
+    })
+}

@@ -1,19 +1,14 @@
 //! Rooms, with somebody who uses another client.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use keuvel_e2e::{Link, Peer, Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
-use xtask::prosody::Options;
 
 const ALICE: &str = "alice@localhost";
-const TEA: &str = "tea@rooms.localhost";
+const TEA: &str = "tea@conference.localhost";
 
 fn world(name: &str) -> Result<World> {
-    let options = Options {
-        rooms: true,
-        ..Options::default()
-    };
-    World::with(name, &["alice", "bob", "carol"], options)
+    World::new(name, &["alice", "bob", "carol"])
 }
 
 /// Bob makes a room, and is in it.
@@ -44,8 +39,19 @@ async fn join(tab: &Tab, room: &str, nick: &str) -> Result<()> {
     tab.click("[data-testid=begin-room]").await?;
     tab.click("[data-testid=room-join-instead]").await?;
     tab.fill("[data-testid=room-address]", room).await?;
+    tab.click("[data-testid=room-join-submit]").await?;
+    // What it is stands there before one goes in.
+    tab.see("[data-testid=room-about]").await?;
     tab.fill("[data-testid=room-join-nick]", nick).await?;
-    tab.click("[data-testid=room-join-submit]").await
+    tab.click("[data-testid=room-join-now]").await
+}
+
+/// The id that the room's archive gave to what somebody heard.
+fn stanza_id(heard: &serde_json::Value) -> Result<String> {
+    let xml = heard["xml"].as_str().unwrap_or_default();
+    let of = xml.split("<stanza-id").nth(1);
+    let id = of.and_then(|it| it.split(" id=\"").nth(1)?.split('"').next());
+    id.map(str::to_owned).context("a stanza-id")
 }
 
 #[test]
@@ -136,7 +142,7 @@ fn a_new_group_is_for_those_who_are_asked() -> Result<()> {
             .expect("an invitation", |e| e["event"] == "invited")
             .await?;
         let room = invitation["room"].as_str().unwrap_or_default().to_owned();
-        ensure!(room.ends_with("@rooms.localhost"), "{room}");
+        ensure!(room.ends_with("@conference.localhost"), "{room}");
         bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
             .await?;
         tab.reads("[data-testid=conversation-status]", "2 people")
@@ -236,6 +242,67 @@ fn what_was_missed_comes_and_what_was_written_goes_once() -> Result<()> {
 }
 
 #[test]
+fn who_makes_a_room_keeps_order_in_it() -> Result<()> {
+    run(async {
+        let world = world("rooms-order")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.click("[data-testid=begin-room]").await?;
+        tab.click("[data-testid=room-join-instead]").await?;
+        tab.fill("[data-testid=room-address]", TEA).await?;
+        tab.click("[data-testid=room-join-submit]").await?;
+        tab.see("[data-testid=room-not-there]").await?;
+        tab.click("[data-testid=room-join-now]").await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+
+        let mut bob = world.peer("bob").await?;
+        bob.act(json!({"do": "join", "room": TEA, "nick": "Bob"}))
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        in_room(&mut bob, TEA, "buy my coffee").await?;
+        tab.message("buy my coffee").await?;
+        let focus = "document.querySelector('.message.theirs').focus(); return 0";
+        tab.js(focus, vec![]).await?;
+        tab.click("article:focus-within [data-testid=message-menu]")
+            .await?;
+        tab.click("[data-testid=menu-delete]").await?;
+        tab.click("[data-testid=take-back]").await?;
+        // It is gone when the room says so.
+        tab.see(".message.theirs .bubble.gone").await?;
+
+        tab.click("[data-testid=open-details]").await?;
+        let edit = "[data-testid=one-field-edit][data-of=";
+        tab.click(&format!("{edit}room-own-nick]")).await?;
+        tab.fill("[data-testid=one-field]", "Ann of tea").await?;
+        tab.click("[data-testid=one-field-save]").await?;
+        tab.reads("[data-testid=room-own-nick]", "Ann of tea")
+            .await?;
+        tab.click(&format!("{edit}room-subject]")).await?;
+        tab.fill("[data-testid=one-field]", "Only tea").await?;
+        tab.click("[data-testid=one-field-save]").await?;
+        tab.reads("[data-testid=conversation-status]", "Only tea")
+            .await?;
+        tab.click("[data-testid=occupant][data-nick=Bob] [data-testid=occupant-menu]")
+            .await?;
+        tab.shot("occupant").await?;
+        tab.click("[data-testid=occupant-kick]").await?;
+        tab.fill("[data-testid=room-why]", "no coffee here").await?;
+        tab.click("[data-testid=confirm]").await?;
+        bob.expect("to be sent out", |e| {
+            let xml = e["xml"].as_str().unwrap_or_default();
+            xml.contains("307") && xml.contains("no coffee here")
+        })
+        .await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
 fn leaving_is_for_all_devices() -> Result<()> {
     run(async {
         let world = world("rooms-leave")?;
@@ -262,7 +329,7 @@ fn leaving_is_for_all_devices() -> Result<()> {
         other.gone(&row).await?;
         bob.expect("her going", |e| {
             let from = e["from"].as_str().unwrap_or_default();
-            e["type"] == "unavailable" && from == "tea@rooms.localhost/Alice"
+            e["type"] == "unavailable" && from == "tea@conference.localhost/Alice"
         })
         .await?;
         tab.has_no_complaints().await
@@ -306,12 +373,12 @@ fn an_invitation_stands_in_the_list_and_being_sent_out_is_said() -> Result<()> {
         // What is written in a room that is no more stays unsent, and that is said.
         bob.raw(&format!(
             "<iq type='set' to='{TEA}' id='end'><query xmlns='http://jabber.org/protocol/muc#owner'>\
-             <destroy jid='cake@rooms.localhost'><reason>moved</reason></destroy></query></iq>"
+             <destroy jid='cake@conference.localhost'><reason>moved</reason></destroy></query></iq>"
         ))
         .await?;
         tab.reads("[data-testid=room-note]", "This room is no more.")
             .await?;
-        tab.reads("[data-testid=room-instead]", "cake@rooms.localhost")
+        tab.reads("[data-testid=room-instead]", "cake@conference.localhost")
             .await?;
         tab.click("[data-testid=room-instead]").await?;
         tab.reads("[data-testid=conversation-status]", "1 person")
@@ -365,19 +432,21 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         tab.message("coffee").await?;
         tab.message("tea").await?;
 
+        // Who keeps order in a room takes back what others wrote, by its place in the archive.
+        let said = bob.hears("coffee").await?;
+        let of = stanza_id(&said)?;
+        bob.raw(&format!(
+            "<iq type='set' to='{TEA}' id='mod'><apply-to xmlns='urn:xmpp:fasten:0' id='{of}'>\
+             <moderate xmlns='urn:xmpp:message-moderate:0'><retract xmlns='urn:xmpp:message-retract:0'/>\
+             </moderate></apply-to></iq>"
+        ))
+        .await?;
+        tab.see(".message.theirs .bubble.gone").await?;
+
         // Reactions name a message by its place in the archive.
         tab.say("cake?").await?;
         let heard = bob.hears("cake?").await?;
-        let xml = heard["xml"].as_str().unwrap_or_default();
-        let id = xml
-            .split("<stanza-id")
-            .nth(1)
-            .and_then(|it| it.split(" id=\"").nth(1));
-        let id = id
-            .and_then(|it| it.split('"').next())
-            .unwrap_or_default()
-            .to_owned();
-        ensure!(!id.is_empty(), "{xml}");
+        let id = stanza_id(&heard)?;
         bob.raw(&format!(
             "<message type='groupchat' to='{TEA}' id='r1'><reactions xmlns='urn:xmpp:reactions:0' id='{id}'>\
              <reaction>🍰</reaction></reactions></message>"

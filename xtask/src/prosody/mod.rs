@@ -46,8 +46,6 @@ pub struct Options {
     pub cors: bool,
     /// Whether `anon.localhost` takes guests (SASL ANONYMOUS).
     pub guest_host: bool,
-    /// `rooms.localhost` has rooms.
-    pub rooms: bool,
     /// Whether accounts can be made by anybody (XEP-0077).
     pub registration: bool,
     /// Whether signing in is by SASL2, Bind 2 and FAST, too (Debian's `prosody-modules`).
@@ -73,7 +71,6 @@ impl Default for Options {
             websocket: true,
             cors: true,
             guest_host: false,
-            rooms: false,
             registration: false,
             sasl2: false,
             extra_hosts: Vec::new(),
@@ -83,13 +80,6 @@ impl Default for Options {
         }
     }
 }
-
-/// Rooms (XEP-0045) with an archive, at `rooms.localhost`.
-const ROOMS: &str = r#"
-Component "rooms.localhost" "muc"
-	name = "Rooms"
-	modules_enabled = { "muc_mam", "muc_moderation" }
-"#;
 
 /// XEP-0156 documents; `None` within [`HostMeta::Given`] is a 404.
 #[derive(Clone, Debug)]
@@ -367,9 +357,6 @@ impl Prosody {
         if let Some((domain, _)) = &self.options.component {
             let (domain, secret) = (data::quoted(domain), data::quoted(COMPONENT_SECRET));
             config += &format!("\nComponent {domain}\n\tcomponent_secret = {secret}\n");
-        }
-        if self.options.rooms {
-            config += ROOMS;
         }
         if self.options.guest_host {
             config += "\nVirtualHost \"anon.localhost\"\n\tauthentication = \"anonymous\"\n";

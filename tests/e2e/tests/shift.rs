@@ -52,6 +52,8 @@ fn nothing_moves_while_the_app_and_messages_come() -> Result<()> {
         let many =
             json!({ "do": "many", "to": "alice@localhost", "count": 120, "prefix": "number" });
         bob.act(many).await?;
+        tab.reads("[data-testid=chat-preview]", "number 119")
+            .await?;
         tab.open_chat("bob@localhost").await?;
         // It opens where what is new begins: all of it is read.
         tab.see("[data-testid=unread-line]").await?;

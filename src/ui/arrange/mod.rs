@@ -58,7 +58,7 @@ fn choices(data: &LineData) -> Vec<Choice> {
                 What::Arrange(Arrange::Pin(true)),
             ),
         },
-        match data.chat.as_ref().is_none_or(ChatView::may_notify) {
+        match is(|chat| chat.muted == Mute::Off) || data.chat.is_none() {
             true => choice(icons::SILENT, t::arrange::mute(), "mute", What::AskHowLong),
             false => choice(
                 icons::BELL,

@@ -24,7 +24,10 @@ pub fn status(view: &RoomView) -> String {
     };
     match view.subject.as_str() {
         "" => count,
-        subject => t::common::after(&count, &text::preview(&text::isolate_safe(subject), 200)),
+        subject => {
+            let subject = text::preview(&text::isolate_safe(subject), 200);
+            crate::ui::sentences::join(&[&count, " · ", &subject])
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub async fn comeback() -> Result<Value> {
         .collect();
     roster.push(Contact::mutual("bob"));
     world.prosody.roster("alice", &roster)?;
-    let mut contacts = Contacts::start(port).await?;
+    let mut contacts = Many::start("contacts.py", DOMAIN, port, ONLINE).await?;
     let link = Link::to(world.prosody.http_port()).await?;
     let site = world.site_over(&link)?;
 
@@ -102,7 +102,7 @@ pub async fn comeback() -> Result<Value> {
         drop(contacts);
         world.prosody.kill();
         world.prosody.restart()?;
-        contacts = Contacts::start(port).await?;
+        contacts = Many::start("contacts.py", DOMAIN, port, ONLINE).await?;
         fresh.push(again(&tab, &link, &format!("fresh {number}")).await?);
     }
     Ok(json!({
@@ -201,29 +201,27 @@ fn medians(times: &[Time]) -> Value {
     })
 }
 
-/// See `contacts.py`.
-struct Contacts(Child);
+/// A component in `peer` that plays many.
+pub struct Many(Child);
 
-impl Contacts {
-    async fn start(port: u16) -> Result<Contacts> {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/contacts.py");
+impl Many {
+    /// Starts one; `count`: what it is told of how many.
+    pub async fn start(script: &str, domain: &str, port: u16, count: usize) -> Result<Many> {
+        let script = format!("{}/peer/{script}", env!("CARGO_MANIFEST_DIR"));
         let mut child = Command::new(xtask::python::ensure()?)
-            .args([script, DOMAIN, xtask::prosody::COMPONENT_SECRET])
-            .args(["127.0.0.1", &port.to_string(), &ONLINE.to_string()])
+            .args([&script, domain, xtask::prosody::COMPONENT_SECRET])
+            .args(["127.0.0.1", &port.to_string(), &count.to_string()])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
         let output = child.stdout.take().context("no output")?;
         let said = BufReader::new(output).lines().next_line().await?;
-        ensure!(
-            said.as_deref() == Some("online"),
-            "the contacts say {said:?}"
-        );
-        Ok(Contacts(child))
+        ensure!(said.as_deref() == Some("online"), "{script} says {said:?}");
+        Ok(Many(child))
     }
 }
 
-impl Drop for Contacts {
+impl Drop for Many {
     fn drop(&mut self) {
         _ = self.0.start_kill();
     }

@@ -99,6 +99,11 @@ impl Floor {
         }
     }
 
+    /// Says something, and waits for what has this in it.
+    pub async fn hears_after(&mut self, what: &str, wanted: &str) -> Result<()> {
+        self.ask(what, wanted).await
+    }
+
     /// Is available for messages.
     pub async fn available(&mut self) -> Result<()> {
         self.ask("<presence xmlns='jabber:client'/>", "<presence")

@@ -1,11 +1,12 @@
 //! What Keuvel costs in a real browser. Prints a table, writes
 //! `target/bench.json`, and fails above the bounds. `bench NAME` takes only one:
-//! `burst`, `roster`, `comeback`,
+//! `burst`, `roster`, `rooms`, `comeback`,
 //! `history` (`history-short`: without the chat of 100,000).
 
 mod comeback;
 mod floor;
 mod history;
+mod rooms;
 mod watch;
 
 use anyhow::{Result, ensure};
@@ -48,6 +49,9 @@ fn main() -> Result<()> {
         }
         if wanted("roster") {
             figures.insert("roster".into(), roster().await?);
+        }
+        if wanted("rooms") {
+            figures.insert("rooms".into(), rooms::rooms().await?);
         }
         if wanted("comeback") {
             figures.insert("comeback".into(), comeback::comeback().await?);

@@ -1,0 +1,106 @@
+//! Rooms of many people: coming in, looking who is there, and much being said at once.
+
+use crate::comeback::Many;
+use crate::floor::Floor;
+use crate::watch::{watch, watched};
+use crate::{BURST, CAROL};
+use anyhow::Result;
+use keuvel_e2e::{World, until, world::PASSWORD};
+use serde_json::{Value, json};
+use std::time::Instant;
+use xtask::prosody::Options;
+
+const DOMAIN: &str = "crowd.localhost";
+const ROOM: &str = "all@crowd.localhost";
+
+/// Two sizes.
+pub async fn rooms() -> Result<Value> {
+    Ok(json!({ "of_500": of(500).await?, "of_6000": of(6_000).await? }))
+}
+
+async fn of(people: usize) -> Result<Value> {
+    let port = xtask::prosody::free_port()?;
+    let options = Options {
+        component: Some((DOMAIN.into(), port)),
+        ..Options::default()
+    };
+    let world = World::with(
+        &format!("bench-rooms-{people}"),
+        &["alice", "carol"],
+        options,
+    )?;
+    let _crowd = Many::start("crowd.py", DOMAIN, port, people).await?;
+    let browser = world.browser().await?;
+    let tab = browser.tab().await?;
+    tab.sign_in("alice@localhost", PASSWORD).await?;
+    tab.click("[data-testid=begin-room]").await?;
+    tab.click("[data-testid=room-join-instead]").await?;
+    tab.fill("[data-testid=room-address]", ROOM).await?;
+    tab.click("[data-testid=room-join-submit]").await?;
+    tab.see("[data-testid=room-about]").await?;
+    tab.fill("[data-testid=room-join-nick]", "Alice").await?;
+    watch(&tab).await?;
+    let start = Instant::now();
+    tab.click("[data-testid=room-join-now]").await?;
+    tab.reads("[data-testid=conversation-status]", "Crowd")
+        .await?;
+    let seconds = start.elapsed().as_secs_f64();
+    let joined = watched(&tab).await?;
+
+    watch(&tab).await?;
+    tab.click("[data-testid=open-details]").await?;
+    tab.see("[data-testid=occupant]").await?;
+    let start = Instant::now();
+    tab.fill("[data-testid=room-find]", "occupant 499").await?;
+    until("who was looked for", async || {
+        let names = tab.texts("[data-testid=occupant] .occupant-name").await?;
+        let all = names.iter().all(|it| it.contains("Occupant 499"));
+        Ok((!names.is_empty() && all).then_some(()))
+    })
+    .await?;
+    let found = start.elapsed().as_secs_f64();
+    let looked = watched(&tab).await?;
+    tab.click("[data-testid=details-close]").await?;
+
+    watch(&tab).await?;
+    let start = Instant::now();
+    tab.say("go").await?;
+    let last = format!("burst {}", BURST - 1);
+    until("the last message", async || {
+        let script = "const all = document.querySelectorAll('[data-testid=message] [data-testid=message-body]');
+            return all.length ? all[all.length - 1].textContent : ''";
+        Ok((tab.js(script, vec![]).await? == last.as_str()).then_some(()))
+    })
+    .await?;
+    let burst = start.elapsed().as_secs_f64();
+    let said = watched(&tab).await?;
+    let (joining, hearing) = floor(&world).await?;
+    Ok(json!({
+        "join": { "seconds": seconds, "floor_seconds": joining, "page": joined },
+        "find": { "seconds": found, "page": looked },
+        "burst": {
+            "seconds": burst,
+            "floor_seconds": hearing,
+            "times_the_floor": burst / hearing,
+            "page": said,
+        },
+    }))
+}
+
+/// The same to a reader that only reads.
+async fn floor(world: &World) -> Result<(f64, f64)> {
+    let mut floor = Floor::sign_in(world.prosody.http_port(), CAROL).await?;
+    let start = Instant::now();
+    let join = format!(
+        "<presence xmlns='jabber:client' to='{ROOM}/Carol'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+    );
+    floor.hears_after(&join, "<subject>").await?;
+    let joining = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let go = format!(
+        "<message xmlns='jabber:client' type='groupchat' to='{ROOM}' id='go'><body>go</body></message>"
+    );
+    let last = format!(">burst {}<", BURST - 1);
+    floor.hears_after(&go, &last).await?;
+    Ok((joining, start.elapsed().as_secs_f64()))
+}

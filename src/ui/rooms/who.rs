@@ -19,8 +19,8 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// People that are drawn: who looks for somebody types.
-const DRAWN: u32 = 200;
+/// People that are drawn at first, and more each time: who looks for somebody types.
+const DRAWN: u32 = 50;
 
 /// The pane's content.
 pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
@@ -202,10 +202,11 @@ fn people(
     view: Memo<Option<RoomView>>,
 ) -> AnyView {
     let filter = RwSignal::new(String::new());
+    let drawn = RwSignal::new(DRAWN);
     {
         let (account, room) = (account.clone(), room.clone());
         Effect::new(move |_| {
-            let shown = Some((filter.get(), DRAWN));
+            let shown = Some((filter.get(), drawn.get()));
             let people = Rooms::People(room.clone(), shown);
             page.act(&account, AccountCommand::Rooms(people));
         });
@@ -230,7 +231,15 @@ fn people(
     let found = move || {
         let people = here.get();
         let more = people.matching as usize > people.rows.len();
-        more.then(|| t::room::found(people.rows.len() as u64))
+        more.then(|| {
+            let count = t::room::found(people.rows.len() as u64);
+            view! {
+                <p class="soft" role="status">{count}</p>
+                <button type="button" class="secondary" data-testid="room-more-people" on:click=move |_| drawn.update(|n| *n += DRAWN)>
+                    {t::room::show_more()}
+                </button>
+            }
+        })
     };
     let many =
         Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
@@ -250,7 +259,7 @@ fn people(
                     {occupant(page, account.clone(), room.clone(), it, view)}
                 </For>
             </ul>
-            <p class="soft" role="status">{found}</p>
+            {found}
         </section>
     }
     .into_any()

@@ -32,9 +32,12 @@ class Crowd(slixmpp.ComponentXMPP):
     def asked(self, iq):
         room, who, number = (quoteattr(str(iq[name])) for name in ("to", "from", "id"))
         inner = (
-            "<query xmlns='http://jabber.org/protocol/disco#info'>"
+            "<fin xmlns='urn:xmpp:mam:2' complete='true'/>"
+            if iq["type"] == "set"
+            else "<query xmlns='http://jabber.org/protocol/disco#info'>"
             "<identity category='conference' type='text' name='Crowd'/>"
-            "<feature var='http://jabber.org/protocol/muc'/><feature var='urn:xmpp:occupant-id:0'/></query>"
+            "<feature var='http://jabber.org/protocol/muc'/><feature var='urn:xmpp:occupant-id:0'/>"
+            "<feature var='urn:xmpp:mam:2'/></query>"
         )
         self.send_raw(f"<iq type='result' from={room} to={who} id={number}>{inner}</iq>")
 
@@ -62,13 +65,15 @@ class Crowd(slixmpp.ComponentXMPP):
         body = escape(message["body"])
         self.send_raw(
             f"<message type='groupchat' from='{room}/Alice' to={who} id={quoteattr(message['id'])}>"
-            f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='own'/><body>{body}</body></message>"
+            f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='own'/>"
+            f"<stanza-id xmlns='urn:xmpp:sid:0' by='{room}' id='go'/><body>{body}</body></message>"
         )
         for number in range(MESSAGES):
             one = number * 7919 % max(self.occupants, 1)
             self.send_raw(
                 f"<message type='groupchat' from='{room}/Occupant {one}' to={who} id='m{number}'>"
-                f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='o{one}'/><body>burst {number}</body></message>"
+                f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='o{one}'/>"
+                f"<stanza-id xmlns='urn:xmpp:sid:0' by='{room}' id='s{number}'/><body>burst {number}</body></message>"
             )
 
 

@@ -77,6 +77,10 @@ impl Model {
             let note = Note {
                 from: self.author(message),
                 nick: message.room.as_ref().and_then(|room| room.nick.clone()),
+                by_room: message
+                    .room
+                    .as_ref()
+                    .is_some_and(|room| room.nick.is_none()),
                 id: message.id.clone(),
                 at,
                 time: message.delayed.unwrap_or(now).min(now),
@@ -94,6 +98,7 @@ impl Model {
             let note = Note {
                 from: self.us(),
                 nick: None,
+                by_room: false,
                 id: None,
                 at: self.next_position(&peer),
                 time: now,
@@ -375,6 +380,7 @@ impl Model {
         let note = Note {
             from: self.us(),
             nick: None,
+            by_room: false,
             id: Some(change.clone()),
             at: self.next_position(peer),
             time: now,

@@ -55,8 +55,7 @@ pub fn is_emoji(text: &str) -> bool {
 pub fn may(note: &Note, record: &MessageRecord) -> bool {
     match note.deed {
         Deed::Edit(_) => record.from == note.from,
-        // A room itself says what its moderators took back (XEP-0425).
-        Deed::Retract => record.from == note.from || note.from == Jid::from(record.peer.clone()),
+        Deed::Retract => record.from == note.from || note.by_room,
         Deed::Received | Deed::Displayed => record.from != note.from,
         Deed::React(_) | Deed::Read => true,
     }

@@ -116,6 +116,7 @@ fn note(deed: Deed) -> Note {
     Note {
         from: jid("zoë@ü.example").into(),
         nick: None,
+        by_room: true,
         id: None,
         at: at(u32::MAX, i32::MIN),
         time: NUMBER_MAX,

@@ -83,6 +83,9 @@ pub struct Note {
     /// What they were called, in a room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nick: Option<String>,
+    /// The room itself says so: what its moderators took back (XEP-0425).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_room: bool,
     /// The id it came with.
     pub id: Option<String>,
     /// Where it would stand.

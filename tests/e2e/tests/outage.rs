@@ -23,7 +23,7 @@ fn what_is_written_meanwhile_is_sent_once() -> Result<()> {
         tab.say("3rd").await?;
         tab.message_is("3rd", "waiting").await?;
         // Until it goes out it can be changed.
-        tab.click("li:last-child [data-testid=message-edit]")
+        tab.click(".messages > :last-child [data-testid=message-edit]")
             .await?;
         tab.fill("[data-testid=edit-field]", "third, better")
             .await?;

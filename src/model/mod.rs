@@ -390,7 +390,7 @@ impl Model {
                 }
                 self.ask_before();
                 self.pending.send_outbox.insert(None);
-                self.rooms_online(keeps);
+                self.rooms_online(keeps, now);
             }
             Event::Resumed => {
                 self.online = true;

@@ -30,7 +30,7 @@ impl Model {
             left.extend(missing.map(|chat| chat.peer.clone()));
         }
         for bookmark in kept {
-            self.remembered(bookmark);
+            self.remembered(bookmark, now);
         }
         for room in left {
             let joined = |it: &crate::store::RoomRecord| it.joined && it.kept;
@@ -56,7 +56,7 @@ impl Model {
         self.enter_next(now);
     }
 
-    fn remembered(&mut self, bookmark: Bookmark) {
+    fn remembered(&mut self, bookmark: Bookmark, now: Millis) {
         let room = bookmark.room;
         let known = self.kept_room(&room);
         // What it has not heard yet goes before.
@@ -87,7 +87,7 @@ impl Model {
             record.about.name = text::preview(&bookmark.name, 200);
         }
         self.chat_mut(&room).arranged.closed = false;
-        self.arranged_told(vec![(room.clone(), bookmark.settings)], 0);
+        self.arranged_told(vec![(room.clone(), bookmark.settings)], now);
         let state = self.room_mut(&room);
         if bookmark.password.is_some() {
             state.password = bookmark.password;

@@ -18,7 +18,7 @@ const BEFORE: u32 = 50;
 impl Model {
     /// The stream begins anew: nobody is in any room. `asks`: the account is asked first
     /// which it remembers.
-    pub(in crate::model) fn rooms_online(&mut self, asks: bool) {
+    pub(in crate::model) fn rooms_online(&mut self, asks: bool, now: Millis) {
         self.rooms_service = Default::default();
         let joined = self.chats.values().filter_map(|chat| {
             let record = chat.room.as_ref()?;
@@ -41,7 +41,7 @@ impl Model {
                 .pending
                 .requests
                 .push(crate::xmpp::event::Request::AskRooms),
-            false => self.enter_next(0),
+            false => self.enter_next(now),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::xep0004_forms::{self, words};
 use super::{xep0030_disco, xep0425_moderation};
-use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0359_ids, xep0421_occupant_id};
+use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0421_occupant_id};
 use crate::api::{Affiliation, Password, Role, RoomAbout};
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
@@ -175,11 +175,6 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
         old_moderation: !has(xep0425_moderation::NS) && has(xep0425_moderation::NS_OLD),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
     })
-}
-
-/// Whether a room stamps messages with ids of its own.
-pub fn stamped(stanza: &Element, room: &BareJid) -> Option<String> {
-    xep0359_ids::by(stanza, room)
 }
 
 /// It is about this now (§8.1).

@@ -20,6 +20,14 @@ pub const FLAGS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// Variables that Chromium sets in its own environment while other threads of its already read
+/// that. Up to glibc 2.40, a new variable moves the whole array from under a reader, and the
+/// browser dies at its start: once in some hundred times. One that is there is only replaced.
+pub const ENVIRONMENT: [(&str, &str); 2] = [
+    ("FC_FONTATIONS", "1"),
+    ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
+];
+
 /// The browser: `$CHROME`, or the first usual name on `PATH`.
 pub fn browser() -> Option<PathBuf> {
     found("CHROME", &["chromium", "chromium-browser", "google-chrome"])

@@ -43,6 +43,7 @@ pub fn lighthouse() -> Result<bool> {
                 .arg(format!("--only-categories={}", CATEGORIES.join(",")))
                 .arg(format!("--chrome-flags={}", chromium::FLAGS.join(" ")))
                 .args(preset)
+                .envs(chromium::ENVIRONMENT)
                 .env("CHROME_PATH", chromium::browser().context("no Chromium")?),
         )?;
         let report: Value = serde_json::from_slice(&fs::read(&report)?)?;

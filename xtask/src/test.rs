@@ -147,6 +147,7 @@ fn wasm() -> Result<Counts> {
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             bindgen.with_file_name("wasm-bindgen-test-runner"),
         )
+        .envs(chromium::ENVIRONMENT)
         .env("CHROMEDRIVER", chromium::driver().context("chromedriver")?)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     for entry in fs::read_dir(paths::root().join("tests"))? {

@@ -70,6 +70,7 @@ impl Browser {
         let process = match setup.small_disk {
             false => Running::start(driver, &log, |command| {
                 command.args([&port_flag, CHROME_SPEAKS]);
+                command.envs(chromium::ENVIRONMENT);
             })?,
             true => {
                 std::fs::create_dir_all(&databases)?;
@@ -78,6 +79,7 @@ impl Browser {
                     command.args(["--mount", "--map-root-user", "sh", "-c", SMALL_DISK, "sh"]);
                     command.arg(&databases).arg(driver);
                     command.args([&port_flag, CHROME_SPEAKS]);
+                    command.envs(chromium::ENVIRONMENT);
                 })?
             }
         };

@@ -459,6 +459,7 @@ impl Stage {
                 password: None,
             }),
             "leave" => AccountCommand::Rooms(Rooms::Leave(peer)),
+            "find" => AccountCommand::Rooms(Rooms::Find(peer, third.to_owned())),
             "people" => AccountCommand::Rooms(Rooms::People(peer, Some((third.to_owned(), 10)))),
             "read" => AccountCommand::MarkRead(peer),
             "pin" | "unpin" => AccountCommand::Arrange(peer, Arrange::Pin(verb == "pin")),

@@ -1,6 +1,6 @@
 //! Rooms (XEP-0045): what a person sees of one, and does in it.
 
-use super::{MessageId, Password, Problem, Show};
+use super::{Answers, FormField, MessageId, Password, Problem, RegisterForm, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +201,15 @@ pub struct ListedRoom {
     pub name: String,
 }
 
+/// Somebody who is something to a room, here or not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListedMember {
+    /// Who.
+    pub jid: BareJid,
+    /// Why, or empty.
+    pub reason: String,
+}
+
 /// What a person does about rooms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Rooms {
@@ -238,6 +247,8 @@ pub enum Rooms {
     /// so many at most; `None`: no longer. Answered with [`RoomChange::People`], now and
     /// whenever it is different.
     People(BareJid, Option<(String, u32)>),
+    /// Whose name there begins so? Answered with [`RoomChange::Matching`].
+    Find(BareJid, String),
     /// Another role for somebody who is here (XEP-0045 §8).
     SetRole {
         /// Where.
@@ -269,6 +280,20 @@ pub enum Rooms {
     },
     /// The rooms of our server, or of another. Answered with [`RoomChange::Listed`].
     List(Option<BareJid>),
+    /// Who runs it, comes in, is banned? Answered with [`RoomChange::Members`], one for
+    /// each list.
+    Members(BareJid),
+    /// How is it run? Answered with [`RoomChange::Configuration`].
+    Configure(BareJid),
+    /// It is to be run so (XEP-0045 §10.2).
+    ConfigureWith {
+        /// Which room.
+        room: BareJid,
+        /// What was asked.
+        fields: Vec<FormField>,
+        /// What was filled in.
+        answers: Answers,
+    },
     /// End the room for all.
     Destroy {
         /// Which.
@@ -289,9 +314,13 @@ impl Rooms {
             | Rooms::Subject(room, _)
             | Rooms::Invite(room, _)
             | Rooms::People(room, _)
+            | Rooms::Find(room, _)
             | Rooms::SetRole { room, .. }
             | Rooms::SetAffiliation { room, .. }
             | Rooms::TakeBack { room, .. }
+            | Rooms::Configure(room)
+            | Rooms::Members(room)
+            | Rooms::ConfigureWith { room, .. }
             | Rooms::Destroy { room, .. } => Some(room),
             Rooms::Make { .. } | Rooms::List(_) => None,
         }
@@ -314,6 +343,26 @@ pub enum RoomChange {
     },
     /// Who is in the room that this tab shows.
     People(BareJid, People),
+    /// All who are this to a room.
+    Members {
+        /// Which room.
+        room: BareJid,
+        /// What they are to it.
+        affiliation: Affiliation,
+        /// They.
+        who: Vec<ListedMember>,
+    },
+    /// How a room is run, to be changed.
+    Configuration(BareJid, RegisterForm),
+    /// Names that begin so, some of them.
+    Matching {
+        /// Where.
+        room: BareJid,
+        /// How they begin.
+        begun: String,
+        /// They.
+        nicks: Vec<String>,
+    },
     /// It could not be done.
     Failed(Box<Rooms>, Problem),
 }

@@ -150,6 +150,8 @@ impl Model {
     fn put_note(&mut self, mut record: MessageRecord, note: &Note) {
         match note.deed {
             Deed::Received => return self.advance(record, Delivery::Delivered),
+            // That one of many has seen it does not say that all have.
+            Deed::Displayed if !self.is_us(&note.from) && self.is_room(&record.peer) => return,
             Deed::Displayed if !self.is_us(&note.from) => {
                 return self.displayed(&record.peer, record.position);
             }

@@ -120,8 +120,9 @@ impl Model {
             && let Some(id) = seen.and_then(|chat| chat.unsynced.clone())
         {
             self.chat_mut(peer).unsynced = None;
-            let peer = peer.clone();
-            self.pending.requests.push(Request::ReadUntil { peer, id });
+            let (peer, room) = (peer.clone(), self.is_room(peer));
+            let read = Request::ReadUntil { peer, id, room };
+            self.pending.requests.push(read);
         }
         let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {

@@ -175,6 +175,8 @@ pub struct RoomRecord {
     pub nick: String,
     /// The account remembers it, as it stands here.
     pub kept: bool,
+    /// We left, and the account has still to forget it.
+    pub left: bool,
     /// What it is about now, or empty.
     pub subject: String,
     /// What is known of it.

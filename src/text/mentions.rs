@@ -17,6 +17,19 @@ pub fn mentions(text: &str, nick: &str) -> bool {
     })
 }
 
+/// Letters of a name that somebody may have begun.
+const BEGUN: usize = 30;
+
+/// The beginning of a name that stands at the end of a text after an `@`, which begins a
+/// word; the `@` alone is one, too.
+pub fn name_begun(text: &str) -> Option<&str> {
+    let at = text.rfind('@')?;
+    let (before, name) = (&text[..at], &text[at + 1..]);
+    let begins = before.chars().next_back().is_none_or(char::is_whitespace);
+    let name_like = name.chars().count() <= BEGUN && !name.contains(char::is_whitespace);
+    (begins && name_like).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +51,21 @@ mod tests {
         }
         assert!(mentions("look, 🦀 Ferris 🦀!", "🦀 Ferris 🦀"));
         assert!(!mentions("anything", " "));
+    }
+
+    #[test]
+    fn a_name_is_begun_after_a_sign() {
+        for (text, begun) in [
+            ("@", Some("")),
+            ("@an", Some("an")),
+            ("hello @Ann", Some("Ann")),
+            ("hello\n@a", Some("a")),
+            ("mail@example", None),
+            ("@ann hello", None),
+            ("hello", None),
+        ] {
+            assert_eq!(name_begun(text), begun, "{text}");
+        }
     }
 
     proptest! {

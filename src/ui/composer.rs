@@ -293,7 +293,9 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     let too_long = RwSignal::new(false);
     let spoiler = RwSignal::new(None::<String>);
     let picking = RwSignal::new(false);
-    let complete = Complete::new(page);
+    let room = super::rooms::is_room(&account.line(&open.peer));
+    let room = room.then(|| (account.clone(), open.peer.clone()));
+    let complete = Complete::new(page, room, move || field.get_untracked());
     let composer = Rc::new(Composer {
         page,
         account,

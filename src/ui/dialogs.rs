@@ -63,6 +63,8 @@ fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
         Overlay::Rooms => rooms::begin(page, account),
         Overlay::Join(room) => rooms::join(page, account, room),
         Overlay::InviteTo(room) => rooms::invite(page, account, room),
+        Overlay::Members(room, own) => rooms::members(page, account, room, own),
+        Overlay::Configure(room) => rooms::configure(page, account, room),
         Overlay::Leave(room) => rooms::leave(page, account, room),
         Overlay::Destroy(room) => rooms::destroy(page, account, room),
         Overlay::PutOut(room, nick, ban) => rooms::put_out(page, account, room, nick, ban),

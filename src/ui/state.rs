@@ -34,6 +34,10 @@ pub enum Overlay {
     Join(BareJid),
     /// Asking people into a room.
     InviteTo(BareJid),
+    /// What people are to a room, to which we are this.
+    Members(BareJid, Affiliation),
+    /// How a room is run.
+    Configure(BareJid),
     /// "Really leave the room?"
     Leave(BareJid),
     /// "Really end the room?"

@@ -420,6 +420,8 @@ pub enum Request {
         peer: BareJid,
         /// The message.
         id: String,
+        /// The chat is a room, and the id one of its archive.
+        room: bool,
     },
     /// How far all chats were read: [`Event::ReadUntil`].
     AskReading,

@@ -1,7 +1,10 @@
 //! What rooms say (XEP-0045) and are asked, in our own words. What is said counts only
 //! for a room that we are in, or about to be: that is for the model to know.
 
-use crate::api::{Affiliation, ListedRoom, Millis, Password, Role, RoomAbout};
+use crate::api::{
+    Affiliation, Answers, FormField, ListedMember, ListedRoom, Millis, Password, RegisterForm,
+    Role, RoomAbout,
+};
 use crate::jid::{BareJid, Jid};
 use crate::store::Setting;
 
@@ -144,6 +147,17 @@ pub enum RoomRequest {
         /// Anybody may come.
         public: bool,
     },
+    /// Who is this to it: [`RoomEvent::Members`].
+    AskMembers(Affiliation),
+    /// How it is run: [`RoomEvent::Configuration`].
+    AskConfiguration,
+    /// It is to be run so.
+    ConfigureWith {
+        /// What it asked.
+        fields: Vec<FormField>,
+        /// What was filled in.
+        answers: Answers,
+    },
     /// Somebody may do this.
     SetRole {
         /// What they are called.
@@ -198,6 +212,10 @@ pub enum RoomEvent {
     InIt,
     /// It is configured.
     Configured,
+    /// All who are this to it.
+    Members(Affiliation, Vec<ListedMember>),
+    /// How it is run.
+    Configuration(RegisterForm),
     /// Our account remembers it so.
     Kept(BookmarkChange),
     /// This was done.

@@ -166,6 +166,17 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 });
                 format!("people {room} {}", nicks.collect::<Vec<_>>().join(", "))
             }
+            RoomChange::Members {
+                room,
+                affiliation,
+                who,
+            } => format!("members {room} {affiliation:?} {}", who.len()),
+            RoomChange::Configuration(room, form) => {
+                format!("configuration {room} {}", form.fields.len())
+            }
+            RoomChange::Matching { room, nicks, .. } => {
+                format!("matching {room} {}", nicks.join(", "))
+            }
             RoomChange::Failed(what, problem) => format!("failed {what:?} {problem:?}"),
         }),
         AccountChange::Failed { what, problem } => {

@@ -60,6 +60,9 @@ impl Model {
         let room = bookmark.room;
         let known = self.kept_room(&room);
         // What it has not heard yet goes before.
+        if known.is_some_and(|it| it.left) {
+            return self.ask_room(&room, RoomRequest::Forget);
+        }
         if known.is_some_and(|it| it.joined && !it.kept) {
             if bookmark.password.is_some() {
                 self.room_mut(&room).password = bookmark.password;

@@ -191,7 +191,7 @@ impl Model {
     pub(super) fn rooms_command(&mut self, rooms: Rooms, now: Millis) {
         let needs_stream = !matches!(
             rooms,
-            Rooms::Join { .. } | Rooms::Leave(_) | Rooms::People(..)
+            Rooms::Join { .. } | Rooms::Leave(_) | Rooms::People(..) | Rooms::Find(..)
         );
         if needs_stream && !self.online {
             let failed = RoomChange::Failed(Box::new(rooms), Problem::Offline);
@@ -222,6 +222,7 @@ impl Model {
             Rooms::Nick(room, nick) => self.ask_room(&room, RoomRequest::Nick(nick)),
             Rooms::Subject(room, subject) => self.ask_room(&room, RoomRequest::Subject(subject)),
             Rooms::Invite(room, people) => self.ask_in(&room, &people),
+            Rooms::Find(room, begun) => self.find_nicks(room, begun),
             Rooms::People(room, shown) => self.show_people(&room, shown),
             Rooms::SetRole {
                 room,
@@ -244,6 +245,22 @@ impl Model {
             }
             Rooms::TakeBack { room, id } => self.take_back(&room, id),
             Rooms::List(server) => self.list_rooms(server),
+            Rooms::Members(room) => {
+                for affiliation in [
+                    Affiliation::Owner,
+                    Affiliation::Admin,
+                    Affiliation::Member,
+                    Affiliation::Outcast,
+                ] {
+                    self.ask_room(&room, RoomRequest::AskMembers(affiliation));
+                }
+            }
+            Rooms::Configure(room) => self.ask_room(&room, RoomRequest::AskConfiguration),
+            Rooms::ConfigureWith {
+                room,
+                fields,
+                answers,
+            } => self.ask_room(&room, RoomRequest::ConfigureWith { fields, answers }),
             Rooms::Destroy { room, reason } => {
                 self.ask_room(&room, RoomRequest::Destroy { reason });
             }
@@ -262,6 +279,7 @@ impl Model {
         let record = self.room_record(room);
         record.joined = true;
         record.kept = false;
+        record.left = false;
         record.invited = None;
         if let Some(nick) = nick {
             record.nick = nick;
@@ -293,6 +311,7 @@ impl Model {
         record.joined = false;
         record.invited = None;
         record.kept = false;
+        record.left = true;
         self.chat_mut(room).arranged.closed = true;
         if self.online && self.archive.keeps {
             self.ask_room(room, RoomRequest::Forget);
@@ -369,7 +388,24 @@ impl Model {
             }
             RoomEvent::InIt => self.heard(&room, now),
             RoomEvent::Configured => self.configured(&room),
+            RoomEvent::Members(affiliation, who) => self.say_of_rooms(RoomChange::Members {
+                room,
+                affiliation,
+                who,
+            }),
+            RoomEvent::Configuration(form) => {
+                self.say_of_rooms(RoomChange::Configuration(room, form));
+            }
+            // Some tell that it is different now, some do not.
+            RoomEvent::Done(RoomRequest::ConfigureWith { .. }) => {
+                self.ask_room(&room, RoomRequest::Look);
+            }
             RoomEvent::Kept(change) => self.bookmark_kept(&room, &change),
+            RoomEvent::Done(RoomRequest::Forget) => {
+                if self.is_room(&room) {
+                    self.room_record(&room).left = false;
+                }
+            }
             RoomEvent::Done(_) => {}
         }
     }
@@ -422,6 +458,10 @@ impl Model {
             RoomRequest::TakeBack { id, .. } => {
                 let what = Rooms::TakeBack { room, id };
                 self.say_of_rooms(RoomChange::Failed(Box::new(what), problem));
+            }
+            RoomRequest::AskConfiguration | RoomRequest::ConfigureWith { .. } => {
+                let what = Box::new(Rooms::Configure(room));
+                self.say_of_rooms(RoomChange::Failed(what, problem));
             }
             RoomRequest::Destroy { reason } => {
                 let what = Rooms::Destroy { room, reason };

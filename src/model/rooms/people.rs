@@ -11,6 +11,8 @@ use std::cmp::Reverse;
 const SMALL: usize = 50;
 /// Occupants that are known: more a hostile room may have, nobody else.
 const MOST: usize = 20_000;
+/// Names that are offered to be mentioned.
+const OFFERED: usize = 7;
 /// Letters of a status text.
 const STATUS: usize = 200;
 
@@ -107,6 +109,26 @@ impl Model {
             state.shown = shown.map(|(filter, most)| (filter.to_lowercase(), most));
             self.people_changed(room);
         }
+    }
+
+    /// Whose name, or a word of it, begins so.
+    pub(super) fn find_nicks(&mut self, room: BareJid, begun: String) {
+        let wanted = begun.to_lowercase();
+        let fits = |nick: &str| {
+            let nick = nick.to_lowercase();
+            let mut words = nick.split_whitespace();
+            nick.starts_with(&wanted) || words.any(|word| word.starts_with(&wanted))
+        };
+        let occupants = self
+            .rooms
+            .get(&room)
+            .into_iter()
+            .flat_map(|it| &it.occupants);
+        let nicks = occupants.filter(|(nick, it)| !it.me && fits(nick));
+        let mut nicks: Vec<String> = nicks.map(|(nick, _)| nick.clone()).collect();
+        nicks.sort_unstable();
+        nicks.truncate(OFFERED);
+        self.say_of_rooms(RoomChange::Matching { room, begun, nicks });
     }
 
     /// Who is shown of them.

@@ -1,11 +1,15 @@
-//! Shortcodes: `:smi` offers what begins so, `:smile:` becomes it.
+//! What is offered while somebody writes: emoji by shortcodes (`:smi` offers what begins so,
+//! `:smile:` becomes it), and in a room people by their names (`@an`).
 
+use crate::api::{AccountCommand, Rooms};
 use crate::i18n::t;
+use crate::jid::BareJid;
 use crate::text::{self, begun, by_code, find};
-use crate::ui::state::Page;
+use crate::ui::state::{Account, Page};
 use crate::ui::{dom, emoji};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use std::sync::Arc;
 use web_sys::HtmlTextAreaElement;
 
 /// What is offered at once.
@@ -16,6 +20,8 @@ const MOST: usize = 7;
 struct Offer {
     text: String,
     code: String,
+    /// Somebody's name, not an emoji.
+    name: bool,
 }
 
 /// What is offered while somebody writes.
@@ -26,17 +32,66 @@ pub struct Complete {
     at: RwSignal<usize>,
     /// Somebody does not want what was offered for this.
     declined: RwSignal<String>,
+    /// The room whose people may be mentioned.
+    room: StoredValue<Option<(Arc<Account>, BareJid)>>,
 }
 
 impl Complete {
-    /// Nothing yet.
-    pub fn new(page: Page) -> Complete {
-        Complete {
+    /// Nothing yet. `room`: whose people may be mentioned; `field`: where it is written.
+    pub fn new(
+        page: Page,
+        room: Option<(Arc<Account>, BareJid)>,
+        field: impl Fn() -> Option<HtmlTextAreaElement> + Copy + Send + Sync + 'static,
+    ) -> Complete {
+        let complete = Complete {
             page,
             offers: RwSignal::new(Vec::new()),
             at: RwSignal::new(0),
             declined: RwSignal::new(String::new()),
+            room: StoredValue::new(room.clone()),
+        };
+        if let Some((account, room)) = room {
+            let matching = account.rooms.matching.clone();
+            Effect::new(move |_| {
+                let Some((of, begun, nicks)) = matching.get() else {
+                    return;
+                };
+                let before = field().and_then(|field| dom::before_caret(&field));
+                // It may have been waited for.
+                let now = before.as_deref().and_then(text::name_begun);
+                if of == room && now == Some(begun.as_str()) {
+                    complete.offer_names(nicks);
+                }
+            });
         }
+        complete
+    }
+
+    fn offer_names(self, nicks: Vec<String>) {
+        let offers = nicks.into_iter().map(|nick| Offer {
+            text: nick.clone(),
+            code: nick,
+            name: true,
+        });
+        self.at.set(0);
+        self.offers.set(offers.collect());
+    }
+
+    /// Asks whose name begins so.
+    fn ask_names(self, begun: &str) {
+        let declined = self.declined.with_untracked(|no| {
+            let no = no.strip_prefix('@');
+            no.is_some_and(|no| begun.starts_with(no))
+        });
+        if declined {
+            return self.close();
+        }
+        self.room.with_value(|room| {
+            if let Some((account, room)) = room {
+                let find = Rooms::Find(room.clone(), begun.to_owned());
+                self.page.act(account, AccountCommand::Rooms(find));
+            }
+        });
     }
 
     /// Offers nothing any more.
@@ -51,6 +106,11 @@ impl Complete {
     /// The text in the field, or the caret in it, is another now.
     pub fn look(self, field: &HtmlTextAreaElement) {
         let before = dom::before_caret(field).unwrap_or_default();
+        if let Some(name) = text::name_begun(&before)
+            && self.room.with_value(Option::is_some)
+        {
+            return self.ask_names(name);
+        }
         let Some(now) = begun(&before) else {
             self.declined.set(String::new());
             return self.close();
@@ -82,6 +142,7 @@ impl Complete {
             let offers = found.map(|at| Offer {
                 text: list.all[at].toned(tone),
                 code: list.all[at].code().to_owned(),
+                name: false,
             });
             self.at.try_set(0);
             self.offers.try_set(offers.collect());
@@ -101,6 +162,20 @@ impl Complete {
         let offer = self.offers.with_untracked(|offers| offers.get(at).cloned());
         self.close();
         let before = dom::before_caret(field).unwrap_or_default();
+        if let Some(offer) = offer.as_ref().filter(|offer| offer.name) {
+            if let Some(begun) = text::name_begun(&before) {
+                // Who is spoken to stands first.
+                let first = before.len() == begun.len() + 1;
+                let after = if first { ": " } else { " " };
+                let name = [&*offer.text, after].concat();
+                let written = begun.encode_utf16().count() + 1;
+                let end = field.selection_start().ok().flatten().unwrap_or(0);
+                let start = end.saturating_sub(written as u32);
+                let _ = field.set_selection_range(start, end);
+                dom::insert_text(field, &name);
+            }
+            return;
+        }
         if let (Some(offer), Some(now)) = (offer, begun(&before)) {
             self.put(field, now.written.len(), &offer.text);
         }
@@ -119,7 +194,8 @@ impl Complete {
             "Escape" => {
                 let before = dom::before_caret(field).unwrap_or_default();
                 let code = begun(&before).map(|now| now.code.to_owned());
-                self.declined.set(code.unwrap_or_default());
+                let name = text::name_begun(&before).map(|name| ["@", name].concat());
+                self.declined.set(name.or(code).unwrap_or_default());
                 self.close();
             }
             _ => return false,
@@ -155,18 +231,30 @@ impl Complete {
                         }
                     }
                 >
-                    <span class="offer-face" aria-hidden="true">{offer.text}</span>
-                    <span>":" {text::isolate_safe(&offer.code)} ":"</span>
+                    {match offer.name {
+                        true => view! { <span class="ellipsis" dir="auto">{text::isolate_safe(&offer.code)}</span> }.into_any(),
+                        false => view! {
+                            <span class="offer-face" aria-hidden="true">{offer.text}</span>
+                            <span>":" {text::isolate_safe(&offer.code)} ":"</span>
+                        }
+                        .into_any(),
+                    }}
                 </li>
             }
             .into_any()
         };
         let list = move || {
             let offers = self.offers.get();
+            let names = offers.first().is_some_and(|offer| offer.name);
+            let label = if names {
+                t::room::people()
+            } else {
+                t::emoji::list()
+            };
             (!offers.is_empty()).then(|| {
                 let all: Vec<AnyView> = offers.into_iter().enumerate().map(option).collect();
                 view! {
-                    <ul class="offers" id="emoji-offers" data-testid="emoji-offers" role="listbox" aria-label=t::emoji::list()>
+                    <ul class="offers" id="emoji-offers" data-testid="emoji-offers" role="listbox" aria-label=label>
                         {all}
                     </ul>
                 }

@@ -2,21 +2,29 @@
 //! them is in the part that comes later (`ui/dialogs.rs`, `ui/details`).
 
 mod bar;
+mod configure;
 mod dialogs;
 mod join;
+mod members;
 mod sentences;
 mod who;
 
 use super::people::Line;
 use crate::api::{
-    ListedRoom, People, Problem, RoomAbout, RoomChange, RoomProblem, RoomView, Rooms,
+    Affiliation, ListedMember, ListedRoom, People, Problem, RegisterForm, RoomAbout, RoomChange,
+    RoomProblem, RoomView, Rooms,
 };
 use crate::jid::BareJid;
 pub use bar::{note, status};
+pub use configure::configure;
 pub use dialogs::{begin, destroy, invite, leave, put_out};
 pub use join::join;
 use leptos::prelude::*;
+pub use members::members;
 pub use who::who;
+
+/// Words of the person's language.
+type Words = fn() -> &'static str;
 
 /// What the engine said of rooms, apart from how each stands in the list.
 #[derive(Default)]
@@ -29,6 +37,12 @@ pub struct State {
     pub listed: ArcRwSignal<Option<(Vec<ListedRoom>, bool)>>,
     /// Who is in the room whose people are shown.
     pub people: ArcRwSignal<Option<(BareJid, People)>>,
+    /// How a room is run, to be changed.
+    pub form: ArcRwSignal<Option<(BareJid, RegisterForm)>>,
+    /// Names that begin as somebody wrote.
+    pub matching: ArcRwSignal<Option<(BareJid, String, Vec<String>)>>,
+    /// What people are to a room, list by list.
+    pub members: ArcRwSignal<Vec<(BareJid, Affiliation, Vec<ListedMember>)>>,
     /// What could not be done.
     pub failed: ArcRwSignal<Option<(Rooms, Problem)>>,
 }
@@ -41,6 +55,18 @@ impl State {
             RoomChange::Made(room) => self.made.set(Some(room)),
             RoomChange::Listed { rooms, whole } => self.listed.set(Some((rooms, whole))),
             RoomChange::People(room, people) => self.people.set(Some((room, people))),
+            RoomChange::Configuration(room, form) => self.form.set(Some((room, form))),
+            RoomChange::Matching { room, begun, nicks } => {
+                self.matching.set(Some((room, begun, nicks)));
+            }
+            RoomChange::Members {
+                room,
+                affiliation,
+                who,
+            } => self.members.update(|all| {
+                all.retain(|(of, it, _)| *of == room && *it != affiliation);
+                all.push((room, affiliation, who));
+            }),
             RoomChange::Failed(what, problem) => self.failed.set(Some((*what, problem))),
         }
     }

@@ -422,12 +422,28 @@ fn choices(
         ));
         all.extend(conversation::of_chat(page, &room));
         all.extend(arrange::of_chat(page, &account, &line));
+        if standing == Standing::In && affiliation >= Affiliation::Admin {
+            let who = over(Overlay::Members(room.clone(), affiliation));
+            all.push(Choice::new(
+                icons::GROUP,
+                t::room::lists(),
+                "room-lists",
+                who,
+            ));
+        }
         let inside = matches!(standing, Standing::In | Standing::Joining);
         if inside {
             let leave = over(Overlay::Leave(room.clone()));
             all.push(Choice::new(icons::OUT, t::room::leave(), "room-leave", leave).grave());
         }
         if standing == Standing::In && affiliation == Affiliation::Owner {
+            let run = over(Overlay::Configure(room.clone()));
+            all.push(Choice::new(
+                icons::PEN,
+                t::room::configure(),
+                "room-run",
+                run,
+            ));
             let end = over(Overlay::Destroy(room));
             all.push(Choice::new(icons::BIN, t::room::destroy(), "room-destroy", end).grave());
         }

@@ -52,9 +52,13 @@ impl Session {
                     self.send_as(stanza, |_| Unconfirmed::Message(note.id.clone()));
                 }
             }
-            Request::ReadUntil { peer, id: until } => {
+            Request::ReadUntil {
+                peer,
+                id: until,
+                room,
+            } => {
                 let id = self.id();
-                let iq = xep0490_mds::publish(&id, &self.own, peer, until);
+                let iq = xep0490_mds::publish(&id, &self.own, peer, until, *room);
                 self.ask(iq, &id, None, Purpose::Request(request), now);
             }
             Request::AskReading => {

@@ -39,6 +39,18 @@ impl Session {
                 let iq = xep0045_muc::ask_configuration(room, &id);
                 self.ask(iq, &id, Some(room.as_str()), purpose, now);
             }
+            RoomRequest::AskMembers(affiliation) => {
+                let iq = xep0045_muc::ask_members(room, &id, *affiliation);
+                self.ask_room(iq, &id, room, request, now);
+            }
+            RoomRequest::AskConfiguration => {
+                let iq = xep0045_muc::ask_configuration(room, &id);
+                self.ask_room(iq, &id, room, request, now);
+            }
+            RoomRequest::ConfigureWith { fields, answers } => {
+                let iq = xep0045_muc::configured(room, &id, fields, &answers.0);
+                self.ask_room(iq, &id, room, request, now);
+            }
             RoomRequest::SetRole { nick, role, reason } => {
                 let iq = xep0045_muc::set_role(room, &id, nick, *role, reason);
                 self.ask_room(iq, &id, room, request, now);
@@ -161,6 +173,12 @@ impl Session {
                     return self.event(Event::Refused { request, problem });
                 }
             },
+            RoomRequest::AskMembers(affiliation) => {
+                RoomEvent::Members(affiliation, xep0045_muc::members(iq))
+            }
+            RoomRequest::AskConfiguration => {
+                RoomEvent::Configuration(xep0045_muc::configuration(iq).unwrap_or_default())
+            }
             RoomRequest::AmIn { .. } => RoomEvent::InIt,
             RoomRequest::Accept | RoomRequest::Configure { .. } => RoomEvent::Configured,
             RoomRequest::Keep(change) => RoomEvent::Kept(change),

@@ -3,7 +3,7 @@
 use super::xep0004_forms::{self, words};
 use super::{xep0030_disco, xep0425_moderation};
 use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0421_occupant_id};
-use crate::api::{Affiliation, Password, Role, RoomAbout};
+use crate::api::{Affiliation, FormField, ListedMember, Password, RegisterForm, Role, RoomAbout};
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
 use crate::xmpp::ns;
@@ -21,6 +21,8 @@ const INFO: &str = "http://jabber.org/protocol/muc#roominfo";
 const CODES: usize = 20;
 const NICK: usize = 200;
 const LETTERS: usize = 1_000;
+/// People of one list that are read.
+const MEMBERS: usize = 5_000;
 
 /// Asks to be let in (§7.2).
 pub fn join(to: &Jid, password: Option<&Password>, history: History) -> Element {
@@ -235,6 +237,29 @@ pub fn set_affiliation(
     administer(room, id, item, reason)
 }
 
+/// Asks who is this to a room (§9.3, §9.5, §10.5, §10.8).
+pub fn ask_members(room: &BareJid, id: &str, affiliation: Affiliation) -> Element {
+    let item = Element::new("item", ADMIN).with_attr("affiliation", affiliation_word(affiliation));
+    let query = Element::new("query", ADMIN).with_child(item);
+    iq("get", Some(room.as_str()), id).with_child(query)
+}
+
+/// They, in the answer.
+pub fn members(result: &Element) -> Vec<ListedMember> {
+    let query = result.child("query", ADMIN).into_iter();
+    let items = query.flat_map(Element::children);
+    let items = items.filter(|it| it.is("item", ADMIN)).take(MEMBERS);
+    let member = |item: &Element| {
+        let jid: Jid = item.attr("jid")?.parse().ok()?;
+        let reason = item.child_text("reason", ADMIN).unwrap_or_default();
+        Some(ListedMember {
+            jid: jid.into_bare(),
+            reason: words(&reason, LETTERS),
+        })
+    };
+    items.filter_map(member).collect()
+}
+
 /// A new room shall be as is usual at its server (§10.1.2).
 pub fn accept(room: &BareJid, id: &str) -> Element {
     let x = Element::new("x", xep0004_forms::NS).with_attr("type", "submit");
@@ -288,6 +313,26 @@ pub fn configure(
     let x = xep0004_forms::submit(&known, &answers);
     let query = Element::new("query", OWNER).with_child(x);
     Some(iq("set", Some(room.as_str()), id).with_child(query))
+}
+
+/// The form in the answer to [`ask_configuration`].
+pub fn configuration(result: &Element) -> Option<RegisterForm> {
+    let form = result
+        .child("query", OWNER)?
+        .child("x", xep0004_forms::NS)?;
+    Some(xep0004_forms::read(form, form))
+}
+
+/// What was filled in (§10.2).
+pub fn configured(
+    room: &BareJid,
+    id: &str,
+    fields: &[FormField],
+    answers: &[(String, Vec<String>)],
+) -> Element {
+    let x = xep0004_forms::submit(fields, answers);
+    let query = Element::new("query", OWNER).with_child(x);
+    iq("set", Some(room.as_str()), id).with_child(query)
 }
 
 /// It ends (§10.9).

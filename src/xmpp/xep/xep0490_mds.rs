@@ -12,10 +12,11 @@ pub const NOTIFY: &str = "urn:xmpp:mds:displayed:0+notify";
 /// Chats of one answer that are read.
 const MOST: usize = 1_000;
 
-/// Keeps that a chat was read up to a message, by its id in our archive.
-pub fn publish(id: &str, own: &Jid, peer: &BareJid, until: &str) -> Element {
-    let displayed =
-        Element::new("displayed", NS).with_child(xep0359_ids::stanza_id(own.bare(), until));
+/// Keeps that a chat was read up to a message, by its id in our archive, or in that of
+/// the room that the chat is.
+pub fn publish(id: &str, own: &Jid, peer: &BareJid, until: &str, room: bool) -> Element {
+    let by = if room { peer } else { own.bare() };
+    let displayed = Element::new("displayed", NS).with_child(xep0359_ids::stanza_id(by, until));
     xep0060_pubsub::publish_private(id, NS, peer.as_str(), displayed)
 }
 
@@ -38,7 +39,9 @@ pub fn told(message: &Element, own: &Jid) -> Option<Vec<(BareJid, String)>> {
 fn read(items: Vec<&Element>, own: &Jid) -> Vec<(BareJid, String)> {
     let chat = |item: &Element| {
         let peer = item.attr("id")?.parse().ok()?;
-        let id = xep0359_ids::by(item.child("displayed", NS)?, own.bare())?;
+        let displayed = item.child("displayed", NS)?;
+        let own = xep0359_ids::by(displayed, own.bare());
+        let id = own.or_else(|| xep0359_ids::by(displayed, &peer))?;
         Some((peer, id))
     };
     items.into_iter().take(MOST).filter_map(chat).collect()

@@ -285,6 +285,17 @@ fn who_makes_a_room_keeps_order_in_it() -> Result<()> {
         tab.click("[data-testid=one-field-save]").await?;
         tab.reads("[data-testid=conversation-status]", "Only tea")
             .await?;
+        tab.click("[data-testid=room-run]").await?;
+        let option = |name: &str| format!("[data-name='muc#roomconfig_{name}']");
+        tab.fill(&option("roomname"), "Tea and nothing else")
+            .await?;
+        tab.click(&option("moderatedroom")).await?;
+        tab.shot("configure").await?;
+        tab.click("[data-testid=room-configure-save]").await?;
+        // The room tells what it is now.
+        tab.reads("[data-testid=conversation-name]", "Tea and nothing else")
+            .await?;
+
         tab.click("[data-testid=occupant][data-nick=Bob] [data-testid=occupant-menu]")
             .await?;
         tab.shot("occupant").await?;
@@ -298,6 +309,29 @@ fn who_makes_a_room_keeps_order_in_it() -> Result<()> {
         .await?;
         tab.reads("[data-testid=conversation-status]", "1 person")
             .await?;
+
+        // Banned who is not there; and let in again.
+        tab.click("[data-testid=room-lists]").await?;
+        let list = |name: &str| format!("[data-testid=room-members][data-list={name}]");
+        tab.reads(&list("owner"), ALICE).await?;
+        tab.fill("[data-testid=room-member]", "carol@localhost")
+            .await?;
+        tab.js(
+            "const list = document.querySelector('[data-testid=room-member-list]');
+             list.value = 'outcast'; list.dispatchEvent(new Event('change')); return 0",
+            vec![],
+        )
+        .await?;
+        tab.click("[data-testid=room-member-add]").await?;
+        tab.reads(&list("outcast"), "carol@localhost").await?;
+        tab.shot("members").await?;
+        tab.click(&format!(
+            "{} [data-testid=room-member-remove]",
+            list("outcast")
+        ))
+        .await?;
+        tab.gone(&list("outcast")).await?;
+        tab.click("[data-testid=room-members-close]").await?;
         tab.has_no_complaints().await
     })
 }
@@ -453,6 +487,15 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         ))
         .await?;
         tab.reads("[data-testid=reaction]", "🍰").await?;
+
+        // Names are offered; who is spoken to stands first.
+        tab.type_in("[data-testid=composer]", "@bo").await?;
+        tab.reads("[data-testid=emoji-offer]", "Bob").await?;
+        tab.shot("mention").await?;
+        tab.click("[data-testid=emoji-offer]").await?;
+        tab.type_in("[data-testid=composer]", "more tea?").await?;
+        tab.click("[data-testid=send]").await?;
+        bob.hears("Bob: more tea?").await?;
 
         // What mentions us stands out in the list.
         tab.js("location.hash = '#/settings'; return 0", vec![])

@@ -57,6 +57,8 @@ pub struct RoomView {
     pub about: RoomAbout,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// What visitors are called who ask us to be allowed to write.
+    pub asking: Vec<String>,
 }
 
 /// Whether we are in a room.
@@ -210,6 +212,59 @@ pub struct ListedMember {
     pub reason: String,
 }
 
+/// What happened in a room, as a line among its messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Happening {
+    /// People came and went since the last message: nobody is in both.
+    Moved {
+        /// What who came is called.
+        came: Vec<String>,
+        /// What who went was called.
+        went: Vec<String>,
+    },
+    /// Somebody is called otherwise.
+    Renamed {
+        /// What they were called.
+        from: String,
+        /// What they are called.
+        to: String,
+    },
+    /// Somebody was sent out.
+    SentOut {
+        /// What they were called.
+        nick: String,
+        /// Who did it, or empty.
+        by: String,
+        /// Why, or empty.
+        reason: String,
+        /// They may not come back.
+        banned: bool,
+    },
+    /// Somebody is something else to the room.
+    Became {
+        /// What they are called.
+        nick: String,
+        /// What they are now.
+        affiliation: Affiliation,
+    },
+    /// Somebody may do something else.
+    May {
+        /// What they are called.
+        nick: String,
+        /// What.
+        role: Role,
+    },
+    /// It is about something else.
+    Topic {
+        /// Who said so, or empty.
+        by: String,
+        /// What, or empty.
+        subject: String,
+    },
+    /// How it is run is different: status codes (XEP-0045 §10.2.1).
+    Run(Vec<u16>),
+}
+
 /// What a person does about rooms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Rooms {
@@ -249,6 +304,31 @@ pub enum Rooms {
     People(BareJid, Option<(String, u32)>),
     /// Whose name there begins so? Answered with [`RoomChange::Matching`].
     Find(BareJid, String),
+    /// May we write? Who keeps order there answers (XEP-0045 §7.13).
+    AskVoice(BareJid),
+    /// A visitor called so asked that: they may, or are not answered.
+    AnswerVoice(BareJid, String, bool),
+    /// A message to one in it (XEP-0045 §7.5).
+    Tell {
+        /// Where.
+        room: BareJid,
+        /// Whom, by what they are called.
+        nick: String,
+        /// Made by the page, as in [`AccountCommand::Send`](super::AccountCommand::Send).
+        id: MessageId,
+        /// The text, lines ended by `\n`.
+        body: String,
+    },
+    /// Does something to somebody who is here. Nobody called so: [`RoomChange::Failed`]
+    /// with `item-not-found`.
+    ByName {
+        /// Where.
+        room: BareJid,
+        /// What.
+        deed: ByName,
+        /// What they are called, and then what is said.
+        words: String,
+    },
     /// Another role for somebody who is here (XEP-0045 §8).
     SetRole {
         /// Where.
@@ -303,6 +383,19 @@ pub enum Rooms {
     },
 }
 
+/// What can be done to somebody by what they are called.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ByName {
+    /// Send them out; what is said is the reason.
+    Kick,
+    /// Ban them; what is said is the reason.
+    Ban,
+    /// They may write, or only read.
+    Voice(bool),
+    /// Tell them alone; the id is that of [`Rooms::Tell`].
+    Tell(MessageId),
+}
+
 impl Rooms {
     /// The room it is about.
     pub fn room(&self) -> Option<&BareJid> {
@@ -315,6 +408,10 @@ impl Rooms {
             | Rooms::Invite(room, _)
             | Rooms::People(room, _)
             | Rooms::Find(room, _)
+            | Rooms::AskVoice(room)
+            | Rooms::AnswerVoice(room, ..)
+            | Rooms::Tell { room, .. }
+            | Rooms::ByName { room, .. }
             | Rooms::SetRole { room, .. }
             | Rooms::SetAffiliation { room, .. }
             | Rooms::TakeBack { room, .. }

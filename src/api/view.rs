@@ -1,6 +1,6 @@
 //! What a person sees, ready to be drawn.
 
-use super::{Mute, Problem, RoomView};
+use super::{Happening, Mute, Problem, RoomView};
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +225,8 @@ pub enum SendProblem {
     Unreachable,
     /// Too long for the server.
     TooLarge,
+    /// To one in a room who is not there now; or the connection was lost meanwhile.
+    NotHere,
     /// Something else, in the server's words (may be empty).
     Other(String),
 }
@@ -261,6 +263,13 @@ pub struct MessageView {
     pub reactions: Vec<ReactionView>,
     /// A change of ours to it has still to be sent.
     pub changing: bool,
+}
+
+impl MessageView {
+    /// Whether somebody else wrote it: not us, and not the room of what happened in it.
+    pub fn is_theirs(&self) -> bool {
+        self.sent.is_none() && self.extras.happened.is_none()
+    }
 }
 
 /// A message that is answered, as far as it is known.
@@ -320,6 +329,10 @@ pub struct Extras {
     pub attached: Vec<Attached>,
     /// Only we see it, of all in the room (XEP-0045 §7.5).
     pub private: bool,
+    /// Ours is for them alone, by what they are called in the room.
+    pub private_to: Option<String>,
+    /// No message, but something that happened in a room.
+    pub happened: Option<Box<Happening>>,
     /// It is encrypted with this and cannot be read (XEP-0380); its name, or empty.
     pub encrypted: Option<String>,
 }

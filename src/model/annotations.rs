@@ -345,6 +345,10 @@ impl Model {
         let Some(record) = self.cache.by_id(peer, id).cloned() else {
             return;
         };
+        // All in the room would hear of it.
+        if record.extras.private {
+            return;
+        }
         // In a room what is said is about its place in the archive (XEP-0424 §3, XEP-0444
         // §4.2), a correction about what was sent.
         let in_archive = self.is_room(peer) && !matches!(deed, Deed::Edit(_));

@@ -18,6 +18,8 @@ const ENCRYPTED: &str = "🔒 Encrypted message";
 const SPOILER: &str = "Spoiler";
 /// Messages counted as unread again.
 const UNREAD_MAX: usize = 1_000;
+/// Among so many the last message is looked for: the rest is what happened in a room.
+const LAST: usize = 50;
 /// How long a typing notice is believed: its end may get lost.
 const TYPING: Millis = 60_000;
 /// Who types at the same time, of all: a room may have thousands.
@@ -208,7 +210,7 @@ impl Model {
                 let rest = store.after(&peer, after, UNREAD_MAX).await?;
                 let unseen = rest
                     .iter()
-                    .filter(|it| it.sent.is_none() && !it.notes.retracted);
+                    .filter(|it| it.is_theirs() && !it.notes.retracted);
                 let unseen = unseen.count() as u32;
                 let chat = self.chat_mut(&peer);
                 chat.unread = unseen;
@@ -218,9 +220,13 @@ impl Model {
                     chat.unsynced = None;
                 }
             }
-            if lost_last && let Some(last) = store.before(&peer, None, 1).await?.pop() {
-                self.show_in_list(&last);
-                self.chat_mut(&peer).last_time = last.time;
+            if lost_last {
+                let last = store.before(&peer, None, LAST).await?;
+                let mut last = last.iter().rev();
+                if let Some(last) = last.find(|it| it.extras.happened.is_none()) {
+                    self.show_in_list(last);
+                    self.chat_mut(&peer).last_time = last.time;
+                }
             }
         }
         Ok(())

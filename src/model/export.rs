@@ -197,6 +197,12 @@ impl Piece {
         if let Some(encryption) = &message.extras.encrypted {
             json.key("encrypted").string(encryption);
         }
+        if message.extras.private {
+            json.key("private").flag(true);
+        }
+        if let Some(to) = &message.extras.private_to {
+            json.key("private_to").string(to);
+        }
         if !message.extras.attached.is_empty() {
             json.key("attached").open('[');
             for attached in &message.extras.attached {
@@ -304,7 +310,8 @@ impl Model {
                 },
                 ExportFrom::Message(peer, after) => {
                     let messages = store.after(&peer, after, FETCH).await?;
-                    for message in &messages {
+                    let said = messages.iter().filter(|it| it.extras.happened.is_none());
+                    for message in said {
                         piece.message(&self.account, message);
                     }
                     match messages.last() {
@@ -427,6 +434,7 @@ fn why(sent: &Delivery) -> Option<&str> {
             SendProblem::Refused => "refused",
             SendProblem::Unreachable => "unreachable",
             SendProblem::TooLarge => "too-large",
+            SendProblem::NotHere => "not-here",
             SendProblem::Other(text) => text,
         }),
         _ => None,

@@ -8,6 +8,19 @@ use crate::store::{MessageRecord, Notes, OutboxRecord, Want, Write};
 use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
 use std::collections::BTreeSet;
 
+/// A message that is to go out.
+#[derive(Default)]
+pub(super) struct Saying<'a> {
+    /// The text.
+    pub body: &'a str,
+    /// The message it answers.
+    pub reply: Option<&'a MessageId>,
+    /// Its hint, if it is to be hidden (XEP-0382).
+    pub spoiler: Option<String>,
+    /// For them alone, of all in the room.
+    pub private_to: Option<String>,
+}
+
 impl Model {
     // --- what must be at hand ---
 
@@ -265,21 +278,21 @@ impl Model {
 
     // --- out ---
 
-    pub(super) fn send(
-        &mut self,
-        peer: BareJid,
-        id: MessageId,
-        body: &str,
-        reply: Option<&MessageId>,
-        spoiler: Option<String>,
-        now: Millis,
-    ) {
+    pub(super) fn send(&mut self, peer: BareJid, id: MessageId, saying: Saying<'_>, now: Millis) {
+        let Saying {
+            body,
+            reply,
+            spoiler,
+            private_to,
+        } = saying;
         let body = body.replace("\r\n", "\n");
         // A tab repeats what it cannot know to have arrived.
         if body.trim().is_empty() || self.cache.by_id(&peer, &id).is_some() {
             return;
         }
         let answered = reply.and_then(|reply| self.cache.by_id(&peer, reply));
+        // What one person said to us alone nobody else hears of.
+        let private_to = private_to.or_else(|| Self::answered_privately(answered?));
         let reply = answered.and_then(|answered| self.answering(answered));
         let position = self.next_position(&peer);
         self.is_written(&peer, &id);
@@ -296,6 +309,8 @@ impl Model {
             body,
             extras: Extras {
                 spoiler: spoiler.map(|hint| hint.trim().to_owned()),
+                private: private_to.is_some(),
+                private_to,
                 ..Extras::default()
             },
             notes: Box::new(Notes {
@@ -335,7 +350,12 @@ impl Model {
             let record = record.filter(|it| it.extras.encrypted.is_none());
             if let Some(record) = record {
                 let (body, spoiler) = (record.body.clone(), record.extras.spoiler.clone());
-                self.send(to.clone(), copy, &body, None, spoiler, now);
+                let saying = Saying {
+                    body: &body,
+                    spoiler,
+                    ..Saying::default()
+                };
+                self.send(to.clone(), copy, saying, now);
             }
         }
     }
@@ -400,6 +420,11 @@ impl Model {
     /// Goes out at once, or when it can.
     pub(super) fn queue(&mut self, waiting: OutboxRecord) {
         self.outbox.push(waiting.clone());
+        // It goes now, or not: see [`Model::request_sending`].
+        let private = self.cache.at(&waiting.peer, waiting.position);
+        if waiting.note.is_none() && private.is_some_and(|it| it.extras.private_to.is_some()) {
+            return self.pending.send_new.push(waiting.id);
+        }
         match self.online && !self.holds(&waiting.peer) {
             true => self.pending.send_new.push(waiting.id),
             false => self.pending.writes.push(Write::Outbox(waiting)),
@@ -414,9 +439,13 @@ impl Model {
     }
 
     fn request_sending(&mut self, id: &str) {
-        let Some(waiting) = self.outbox.iter_mut().find(|it| it.id == id) else {
+        let Some(place) = self.outbox.iter().position(|it| it.id == id) else {
             return;
         };
+        if let Some(record) = self.goes_nowhere(&self.outbox[place]) {
+            return self.advance(record, Delivery::Failed(SendProblem::NotHere));
+        }
+        let waiting = &mut self.outbox[place];
         if !std::mem::replace(&mut waiting.attempted, true) {
             let archive = match self
                 .chats
@@ -449,16 +478,30 @@ impl Model {
                 false => self.take_from_outbox(id),
             };
         }
+        let private_to = record.extras.private_to.as_deref();
         self.pending.requests.push(Request::Message {
-            to: self.address_of(&record.peer),
+            to: match private_to {
+                Some(nick) => record.peer.with_resource(nick),
+                None => self.address_of(&record.peer),
+            },
             id: record.id.clone(),
             body: record.first_body().to_owned(),
             reply: self.reply_of(&record).map(Box::new),
             spoiler: record.extras.spoiler.clone(),
             states: self.settings().typing,
-            room: self.is_room(&record.peer),
+            room: private_to.is_none() && self.is_room(&record.peer),
+            private: private_to.is_some(),
         });
         self.set_state(&mut record, Delivery::Sending);
+    }
+
+    /// A message to one in a room who is not here; or of which nobody knows whether it
+    /// arrived: the next time somebody else may be called so.
+    fn goes_nowhere(&self, waiting: &OutboxRecord) -> Option<MessageRecord> {
+        let record = self.cache.at(&waiting.peer, waiting.position)?;
+        let nick = record.extras.private_to.as_ref()?;
+        let lost = waiting.attempted || !self.is_here(&record.peer, nick);
+        (waiting.note.is_none() && lost).then(|| record.clone())
     }
 
     /// What waits for these archives to be read goes out, in order; unless it is not

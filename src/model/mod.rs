@@ -455,7 +455,15 @@ impl Model {
                 body,
                 reply,
                 spoiler,
-            } => self.send(peer, id, &body, reply.as_ref(), spoiler, now),
+            } => {
+                let saying = messages::Saying {
+                    body: &body,
+                    reply: reply.as_ref(),
+                    spoiler,
+                    private_to: None,
+                };
+                self.send(peer, id, saying, now);
+            }
             AccountCommand::Edit {
                 peer,
                 id,

@@ -141,10 +141,11 @@ impl Model {
             told.len() - 1
         });
         let known = &mut told[known];
-        let fresh = newest > known.until;
-        known.until = newest.max(known.until);
         let silent = !view.may_notify() || view.archived || view.request;
         let said = (view.unread, view.preview.clone());
+        // Where something only happened in a room, nothing else is to be said.
+        let fresh = newest > known.until && known.said.as_ref() != Some(&said);
+        known.until = newest.max(known.until);
         let what = match (silent, &known.said) {
             (true, None) => return,
             (true, Some(_)) => None,

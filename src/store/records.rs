@@ -257,6 +257,11 @@ pub struct MessageRecord {
 }
 
 impl MessageRecord {
+    /// Whether somebody else wrote it: not us, and not the room of what happened in it.
+    pub fn is_theirs(&self) -> bool {
+        self.sent.is_none() && self.extras.happened.is_none()
+    }
+
     /// The text as it was written first: what has this id.
     pub fn first_body(&self) -> &str {
         let first = self.notes.versions.first();

@@ -10,6 +10,7 @@
 mod avatar;
 mod clean;
 mod cluster;
+mod commands;
 mod emoji;
 mod emoji_list;
 mod geo;
@@ -22,6 +23,7 @@ pub mod words;
 
 pub use avatar::{hue, initials};
 pub use clean::{isolate_safe, preview, strip_bidi, tame};
+pub use commands::{Command, command, command_begun, uncommanded, whom_begun};
 pub use emoji::only_emoji;
 pub use emoji_list::{Begun, Emoji, TONES, Tones, begun, by_code, find, restyled};
 pub use geo::{Place, place};

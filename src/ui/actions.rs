@@ -27,6 +27,8 @@ pub enum Mode {
     Answer(MessageView),
     /// Another text for this one of ours.
     Edit(MessageView),
+    /// Messages to one in the room alone, by what they are called there.
+    Aside(String),
 }
 
 /// What is being done in an open chat.
@@ -74,10 +76,16 @@ fn is_out(message: &MessageView) -> bool {
     !matches!(message.sent, Some(Delivery::Waiting | Delivery::Failed(_)))
 }
 
+/// Whether it is between two in a room: nothing can be said about it but in words, for all
+/// would hear it.
+pub fn is_aside(message: &MessageView) -> bool {
+    message.extras.private
+}
+
 /// Whether its text may be changed.
 pub fn is_editable(message: &MessageView) -> bool {
     let failed = matches!(message.sent, Some(Delivery::Failed(_)));
-    message.sent.is_some() && !failed && !message.retracted && !message.cut
+    message.sent.is_some() && !failed && !message.retracted && !message.cut && !is_aside(message)
 }
 
 /// Opens the menu of a message.
@@ -124,7 +132,8 @@ pub fn tools(open: &Arc<Timeline>, row: &Arc<Row>) -> AnyView {
             </button>
         }
     });
-    let smile = if out && !gone {
+    let aside = row.data.with_untracked(is_aside);
+    let smile = if out && !gone && !aside {
         icons::SMILE
     } else {
         icons::MORE
@@ -314,7 +323,9 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
             over(delete),
         )),
     ];
-    let usual = (out && !gone).then(|| reactions(page, &account, &open, message, close.clone()));
+    let aside = message.with_value(is_aside);
+    let usual =
+        (out && !gone && !aside).then(|| reactions(page, &account, &open, message, close.clone()));
     view! {
         <div class="menu-veil" on:click=move |_| close()></div>
         <div class="message-menu" role="menu" aria-label=t::message::message_menu() data-testid="message-menu-panel" node_ref=node on:keydown=on_key>

@@ -4,7 +4,7 @@
 use super::people::fold;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, overlay, parts, sentences};
+use super::{actions, dom, overlay, parts, sentences};
 use crate::api::{AccountCommand, Delivery, MessageId, MessageView, Role, Rooms, Standing};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -102,7 +102,8 @@ pub fn delete(
             Some(Delivery::Sending | Delivery::Sent | Delivery::Delivered | Delivery::Displayed)
         )
     };
-    let for_all = !messages.is_empty() && messages.iter().all(|m| went_out(m) && !m.retracted);
+    let can_go = |m: &MessageView| went_out(m) && !m.retracted && !actions::is_aside(m);
+    let for_all = !messages.is_empty() && messages.iter().all(can_go);
     let moderated = !for_all && may_take_back(&account, &peer, &messages);
     let title = sentences::delete_title(messages.len());
     let note = match for_all {
@@ -173,6 +174,6 @@ fn may_take_back(account: &Account, peer: &BareJid, messages: &[MessageView]) ->
             room.standing == Standing::In && room.role == Role::Moderator && room.about.moderation
         })
     });
-    let theirs = |m: &MessageView| m.sent.is_none() && !m.retracted && !m.extras.private;
+    let theirs = |m: &MessageView| m.is_theirs() && !m.retracted && !m.extras.private;
     moderates && !messages.is_empty() && messages.iter().all(theirs)
 }

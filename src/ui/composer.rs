@@ -1,6 +1,7 @@
 //! Where a person writes. What is typed is never lost: kept as a draft while
 //! typing, on leaving the chat, and on leaving the page.
 
+mod commands;
 mod complete;
 
 use super::actions::{Mode, is_editable};
@@ -8,7 +9,7 @@ use super::emoji;
 use super::open::Timeline;
 use super::state::{Account, Page};
 use super::{answering, dom, icons, parts, spoiler};
-use crate::api::{AccountCommand, BODY_MAX, MessageView};
+use crate::api::{AccountCommand, BODY_MAX, MessageId, MessageView, Rooms};
 use crate::i18n::t;
 use crate::text;
 use complete::Complete;
@@ -38,8 +39,13 @@ struct Composer {
     composing: Cell<bool>,
     touched: Cell<bool>,
     complete: Complete,
+    /// What was not done, and why.
+    note: RwSignal<Option<String>>,
     /// It is longer than servers take.
     too_long: RwSignal<bool>,
+    in_room: bool,
+    /// What was typed last to be done, and may be refused.
+    commanded: RefCell<Option<String>>,
     /// What is written is to be hidden; the hint.
     spoiler: RwSignal<Option<String>>,
     /// What stood in the field before a message is being edited in it.
@@ -73,9 +79,24 @@ impl Composer {
         }
     }
 
+    /// What is typed, as it is kept: for one alone it stays that.
+    fn to_keep(&self) -> String {
+        let text = self.text();
+        let mode = &self.open.doing.mode;
+        let whom = mode.with_untracked(|mode| match mode {
+            Mode::Aside(nick) => Some(nick.clone()),
+            Mode::Answer(message) => answering::aside_with(message).map(str::to_owned),
+            _ => None,
+        });
+        match whom.filter(|_| !text.trim().is_empty()) {
+            Some(nick) => ["/msg ", &nick, " ", &text].concat(),
+            None => text,
+        }
+    }
+
     fn keep_draft(&self) {
         self.draft_timer.take();
-        let text = self.text();
+        let text = self.to_keep();
         let editing = self.set_aside.borrow().is_some();
         if editing || !self.touched.get() || *self.kept.borrow() == text {
             return;
@@ -111,6 +132,9 @@ impl Composer {
     fn changed(self: &Rc<Self>) {
         self.touched.set(true);
         self.fit();
+        if self.note.with_untracked(Option::is_some) {
+            self.note.set(None);
+        }
         if self.too_long.get_untracked() && text::escaped_len(&self.text()) <= BODY_MAX {
             self.too_long.set(false);
         }
@@ -133,7 +157,9 @@ impl Composer {
         } else if let Some(before) = self.set_aside.take() {
             self.put(&before);
         }
-        if let (Mode::Answer(_) | Mode::Edit(_), Some(field)) = (mode, &*self.field.borrow()) {
+        if let (Mode::Answer(_) | Mode::Edit(_) | Mode::Aside(_), Some(field)) =
+            (mode, &*self.field.borrow())
+        {
             let _ = field.focus();
         }
     }
@@ -178,26 +204,74 @@ impl Composer {
             return self.too_long.set(true);
         }
         let mode = self.open.doing.mode.get_untracked();
-        let reply = match mode {
-            Mode::New => None,
-            Mode::Answer(message) => Some(message.id),
-            Mode::Edit(message) => return self.save(&message, body),
+        let id = dom::random_id();
+        // Who goes on goes on with whom they began.
+        let mut next = Mode::New;
+        let send = |reply: Option<MessageId>| AccountCommand::Send {
+            peer: self.open.peer.clone(),
+            id: id.clone(),
+            body: text::uncommanded(&body).to_owned(),
+            reply,
+            spoiler: self.spoiler.get_untracked(),
         };
+        let send = match mode {
+            Mode::New => match text::command(&body) {
+                Some(command) if !self.is_said(command) => return,
+                _ => send(None),
+            },
+            Mode::Answer(message) => {
+                let whom = answering::aside_with(&message);
+                next = whom.map_or(Mode::New, |nick| Mode::Aside(nick.to_owned()));
+                send(Some(message.id))
+            }
+            Mode::Edit(message) => return self.save(&message, body),
+            Mode::Aside(nick) => {
+                next = Mode::Aside(nick.clone());
+                AccountCommand::Rooms(Rooms::Tell {
+                    room: self.open.peer.clone(),
+                    nick,
+                    id,
+                    body,
+                })
+            }
+        };
+        self.page.act(&self.account, send);
+        self.sent(next);
+    }
+
+    /// Whether a command is a message all the same; the others are done.
+    fn is_said(&self, command: text::Command<'_>) -> bool {
+        let peer = &self.open.peer;
+        match commands::obey(self.page, &self.account, peer, self.in_room, command) {
+            commands::Outcome::Said => return true,
+            commands::Outcome::Wrong(why) => self.note.set(Some(why)),
+            commands::Outcome::Done => {
+                *self.commanded.borrow_mut() = Some(self.text());
+                self.sent(Mode::New);
+            }
+        }
+        false
+    }
+
+    /// What was commanded was refused: it is there to be mended.
+    fn refused(&self, why: String) {
+        if let Some(command) = self.commanded.take() {
+            self.note.set(Some(why));
+            if self.text().is_empty() {
+                self.touched.set(true);
+                self.put(&command);
+            }
+        }
+    }
+
+    /// The field is for what comes next.
+    fn sent(&self, next: Mode) {
         self.idle_timer.take();
         self.complete.close();
         // The message itself says that typing is over.
         self.composing.set(false);
-        self.page.act(
-            &self.account,
-            AccountCommand::Send {
-                peer: self.open.peer.clone(),
-                id: dom::random_id(),
-                body,
-                reply,
-                spoiler: self.spoiler.get_untracked(),
-            },
-        );
-        self.open.doing.mode.set(Mode::New);
+        self.note.set(None);
+        self.open.doing.mode.set(next);
         self.spoiler.set(None);
         self.touched.set(true);
         self.put("");
@@ -293,8 +367,10 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     let too_long = RwSignal::new(false);
     let spoiler = RwSignal::new(None::<String>);
     let picking = RwSignal::new(false);
-    let room = super::rooms::is_room(&account.line(&open.peer));
-    let room = room.then(|| (account.clone(), open.peer.clone()));
+    let in_room = super::rooms::is_room(&account.line(&open.peer));
+    let note = RwSignal::new(None::<String>);
+    let failed = account.rooms.failed.clone();
+    let room = in_room.then(|| (account.clone(), open.peer.clone()));
     let complete = Complete::new(page, room, move || field.get_untracked());
     let composer = Rc::new(Composer {
         page,
@@ -307,7 +383,10 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         composing: Cell::new(false),
         touched: Cell::new(false),
         complete,
+        note,
         too_long,
+        in_room,
+        commanded: RefCell::default(),
         spoiler,
         set_aside: RefCell::default(),
     });
@@ -341,6 +420,20 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             }
             with(&|c| c.take_draft(&draft, first != Some(true)));
             true
+        }
+    });
+    // What was commanded was not done.
+    Effect::new({
+        let peer = open.peer.clone();
+        move |_| {
+            let why = failed.with(|failed| {
+                let (what, problem) = failed.as_ref()?;
+                let here = what.room() == Some(&peer);
+                here.then(|| super::rooms::not_done(what, problem))
+            });
+            if let Some(why) = why {
+                with(&|c| c.refused(why.clone()));
+            }
         }
     });
     // What a link gives to be said here, once the draft is there.
@@ -456,6 +549,16 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         >
             {move || picking.get().then(|| emoji::picker(page, choose, close))}
             {complete.draw(move || field.get_untracked())}
+            {move || {
+                note.get()
+                    .map(|note| {
+                        view! {
+                            <p class="composer-note" role="alert" data-testid="composer-note" dir="auto">
+                                {note}
+                            </p>
+                        }
+                    })
+            }}
             {move || {
                 too_long
                     .get()

@@ -69,8 +69,9 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
             {header(page, account.clone(), line.clone(), request)}
             {unasked::note(page, account.clone(), line.clone())}
             {strangers::local_time(page, &account, &line.jid)}
-            {timeline::timeline(page, account, open, line)}
+            {timeline::timeline(page, account.clone(), open, line.clone())}
             {note}
+            {rooms::asking(page, account, line)}
             {below}
         </main>
     }
@@ -85,6 +86,7 @@ fn standing(line: &Line) -> Memo<Option<crate::api::RoomView>> {
         // Who comes and goes must not draw the composer anew.
         view.people = 0;
         view.mentions = 0;
+        view.asking.clear();
         view.subject.clear();
         Some(view)
     })

@@ -6,7 +6,7 @@ use super::parts::{self, delivery_mark};
 use super::people::LineData;
 use super::state::{Account, Page};
 use super::window::Row;
-use super::{actions, edit, format, icons, notes, sentences};
+use super::{actions, edit, format, icons, notes, rooms, sentences};
 use crate::api::{AccountCommand, Delivery};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -26,6 +26,20 @@ pub fn message(
     let peer = open.peer.clone();
     let data = RwSignal::from(row.data.clone());
     let mark = RwSignal::from(row.mark.clone());
+    let time = Memo::new(move |_| data.with(|m| m.time));
+    let day = move || {
+        mark.with(|m| m.day).then(|| {
+            page.minute.track();
+            view! {
+                <div class="day" data-testid="day">
+                    <span>{format::day(time.get())}</span>
+                </div>
+            }
+        })
+    };
+    if data.with_untracked(|m| m.extras.happened.is_some()) {
+        return view! { <div>{day} {rooms::happened(data)}</div> }.into_any();
+    }
     // These do not change in the life of a message.
     let (id, mine, author, author_jid) = data.with_untracked(|m| {
         let author_jid = m.author_jid.to_string();
@@ -43,11 +57,10 @@ pub fn message(
             })
         }
     };
-    let private = data.with_untracked(|m| m.extras.private);
-    let private = private.then(|| {
-        view! { <small class="only-you" data-testid="message-private">{icons::HIDDEN.draw()} {t::room::private()}</small> }
+    let private = data.with_untracked(|m| rooms::whose(&m.extras));
+    let private = private.map(|whose| {
+        view! { <small class="only-you" data-testid="message-private">{icons::HIDDEN.draw()} <span class="ellipsis">{whose}</span></small> }
     });
-    let time = Memo::new(move |_| data.with(|m| m.time));
     let sent = Memo::new(move |_| data.with(|m| m.sent.clone()));
     let body = Memo::new(move |_| data.with(Body::of));
     let retracted = Memo::new(move |_| data.with(|m| m.retracted));
@@ -110,16 +123,6 @@ pub fn message(
     let history = RwSignal::new(false);
     let edited = move || was_edited.get().then(|| notes::edited(history));
     let versions = move || (was_edited.get() && history.get()).then(|| notes::versions(data));
-    let day = move || {
-        mark.with(|m| m.day).then(|| {
-            page.minute.track();
-            view! {
-                <div class="day" data-testid="day">
-                    <span>{format::day(time.get())}</span>
-                </div>
-            }
-        })
-    };
     let unread = move || {
         mark.with(|m| m.unread).then(|| {
             view! {

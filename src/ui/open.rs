@@ -146,13 +146,14 @@ impl Timeline {
                 {
                     let mut window = self.window();
                     for message in messages {
-                        let theirs = message.sent.is_none();
+                        let theirs = message.is_theirs();
+                        let mine = message.sent.is_some();
                         // Of several only the number is said.
                         let said = (theirs && below == 0).then(|| spoken::words(&message));
                         if window.put(message) {
                             words = words.or(said);
                             below += u32::from(theirs);
-                            own |= !theirs;
+                            own |= mine;
                         }
                     }
                     if own {

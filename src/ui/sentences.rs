@@ -175,6 +175,7 @@ pub fn send_problem(problem: &SendProblem) -> String {
         SendProblem::Refused => t::delivery::refused(),
         SendProblem::Unreachable => t::delivery::unreachable(),
         SendProblem::TooLarge => t::delivery::too_large(),
+        SendProblem::NotHere => t::delivery::not_here(),
         SendProblem::Other(text) if text.is_empty() => t::delivery::not_delivered(),
         SendProblem::Other(text) => return t::delivery::not_delivered_because(text),
     };
@@ -256,7 +257,9 @@ pub fn not_asked(problem: &SendProblem) -> String {
     let said = match problem {
         SendProblem::NoSuchAddress => t::contact::nobody_there(),
         SendProblem::Refused => t::contact::asking_refused(),
-        SendProblem::Unreachable | SendProblem::TooLarge => t::contact::unreachable(),
+        SendProblem::Unreachable | SendProblem::TooLarge | SendProblem::NotHere => {
+            t::contact::unreachable()
+        }
         SendProblem::Other(text) if text.is_empty() => t::contact::not_asked(),
         SendProblem::Other(text) => return t::contact::not_asked_because(text),
     };

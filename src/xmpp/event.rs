@@ -267,6 +267,8 @@ pub struct MessageIn {
     pub from: Jid,
     /// Who wrote it.
     pub direction: Direction,
+    /// Of ours, the resource that it went to.
+    pub to_resource: Option<String>,
     /// Whether it is a copy made by our server (XEP-0280).
     pub carbon: bool,
     /// Its `id`, as the sender chose it.
@@ -326,6 +328,7 @@ impl MessageIn {
             peer,
             from,
             direction,
+            to_resource: None,
             carbon: false,
             id: None,
             id_is_unique: false,
@@ -401,6 +404,8 @@ pub enum Request {
         states: bool,
         /// It goes to all in a room.
         room: bool,
+        /// It goes to one in a room (XEP-0045 §7.5).
+        private: bool,
     },
     /// What we say about a message.
     Note(Box<NoteOut>),

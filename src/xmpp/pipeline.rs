@@ -123,11 +123,16 @@ fn inner(
         None => Some(Jid::from(own.bare().clone())),
     };
     let from = address("from").ok_or("unreadable sender")?;
-    let peer = match direction {
-        Direction::Received => from.bare().clone(),
-        Direction::Sent => address("to").ok_or("unreadable recipient")?.into_bare(),
+    let (peer, to_resource) = match direction {
+        Direction::Received => (from.bare().clone(), None),
+        Direction::Sent => {
+            let to = address("to").ok_or("unreadable recipient")?;
+            let resource = to.resource().map(str::to_owned);
+            (to.into_bare(), resource)
+        }
     };
     let mut message = MessageIn {
+        to_resource,
         carbon,
         id: stanza.attr("id").map(str::to_owned),
         delayed: time,

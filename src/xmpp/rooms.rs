@@ -138,6 +138,8 @@ pub enum RoomRequest {
     },
     /// It is about this now.
     Subject(String),
+    /// May we write?
+    AskVoice,
     /// It is new: be as is usual.
     Accept,
     /// It is new: be a group of this name.
@@ -218,6 +220,8 @@ pub enum RoomEvent {
     Configuration(RegisterForm),
     /// Our account remembers it so.
     Kept(BookmarkChange),
+    /// A visitor called so asks to be allowed to write.
+    VoiceAsked(String),
     /// This was done.
     Done(RoomRequest),
 }

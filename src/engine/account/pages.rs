@@ -226,9 +226,7 @@ impl Account {
         let unread = chat.is_some_and(|chat| chat.unread > 0);
         let first_unread = page
             .iter()
-            .find(|message| {
-                message.sent.is_none() && read.is_none_or(|read| message.position > read)
-            })
+            .find(|message| message.is_theirs() && read.is_none_or(|read| message.position > read))
             .map(|message| message.position);
         Ok(TimelineChange::Reset {
             messages,

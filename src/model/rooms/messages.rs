@@ -5,6 +5,7 @@ use super::Step;
 use crate::api::{Before, Delivery, MessageId, Millis};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
+use crate::model::messages::Saying;
 use crate::store::{MessageRecord, Reply};
 use crate::text;
 use crate::xmpp::event::{Direction, MessageIn, Request};
@@ -53,11 +54,17 @@ impl Model {
         if said.nick.is_none() && !said.statuses.is_empty() {
             // How it is run has changed (§10.2.1): what it is is asked anew.
             self.ask_room(&room, RoomRequest::Look);
+            self.run_otherwise(&room, &said.statuses, now);
         }
         if let Some(subject) = &said.subject {
             let subject = text::preview(subject, 1_000);
+            let by = said.nick.clone().unwrap_or_default();
             if self.room_record(&room).subject != subject {
-                self.room_record(&room).subject = subject;
+                self.room_record(&room).subject.clone_from(&subject);
+                // What it is about when we come stands above.
+                if message.delayed.is_none() && self.is_in(&room) {
+                    self.topic_set(&room, &by, &subject, now);
+                }
             }
             return None;
         }
@@ -110,6 +117,14 @@ impl Model {
 
     /// What an occupant says to us alone (§7.5) stands in the room, and looks so.
     fn privately(&self, mut message: MessageIn) -> Option<MessageIn> {
+        // Its ids are those of our own archive.
+        message.archive_id = None;
+        message.extras.private = true;
+        if message.direction == Direction::Sent {
+            // On another device of ours.
+            message.extras.private_to = Some(message.to_resource.take()?);
+            return Some(message);
+        }
         let nick = message.from.resource()?.to_owned();
         if message.carbon || !self.is_in(&message.peer) {
             return None;
@@ -118,10 +133,38 @@ impl Model {
             nick: Some(nick),
             ..RoomMessage::default()
         }));
-        // Its ids are those of our own archive.
-        message.archive_id = None;
-        message.extras.private = true;
         Some(message)
+    }
+
+    /// A message to one in a room. Who is called so when it goes out gets it: so it goes
+    /// now, or not.
+    pub(super) fn say_aside(
+        &mut self,
+        room: &BareJid,
+        nick: String,
+        id: MessageId,
+        body: &str,
+        now: Millis,
+    ) {
+        let saying = Saying {
+            body,
+            private_to: Some(nick),
+            ..Saying::default()
+        };
+        self.send(room.clone(), id, saying, now);
+    }
+
+    /// Whether a message to one in a room can go out: they are here.
+    pub(in crate::model) fn is_here(&self, room: &BareJid, nick: &str) -> bool {
+        let state = self.rooms.get(room).filter(|it| it.step == Step::In);
+        self.online && state.is_some_and(|it| it.occupants.contains_key(nick))
+    }
+
+    /// Whom an answer to this is for, alone.
+    pub(in crate::model) fn answered_privately(answered: &MessageRecord) -> Option<String> {
+        let extras = &answered.extras;
+        let theirs = answered.nick.clone().filter(|_| extras.private);
+        extras.private_to.clone().or(theirs)
     }
 
     /// A message of ours came back from its room: it is there, and stands where the room

@@ -6,7 +6,10 @@
 //! nobody can take a nick that looks like another's id. We ourselves are the account.
 
 mod bookmarks;
+mod happenings;
 mod messages;
+mod order;
+
 mod people;
 mod presence;
 mod service;
@@ -56,8 +59,12 @@ pub(super) struct Room {
     occupants: HashMap<String, Occupant>,
     /// Who of them is shown: with this in their name, so many.
     shown: Option<(String, u32)>,
+    /// The line that tells who came and went.
+    moves: Option<happenings::Moves>,
     /// So often it could not be reached, or our nick was taken.
     failures: u32,
+    /// Who asks us to be allowed to write, by nick.
+    wants_voice: Vec<String>,
     /// How asking its archive goes.
     pub asking: Asking,
     /// Somebody waits for what is older.
@@ -163,6 +170,7 @@ impl Model {
             people: room.map_or(0, |it| it.occupants.len() as u32),
             about: record.about.clone(),
             mentions: record.mentions,
+            asking: room.map(|it| it.wants_voice.clone()).unwrap_or_default(),
         }))
     }
 
@@ -191,7 +199,11 @@ impl Model {
     pub(super) fn rooms_command(&mut self, rooms: Rooms, now: Millis) {
         let needs_stream = !matches!(
             rooms,
-            Rooms::Join { .. } | Rooms::Leave(_) | Rooms::People(..) | Rooms::Find(..)
+            Rooms::Join { .. }
+                | Rooms::Leave(_)
+                | Rooms::People(..)
+                | Rooms::Find(..)
+                | Rooms::Tell { .. }
         );
         if needs_stream && !self.online {
             let failed = RoomChange::Failed(Box::new(rooms), Problem::Offline);
@@ -224,6 +236,15 @@ impl Model {
             Rooms::Invite(room, people) => self.ask_in(&room, &people),
             Rooms::Find(room, begun) => self.find_nicks(room, begun),
             Rooms::People(room, shown) => self.show_people(&room, shown),
+            Rooms::AskVoice(room) => self.ask_room(&room, RoomRequest::AskVoice),
+            Rooms::AnswerVoice(room, nick, may) => self.answer_voice(&room, nick, may),
+            Rooms::Tell {
+                room,
+                nick,
+                id,
+                body,
+            } => self.say_aside(&room, nick, id, &body, now),
+            Rooms::ByName { room, deed, words } => self.do_by_name(room, deed, words, now),
             Rooms::SetRole {
                 room,
                 nick,
@@ -387,6 +408,7 @@ impl Model {
                 self.say_of_rooms(RoomChange::About(room, Ok(about)));
             }
             RoomEvent::InIt => self.heard(&room, now),
+            RoomEvent::VoiceAsked(nick) => self.voice_asked(&room, nick),
             RoomEvent::Configured => self.configured(&room),
             RoomEvent::Members(affiliation, who) => self.say_of_rooms(RoomChange::Members {
                 room,

@@ -1,6 +1,8 @@
 //! Who is in a room.
 
-use crate::api::{AccountChange, Affiliation, OccupantView, People, Role, RoomChange, Show};
+use crate::api::{
+    AccountChange, Affiliation, Millis, OccupantView, People, Role, RoomChange, Show,
+};
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
@@ -41,6 +43,22 @@ impl Occupant {
         }
     }
 
+    pub(super) fn is_us(&self) -> bool {
+        self.me
+    }
+
+    pub(super) fn jid(&self) -> Option<&BareJid> {
+        self.jid.as_ref()
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.role
+    }
+
+    pub(super) fn affiliation(&self) -> Affiliation {
+        self.affiliation
+    }
+
     fn view(&self, nick: &str) -> OccupantView {
         OccupantView {
             nick: nick.to_owned(),
@@ -56,27 +74,58 @@ impl Occupant {
 }
 
 impl Model {
-    pub(super) fn comes(&mut self, room: &BareJid, nick: String, occupant: Occupant) {
+    pub(super) fn comes(
+        &mut self,
+        room: &BareJid,
+        nick: String,
+        occupant: Occupant,
+        said: &OccupantIn,
+        now: Millis,
+    ) {
         let state = self.room_mut(room);
         if state.occupants.len() >= MOST && !occupant.me {
             return;
         }
-        let before = state.occupants.insert(nick, occupant);
-        if before.is_none() {
-            self.room_changed(room);
+        let us = occupant.me;
+        match state.occupants.insert(nick.clone(), occupant) {
+            Some(before) => {
+                if said.role != Role::Visitor {
+                    self.wants_voice_no_more(room, &nick);
+                }
+                self.became(room, &nick, &before, said, now);
+            }
+            None => {
+                self.room_changed(room);
+                if !us {
+                    self.moved_in_room(room, &nick, true, now);
+                }
+            }
         }
         self.people_changed(room);
     }
 
-    pub(super) fn goes(&mut self, room: &BareJid, nick: &str) {
+    pub(super) fn goes(&mut self, room: &BareJid, nick: &str, said: &OccupantIn, now: Millis) {
         if self.room_mut(room).occupants.remove(nick).is_some() {
             self.stopped_typing(room, Some(nick));
+            self.wants_voice_no_more(room, nick);
+            if !self.sent_out(room, nick, said, now) {
+                self.moved_in_room(room, nick, false, now);
+            }
             self.room_changed(room);
             self.people_changed(room);
         }
     }
 
-    pub(super) fn renamed(&mut self, room: &BareJid, nick: &str, new: String, us: bool) {
+    pub(super) fn renamed(
+        &mut self,
+        room: &BareJid,
+        nick: &str,
+        new: String,
+        us: bool,
+        now: Millis,
+    ) {
+        self.called(room, nick, &new, us, now);
+        self.wants_voice_no_more(room, nick);
         let state = self.room_mut(room);
         if let Some(occupant) = state.occupants.remove(nick) {
             state.occupants.insert(new.clone(), occupant);

@@ -2,7 +2,7 @@
 
 use super::people::Occupant;
 use super::{AGAIN, DOUBLED, ENTERED, PATIENCE, QUIET, Room, Step};
-use crate::api::{Millis, Problem, Role, RoomChange, RoomProblem, Rooms};
+use crate::api::{Millis, Position, Problem, Role, RoomChange, RoomProblem, Rooms};
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
@@ -250,14 +250,14 @@ impl Model {
                 if us {
                     self.we_are_in(&room, &nick, &said, now);
                 }
-                self.comes(&room, nick, occupant);
+                self.comes(&room, nick, occupant, &said, now);
             }
             PresenceKind::Unavailable { .. } => {
                 let us = said.has(110) || ours;
                 match said.new_nick.clone().filter(|_| said.has(303)) {
-                    Some(new) => self.renamed(&room, &nick, new, us),
+                    Some(new) => self.renamed(&room, &nick, new, us, now),
                     None if us => self.we_are_out(&room, said, now),
-                    None => self.goes(&room, &nick),
+                    None => self.goes(&room, &nick, &said, now),
                 }
             }
             PresenceKind::Error(error) if step_is_in(&self.rooms, &room) => {
@@ -277,8 +277,7 @@ impl Model {
     fn we_are_in(&mut self, room: &BareJid, nick: &str, said: &OccupantIn, now: Millis) {
         let record = self.room_record(room);
         // The room may have chosen another (status 210).
-        let renamed = record.nick != nick;
-        if renamed {
+        if record.nick != nick {
             record.nick = nick.to_owned();
             record.kept = false;
         }
@@ -310,6 +309,11 @@ impl Model {
             false => self.stop_holding(Some(room)),
         }
         self.pending.send_outbox.insert(Some(room.clone()));
+        // Who comes for the first time hears how it is.
+        let newest = self.chats.get(room).map(|chat| chat.newest);
+        if newest == Some(Position::default()) {
+            self.run_otherwise(room, &said.statuses, now);
+        }
         self.remember(room);
         self.enter_next(now);
         self.room_changed(room);

@@ -1,6 +1,7 @@
 //! What is offered while somebody writes: emoji by shortcodes (`:smi` offers what begins so,
-//! `:smile:` becomes it), and in a room people by their names (`@an`).
+//! `:smile:` becomes it), commands (`/ki`), and in a room people by their names (`@an`).
 
+use super::commands;
 use crate::api::{AccountCommand, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -19,9 +20,16 @@ const MOST: usize = 7;
 #[derive(Clone, PartialEq)]
 struct Offer {
     text: String,
+    /// What it is called, or does.
     code: String,
-    /// Somebody's name, not an emoji.
-    name: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Emoji,
+    Name,
+    Command,
 }
 
 /// What is offered while somebody writes.
@@ -58,7 +66,7 @@ impl Complete {
                 };
                 let before = field().and_then(|field| dom::before_caret(&field));
                 // It may have been waited for.
-                let now = before.as_deref().and_then(text::name_begun);
+                let now = before.as_deref().and_then(somebody_begun);
                 if of == room && now == Some(begun.as_str()) {
                     complete.offer_names(nicks);
                 }
@@ -71,7 +79,23 @@ impl Complete {
         let offers = nicks.into_iter().map(|nick| Offer {
             text: nick.clone(),
             code: nick,
-            name: true,
+            kind: Kind::Name,
+        });
+        self.at.set(0);
+        self.offers.set(offers.collect());
+    }
+
+    fn offer_commands(self, begun: &str, in_room: bool) {
+        let declined = self
+            .declined
+            .with_untracked(|no| no.strip_prefix('/').is_some_and(|no| begun.starts_with(no)));
+        if declined {
+            return self.close();
+        }
+        let offers = commands::begun(begun, in_room).map(|it| Offer {
+            text: ["/", it.name].concat(),
+            code: (it.means)().to_owned(),
+            kind: Kind::Command,
         });
         self.at.set(0);
         self.offers.set(offers.collect());
@@ -85,6 +109,18 @@ impl Complete {
         });
         if declined {
             return self.close();
+        }
+        // What was offered for less may not fit any more; the answer takes a moment.
+        let wanted = begun.to_lowercase();
+        let fits = |offer: &Offer| {
+            let name = offer.text.to_lowercase();
+            let mut words = name.split_whitespace();
+            offer.kind == Kind::Name
+                && (name.starts_with(&wanted) || words.any(|it| it.starts_with(&wanted)))
+        };
+        if !self.offers.with_untracked(|offers| offers.iter().all(fits)) {
+            self.at.set(0);
+            self.offers.update(|offers| offers.retain(fits));
         }
         self.room.with_value(|room| {
             if let Some((account, room)) = room {
@@ -106,10 +142,12 @@ impl Complete {
     /// The text in the field, or the caret in it, is another now.
     pub fn look(self, field: &HtmlTextAreaElement) {
         let before = dom::before_caret(field).unwrap_or_default();
-        if let Some(name) = text::name_begun(&before)
-            && self.room.with_value(Option::is_some)
-        {
+        let in_room = self.room.with_value(Option::is_some);
+        if in_room && let Some(name) = somebody_begun(&before) {
             return self.ask_names(name);
+        }
+        if let Some(begun) = text::command_begun(&before) {
+            return self.offer_commands(begun, in_room);
         }
         let Some(now) = begun(&before) else {
             self.declined.set(String::new());
@@ -142,7 +180,7 @@ impl Complete {
             let offers = found.map(|at| Offer {
                 text: list.all[at].toned(tone),
                 code: list.all[at].code().to_owned(),
-                name: false,
+                kind: Kind::Emoji,
             });
             self.at.try_set(0);
             self.offers.try_set(offers.collect());
@@ -162,17 +200,22 @@ impl Complete {
         let offer = self.offers.with_untracked(|offers| offers.get(at).cloned());
         self.close();
         let before = dom::before_caret(field).unwrap_or_default();
-        if let Some(offer) = offer.as_ref().filter(|offer| offer.name) {
-            if let Some(begun) = text::name_begun(&before) {
+        let kind = offer.as_ref().map(|offer| offer.kind);
+        if let (Some(offer), Some(Kind::Name | Kind::Command)) = (&offer, kind) {
+            let written = match text::name_begun(&before) {
+                _ if kind == Some(Kind::Command) => Some(before.as_str()),
+                Some(begun) => Some(&before[before.len() - begun.len() - 1..]),
+                None => somebody_begun(&before),
+            };
+            if let Some(written) = written {
                 // Who is spoken to stands first.
-                let first = before.len() == begun.len() + 1;
+                let first = written.starts_with('@') && written.len() == before.len();
                 let after = if first { ": " } else { " " };
-                let name = [&*offer.text, after].concat();
-                let written = begun.encode_utf16().count() + 1;
+                let words = [&*offer.text, after].concat();
                 let end = field.selection_start().ok().flatten().unwrap_or(0);
-                let start = end.saturating_sub(written as u32);
+                let start = end.saturating_sub(written.encode_utf16().count() as u32);
                 let _ = field.set_selection_range(start, end);
-                dom::insert_text(field, &name);
+                dom::insert_text(field, &words);
             }
             return;
         }
@@ -190,12 +233,16 @@ impl Complete {
         match event.key().as_str() {
             "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
             "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
+            // What is written whole is done.
+            "Enter" if self.is_whole(field) => return false,
             "Enter" | "Tab" if !event.shift_key() => self.take(field, self.at.get_untracked()),
             "Escape" => {
                 let before = dom::before_caret(field).unwrap_or_default();
                 let code = begun(&before).map(|now| now.code.to_owned());
-                let name = text::name_begun(&before).map(|name| ["@", name].concat());
-                self.declined.set(name.or(code).unwrap_or_default());
+                let name = somebody_begun(&before).map(|name| ["@", name].concat());
+                let command = text::command_begun(&before).map(|_| before.clone());
+                self.declined
+                    .set(name.or(command).or(code).unwrap_or_default());
                 self.close();
             }
             _ => return false,
@@ -203,6 +250,23 @@ impl Complete {
         event.prevent_default();
         event.stop_propagation();
         true
+    }
+
+    /// Whether the command that is offered, or the name after one, stands there already.
+    fn is_whole(self, field: &HtmlTextAreaElement) -> bool {
+        let at = self.at.get_untracked();
+        let text = field.value();
+        self.offers.with_untracked(|offers| {
+            let written = |offer: &Offer| match offer.kind {
+                Kind::Emoji => false,
+                Kind::Command => offer.text == text,
+                Kind::Name => {
+                    let whom = text::whom_begun(&text, &commands::BY_NAME);
+                    whom.is_some_and(|whom| whom.to_lowercase() == offer.text.to_lowercase())
+                }
+            };
+            offers.get(at).is_some_and(written)
+        })
     }
 
     /// The id of the offer that Enter would take.
@@ -231,9 +295,14 @@ impl Complete {
                         }
                     }
                 >
-                    {match offer.name {
-                        true => view! { <span class="ellipsis" dir="auto">{text::isolate_safe(&offer.code)}</span> }.into_any(),
-                        false => view! {
+                    {match offer.kind {
+                        Kind::Command => view! {
+                            <strong>{offer.text}</strong>
+                            <span class="soft ellipsis">{offer.code}</span>
+                        }
+                        .into_any(),
+                        Kind::Name => view! { <span class="ellipsis" dir="auto">{text::isolate_safe(&offer.code)}</span> }.into_any(),
+                        Kind::Emoji => view! {
                             <span class="offer-face" aria-hidden="true">{offer.text}</span>
                             <span>":" {text::isolate_safe(&offer.code)} ":"</span>
                         }
@@ -245,11 +314,10 @@ impl Complete {
         };
         let list = move || {
             let offers = self.offers.get();
-            let names = offers.first().is_some_and(|offer| offer.name);
-            let label = if names {
-                t::room::people()
-            } else {
-                t::emoji::list()
+            let label = match offers.first().map(|offer| offer.kind) {
+                Some(Kind::Name) => t::room::people(),
+                Some(Kind::Command) => t::command::list(),
+                _ => t::emoji::list(),
             };
             (!offers.is_empty()).then(|| {
                 let all: Vec<AnyView> = offers.into_iter().enumerate().map(option).collect();
@@ -262,6 +330,11 @@ impl Complete {
         };
         list.into_any()
     }
+}
+
+/// The beginning of somebody's name, after a sign or a command.
+fn somebody_begun(before: &str) -> Option<&str> {
+    text::name_begun(before).or_else(|| text::whom_begun(before, &commands::BY_NAME))
 }
 
 fn option_id(at: usize) -> String {

@@ -53,7 +53,7 @@ impl Writer {
         if !std::mem::replace(&mut self.begun, true) {
             self.head(&mut out);
         }
-        for message in messages {
+        for message in messages.iter().filter(|it| it.extras.happened.is_none()) {
             self.message(&mut out, message);
         }
         if last && self.html {

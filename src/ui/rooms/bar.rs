@@ -55,9 +55,30 @@ pub fn note(page: Page, account: Arc<Account>, line: &Line, view: RoomView) -> O
     };
     let (sentence, reason, join_text) = match &view.standing {
         Standing::In if view.role == Role::Visitor => {
+            let asked = RwSignal::new(false);
+            let ask = move |_| {
+                let ask = Rooms::AskVoice(room.clone());
+                page.act(&account, AccountCommand::Rooms(ask));
+                asked.set(true);
+            };
+            let answer = move || {
+                match asked.get() {
+                true => view! { <p class="soft" role="status">{t::room::asked_to_write()}</p> }
+                    .into_any(),
+                false => view! {
+                    <div class="actions">
+                        <button type="button" class="secondary" data-testid="voice-ask" on:click=ask.clone()>
+                            {t::room::ask_to_write()}
+                        </button>
+                    </div>
+                }
+                .into_any(),
+            }
+            };
             let note = view! {
                 <div class="stranger" data-testid="room-read-only">
                     <p>{t::room::read_only()}</p>
+                    {answer}
                 </div>
             };
             return Some(note.into_any());

@@ -7,12 +7,13 @@ mod dialogs;
 mod join;
 mod members;
 mod sentences;
+mod voice;
 mod who;
 
 use super::people::Line;
 use crate::api::{
-    Affiliation, ListedMember, ListedRoom, People, Problem, RegisterForm, RoomAbout, RoomChange,
-    RoomProblem, RoomView, Rooms,
+    Affiliation, ListedMember, ListedRoom, MessageView, People, Problem, RegisterForm, RoomAbout,
+    RoomChange, RoomProblem, RoomView, Rooms,
 };
 use crate::jid::BareJid;
 pub use bar::{note, status};
@@ -21,6 +22,8 @@ pub use dialogs::{begin, destroy, invite, leave, put_out};
 pub use join::join;
 use leptos::prelude::*;
 pub use members::members;
+pub use sentences::{not_done_by_name as not_done, whose};
+pub use voice::asking;
 pub use who::who;
 
 /// Words of the person's language.
@@ -86,4 +89,16 @@ pub fn room(line: &Line) -> Memo<Option<RoomView>> {
 /// Whether a line is one.
 pub fn is_room(line: &Line) -> bool {
     line.data.with_untracked(super::people::LineData::is_room)
+}
+
+/// A line among the messages: something happened.
+pub fn happened(data: RwSignal<MessageView>) -> AnyView {
+    let words =
+        Memo::new(move |_| data.with(|m| m.extras.happened.as_deref().map(sentences::happening)));
+    view! {
+        <article class="happened" data-testid="happened" aria-label=words>
+            <span dir="auto">{words}</span>
+        </article>
+    }
+    .into_any()
 }

@@ -8,6 +8,7 @@ use crate::api::{
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
+use crate::ui::actions::Mode;
 use crate::ui::details::copied;
 use crate::ui::parts::{self, Choice};
 use crate::ui::people::Line;
@@ -330,6 +331,20 @@ fn menu(
                 talk,
             ));
         }
+        let aside = {
+            let (account, nick, room) = (account.clone(), it.nick.clone(), room.clone());
+            Box::new(move || {
+                if let Some(open) = account.open.get_untracked() {
+                    open.doing.mode.set(Mode::Aside(nick.clone()));
+                }
+                // On a phone the details stand over the messages.
+                if crate::ui::details::are_over(page) {
+                    page.up(&Route::Chat(room.clone()));
+                }
+            })
+        };
+        let text = t::room::write_privately();
+        all.push(Choice::new(icons::HIDDEN, text, "occupant-aside", aside));
         let (role, affiliation) = view.with_untracked(|view| {
             let view = view.as_ref();
             view.map_or((Role::None, Affiliation::None), |it| {

@@ -118,7 +118,7 @@ fn newest(account: &Account, who: &BareJid) -> Vec<MessageId> {
     };
     let rows = open.window().rows();
     let theirs = rows.iter().filter_map(|row| {
-        let theirs = |message: &MessageView| message.sent.is_none().then(|| message.id.clone());
+        let theirs = |message: &MessageView| message.is_theirs().then(|| message.id.clone());
         row.data.with_untracked(theirs)
     });
     let mut theirs: Vec<_> = theirs.collect();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::xmpp::event::ChatState;
+use crate::xmpp::xep::xep0045_muc;
 
 impl Session {
     /// Does what the model asks.
@@ -34,6 +35,7 @@ impl Session {
                 spoiler,
                 states,
                 room,
+                private,
             } => {
                 let active = states.then(|| xep0085_chat_states::element(ChatState::Active));
                 let nick = self.guest.as_deref().map(xep0172_nick::element);
@@ -42,8 +44,9 @@ impl Session {
                         .with_children(nick)
                         .with_child(xep0359_ids::origin(id))
                         // Of all in a room everybody would confirm (XEP-0184 §5.3).
-                        .with_children((!room).then(xep0184_receipts::request))
-                        .with_child(xep0333_markers::markable())
+                        .with_children((!room && !private).then(xep0184_receipts::request))
+                        .with_children((!private).then(xep0333_markers::markable))
+                        .with_children(private.then(xep0045_muc::private))
                         .with_children(active);
                 self.send_as(message, |_| Unconfirmed::Message(id.clone()));
             }

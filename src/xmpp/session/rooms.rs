@@ -31,6 +31,7 @@ impl Session {
                 self.send_as(iq, |_| Unconfirmed::Passing);
             }
             RoomRequest::Subject(subject) => self.send(xep0045_muc::subject(room, &id, subject)),
+            RoomRequest::AskVoice => self.send(xep0045_muc::ask_voice(room, &id)),
             RoomRequest::Accept => {
                 self.ask_room(xep0045_muc::accept(room, &id), &id, room, request, now);
             }
@@ -185,6 +186,13 @@ impl Session {
             request => RoomEvent::Done(request),
         };
         self.event(Event::Room(room, Box::new(event)));
+    }
+
+    /// Somebody asks to be allowed to write: where, and what they are called.
+    pub(super) fn voice_asked(&self, message: &Element) -> Option<(BareJid, String)> {
+        let from: Jid = message.attr("from")?.parse().ok()?;
+        let nick = xep0045_muc::voice_asked(message, &from)?;
+        Some((from.into_bare(), nick))
     }
 
     /// An invitation to a room; one that somebody sent us, not a copy of another's.

@@ -87,6 +87,10 @@ impl Session {
                 if let Some(invitation) = self.room_invitation(element) {
                     return self.event(Event::RoomInvited(Box::new(invitation)));
                 }
+                if let Some((room, nick)) = self.voice_asked(element) {
+                    let event = RoomEvent::VoiceAsked(nick);
+                    return self.event(Event::Room(room, Box::new(event)));
+                }
                 match pipeline::read(element, &context) {
                     Ok(message) => self.event(Event::Message(Box::new(message))),
                     Err(why) => self.event(Event::Odd(why.into())),

@@ -15,6 +15,7 @@ pub const NS: &str = "http://jabber.org/protocol/muc";
 const USER: &str = "http://jabber.org/protocol/muc#user";
 const ADMIN: &str = "http://jabber.org/protocol/muc#admin";
 const OWNER: &str = "http://jabber.org/protocol/muc#owner";
+const REQUEST: &str = "http://jabber.org/protocol/muc#request";
 const INFO: &str = "http://jabber.org/protocol/muc#roominfo";
 
 /// Status codes in one stanza, letters of a nick and of longer words.
@@ -119,10 +120,37 @@ pub fn message(stanza: &Element, from: &Jid) -> RoomMessage {
     }
 }
 
-/// Whether a message is one that a room passes from one occupant to another (§7.5).
-pub fn is_private(stanza: &Element) -> bool {
-    let x = stanza.child("x", USER);
-    x.is_some_and(|x| x.child("invite", USER).is_none() && x.child("decline", USER).is_none())
+/// Marks a message as one that a room passes from one occupant to another (§7.5).
+pub fn private() -> Element {
+    Element::new("x", USER)
+}
+
+/// A visitor asks to be allowed to write (§7.13).
+pub fn ask_voice(room: &BareJid, id: &str) -> Element {
+    let field = |name: &str, value: &str| {
+        let value = text_element("value", xep0004_forms::NS, value);
+        Element::new("field", xep0004_forms::NS)
+            .with_attr("var", name)
+            .with_child(value)
+    };
+    let x = Element::new("x", xep0004_forms::NS)
+        .with_attr("type", "submit")
+        .with_child(field("FORM_TYPE", REQUEST).with_attr("type", "hidden"))
+        .with_child(field("muc#role", "participant"));
+    let to = Jid::from(room.clone());
+    crate::xmpp::stanza::message("normal", &to, id).with_child(x)
+}
+
+/// Who asks to be allowed to write, as the room passes it on to who keeps order (§8.6).
+pub fn voice_asked(stanza: &Element, from: &Jid) -> Option<String> {
+    let form = stanza.child("x", xep0004_forms::NS)?;
+    let is_from_room = from.is_bare() && stanza.attr("type").is_none_or(|it| it == "normal");
+    if !is_from_room || form.attr("type") != Some("form") {
+        return None;
+    }
+    let values = xep0004_forms::values_of(stanza, REQUEST);
+    let (_, nick) = values.iter().find(|(name, _)| *name == "muc#roomnick")?;
+    nick.first().map(|nick| (*nick).to_owned())
 }
 
 /// An invitation that a room passes on (§7.8.2).

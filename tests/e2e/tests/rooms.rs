@@ -510,3 +510,241 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         tab.has_no_complaints().await
     })
 }
+
+/// Alice makes a room, and is in it with Bob and Carol.
+async fn three(world: &World, tab: &Tab) -> Result<(Peer, Peer)> {
+    tab.sign_in(ALICE, PASSWORD).await?;
+    tab.click("[data-testid=begin-room]").await?;
+    tab.click("[data-testid=room-join-instead]").await?;
+    tab.fill("[data-testid=room-address]", TEA).await?;
+    tab.click("[data-testid=room-join-submit]").await?;
+    tab.see("[data-testid=room-not-there]").await?;
+    tab.fill("[data-testid=room-join-nick]", "Alice").await?;
+    tab.click("[data-testid=room-join-now]").await?;
+    tab.reads("[data-testid=conversation-status]", "1 person")
+        .await?;
+    let mut bob = world.peer("bob").await?;
+    bob.act(json!({"do": "join", "room": TEA, "nick": "Bob"}))
+        .await?;
+    let mut carol = world.peer("carol").await?;
+    carol
+        .act(json!({"do": "join", "room": TEA, "nick": "Carol K."}))
+        .await?;
+    tab.reads("[data-testid=conversation-status]", "3 people")
+        .await?;
+    Ok((bob, carol))
+}
+
+#[test]
+fn commands_are_done_and_what_happens_is_told() -> Result<()> {
+    run(async {
+        let world = world("rooms-commands")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let (mut bob, mut carol) = three(&world, &tab).await?;
+        let happened = "[data-testid=happened]";
+        let isolated = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
+        let last = async |wanted: &str| {
+            until(wanted, async || {
+                let all = tab.texts(happened).await?;
+                Ok(all
+                    .last()
+                    .is_some_and(|it| isolated(it) == wanted)
+                    .then_some(()))
+            })
+            .await
+        };
+        last("Came in: Bob, Carol K.").await?;
+        // Who is gone again was not here, in the end.
+        carol
+            .raw(&format!(
+                "<presence type='unavailable' to='{TEA}/Carol K.'/>"
+            ))
+            .await?;
+        last("Came in: Bob").await?;
+        carol
+            .act(json!({"do": "join", "room": TEA, "nick": "Carol K."}))
+            .await?;
+        last("Came in: Bob, Carol K.").await?;
+
+        // What there is is offered.
+        tab.type_in("[data-testid=composer]", "/to").await?;
+        tab.reads("[data-testid=emoji-offer]", "/topic").await?;
+        tab.shot("commands").await?;
+        tab.click("[data-testid=emoji-offer]").await?;
+        tab.type_in("[data-testid=composer]", "Cake\u{e007}")
+            .await?;
+        last("Alice set the topic: Cake").await?;
+        tab.reads("[data-testid=conversation-status]", "Cake")
+            .await?;
+
+        // A name that has a space in it; and after it comes why.
+        tab.say("/mute Carol K.").await?;
+        last("Carol K. may only read now.").await?;
+        // She asks to be allowed to write again.
+        carol
+            .raw(&format!(
+                "<message to='{TEA}' id='voice'><x xmlns='jabber:x:data' type='submit'>\
+                 <field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#request</value></field>\
+                 <field var='muc#role'><value>participant</value></field></x></message>"
+            ))
+            .await?;
+        tab.reads("[data-testid=voice-asked]", "Carol K.").await?;
+        tab.shot("voice-asked").await?;
+        tab.click("[data-testid=voice-give]").await?;
+        last("Carol K. may write now.").await?;
+        tab.gone("[data-testid=voice-asked]").await?;
+
+        tab.say("/kick carol k.: enough").await?;
+        carol
+            .expect("to be sent out", |e| {
+                let xml = e["xml"].as_str().unwrap_or_default();
+                xml.contains("307") && xml.contains("enough")
+            })
+            .await?;
+        last("Alice sent Carol K. out. The reason given: enough").await?;
+        tab.shot("happened").await?;
+
+        // What is not done comes back, and nothing of it is said.
+        tab.say("/kick Zoe").await?;
+        tab.reads("[data-testid=composer-note]", "Zoe").await?;
+        tab.fill("[data-testid=composer]", "").await?;
+        tab.say("/frobnicate").await?;
+        tab.reads("[data-testid=composer-note]", "/frobnicate")
+            .await?;
+        tab.fill("[data-testid=composer]", "").await?;
+        tab.say("//frobnicate").await?;
+        bob.hears("/frobnicate").await?;
+        tab.say("/me waves").await?;
+        bob.hears("/me waves").await?;
+        ensure!(!bob.texts().iter().any(|it| it.contains("Zoe")));
+
+        // It all stands there after a reload, and counts as nothing.
+        let before = tab.texts(happened).await?;
+        tab.reload().await?;
+        tab.online().await?;
+        tab.message("/frobnicate").await?;
+        tab.has_texts(
+            happened,
+            &before.iter().map(String::as_str).collect::<Vec<_>>(),
+        )
+        .await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn what_one_says_to_one_stays_between_them() -> Result<()> {
+    run(async {
+        let world = world("rooms-asides")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let (mut bob, mut carol) = three(&world, &tab).await?;
+        tab.say("/msg Carol K.: a secret").await?;
+        carol
+            .expect("what she alone is told", |e| {
+                let xml = e["xml"].as_str().unwrap_or_default();
+                xml.contains(">a secret<") && !xml.contains("groupchat")
+            })
+            .await?;
+        tab.reads("[data-testid=message-private]", "Carol K.")
+            .await?;
+        carol
+            .raw(&format!(
+                "<message type='chat' to='{TEA}/Alice' id='p1'><body>I keep it</body>\
+                 <x xmlns='http://jabber.org/protocol/muc#user'/></message>"
+            ))
+            .await?;
+        tab.message("I keep it").await?;
+        // An answer goes where what it answers came from, and so does what follows it.
+        let focus = "document.querySelector('.message.theirs').focus(); return 0";
+        tab.js(focus, vec![]).await?;
+        tab.click("article:focus-within [data-testid=message-reply]")
+            .await?;
+        tab.reads("[data-testid=answering]", "Carol K.").await?;
+        tab.type_in("[data-testid=composer]", "good\u{e007}")
+            .await?;
+        tab.reads("[data-testid=answering]", "Carol K.").await?;
+        tab.shot("aside").await?;
+        tab.type_in("[data-testid=composer]", "very good\u{e007}")
+            .await?;
+        for said in ["good", "very good"] {
+            carol
+                .expect("what she alone is told", |e| {
+                    let xml = e["xml"].as_str().unwrap_or_default();
+                    xml.contains(&format!("{said}<")) && !xml.contains("groupchat")
+                })
+                .await?;
+        }
+        // What is begun for one alone stays that.
+        tab.type_in("[data-testid=composer]", "not sent yet")
+            .await?;
+        tab.js("location.hash = '#/settings'; return 0", vec![])
+            .await?;
+        tab.gone("[data-testid=conversation]").await?;
+        tab.open_chat(TEA).await?;
+        tab.gone("[data-testid=answering]").await?;
+        tab.type_in("[data-testid=composer]", ", but now\u{e007}")
+            .await?;
+        carol
+            .expect("what she alone is told", |e| {
+                let xml = e["xml"].as_str().unwrap_or_default();
+                xml.contains(">not sent yet, but now<") && !xml.contains("groupchat")
+            })
+            .await?;
+
+        // Who is not here is not told, nor is anybody else who is called so later.
+        tab.click("[data-testid=open-details]").await?;
+        tab.click("[data-testid=occupant][data-nick='Carol K.'] [data-testid=occupant-menu]")
+            .await?;
+        tab.click("[data-testid=occupant-aside]").await?;
+        carol
+            .raw(&format!(
+                "<presence type='unavailable' to='{TEA}/Carol K.'/>"
+            ))
+            .await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        tab.type_in("[data-testid=composer]", "too late\u{e007}")
+            .await?;
+        tab.message_is("too late", "failed").await?;
+        tab.shot("aside-failed").await?;
+        tab.click("[data-testid=answering-cancel]").await?;
+        tab.say("for all").await?;
+        bob.hears("for all").await?;
+        // He heard nothing else.
+        ensure!(bob.texts().is_empty(), "{:?}", bob.texts());
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn who_may_only_read_asks_to_write() -> Result<()> {
+    run(async {
+        let world = world("rooms-voice")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let (_bob, _carol) = three(&world, &tab).await?;
+        // Another of hers, as somebody else.
+        let other = world.browser().await?;
+        let visitor = other.tab().await?;
+        visitor.sign_in("bob@localhost", PASSWORD).await?;
+        join(&visitor, TEA, "Bert").await?;
+        visitor
+            .reads("[data-testid=conversation-status]", "4 people")
+            .await?;
+        visitor.see("[data-testid=composer]").await?;
+        tab.reads("[data-testid=conversation-status]", "4 people")
+            .await?;
+        tab.say("/mute Bert").await?;
+        visitor.see("[data-testid=room-read-only]").await?;
+        visitor.shot("read-only").await?;
+        visitor.click("[data-testid=voice-ask]").await?;
+        tab.reads("[data-testid=voice-asked]", "Bert").await?;
+        tab.click("[data-testid=voice-give]").await?;
+        visitor.see("[data-testid=composer]").await?;
+        visitor.say("thank you").await?;
+        tab.message("thank you").await?;
+        tab.has_no_complaints().await
+    })
+}

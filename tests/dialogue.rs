@@ -19,6 +19,7 @@
 //!   `report`: from then on what is known of the server's offer is seen
 //!   `settings NAME…`: these are off (`strangers-ask`, `strangers-nothing`, else a field's name),
 //!   `accept-request JID`, `block JID [spam|abuse ID TEXT]`, `unblock JID`, `time JID`,
+//!   `aside ROOM ID NICK TEXT`, `voice ROOM [NICK yes]`, `kick ROOM WORDS`,
 //!   `last-seen JID`, `archiving [DEFAULT [ALWAYS [NEVER]]]`
 //! - `=` the person sees this, next (`dialogue/seen.rs` has the words)
 //! - `@` so many seconds pass
@@ -34,8 +35,9 @@
 mod seen;
 
 use keuvel::api::{
-    AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ComponentView, Invite, Manage, Mute,
-    OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show, Strangers, Token,
+    AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ByName, ComponentView, Invite,
+    Manage, Mute, OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show, Strangers,
+    Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -459,6 +461,25 @@ impl Stage {
                 password: None,
             }),
             "leave" => AccountCommand::Rooms(Rooms::Leave(peer)),
+            "aside" => {
+                let (nick, body) = rest.split_once(' ').unwrap();
+                AccountCommand::Rooms(Rooms::Tell {
+                    room: peer,
+                    nick: nick.to_owned(),
+                    id: third,
+                    body: body.to_owned(),
+                    reply: None,
+                })
+            }
+            "voice" => AccountCommand::Rooms(match third.as_str() {
+                "" => Rooms::AskVoice(peer),
+                nick => Rooms::AnswerVoice(peer, nick.to_owned(), rest == "yes"),
+            }),
+            "kick" => AccountCommand::Rooms(Rooms::ByName {
+                room: peer,
+                deed: ByName::Kick,
+                words: text(&third, &rest),
+            }),
             "find" => AccountCommand::Rooms(Rooms::Find(peer, third.to_owned())),
             "people" => AccountCommand::Rooms(Rooms::People(peer, Some((third.to_owned(), 10)))),
             "read" => AccountCommand::MarkRead(peer),

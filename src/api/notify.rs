@@ -23,6 +23,9 @@ pub struct Notice {
     pub text: String,
     /// How many messages, or strangers.
     pub count: u32,
+    /// An answer would go to whom it should: of what one in a room says to us alone, all
+    /// would hear it.
+    pub answers: bool,
     /// Something came: else it is said in other words, if it is still to be seen.
     pub fresh: bool,
 }

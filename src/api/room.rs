@@ -318,6 +318,8 @@ pub enum Rooms {
         id: MessageId,
         /// The text, lines ended by `\n`.
         body: String,
+        /// The message it answers.
+        reply: Option<MessageId>,
     },
     /// Does something to somebody who is here. Nobody called so: [`RoomChange::Failed`]
     /// with `item-not-found`.

@@ -83,6 +83,9 @@ impl Model {
         chat.last_id = Some(record.id.clone());
         chat.last_sent = record.sent.clone();
         chat.last_retracted = record.notes.retracted;
+        if let Some(room) = &mut chat.room {
+            room.aside = record.extras.private;
+        }
     }
 
     /// What a line says of a message.

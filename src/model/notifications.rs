@@ -141,6 +141,8 @@ impl Model {
             told.len() - 1
         });
         let known = &mut told[known];
+        let room = self.chats.get(peer).and_then(|chat| chat.room.as_ref());
+        let answers = room.is_none_or(|room| !room.aside);
         let silent = !view.may_notify() || view.archived || view.request;
         let said = (view.unread, view.preview.clone());
         // Where something only happened in a room, nothing else is to be said.
@@ -155,6 +157,7 @@ impl Model {
                 name: view.name,
                 text: view.preview,
                 count: view.unread,
+                answers,
                 fresh,
             }),
         };
@@ -202,6 +205,7 @@ impl Model {
             name: String::new(),
             text: String::new(),
             count,
+            answers: false,
             fresh,
         };
         self.say_new(None, Some(notice));

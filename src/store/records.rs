@@ -185,6 +185,8 @@ pub struct RoomRecord {
     pub archive: ArchiveRecord,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// The last message is between two alone.
+    pub aside: bool,
     /// Somebody asks us in: who, if that is known, and why.
     pub invited: Option<(Option<BareJid>, String)>,
 }

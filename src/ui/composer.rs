@@ -79,16 +79,20 @@ impl Composer {
         }
     }
 
-    /// What is typed, as it is kept: for one alone it stays that.
-    fn to_keep(&self) -> String {
-        let text = self.text();
+    /// For whom alone it is, of all in the room.
+    fn whom(&self) -> Option<String> {
         let mode = &self.open.doing.mode;
-        let whom = mode.with_untracked(|mode| match mode {
+        mode.with_untracked(|mode| match mode {
             Mode::Aside(nick) => Some(nick.clone()),
             Mode::Answer(message) => answering::aside_with(message).map(str::to_owned),
             _ => None,
-        });
-        match whom.filter(|_| !text.trim().is_empty()) {
+        })
+    }
+
+    /// What is typed, as it is kept: for one alone it stays that.
+    fn to_keep(&self) -> String {
+        let text = self.text();
+        match self.whom().filter(|_| !text.trim().is_empty()) {
             Some(nick) => ["/msg ", &nick, " ", &text].concat(),
             None => text,
         }
@@ -141,7 +145,9 @@ impl Composer {
         let this = self.clone();
         self.draft_timer
             .replace(Some(Timeout::new(DRAFT_AFTER, move || this.keep_draft())));
-        let writing = !self.text().trim().is_empty();
+        // What is for one is no matter of all in the room.
+        let aside = self.whom().is_some() || text::command(&self.text()).is_some();
+        let writing = !aside && !self.text().trim().is_empty();
         self.set_composing(writing);
         let this = self.clone();
         let idle = writing.then(|| Timeout::new(IDLE_AFTER, move || this.set_composing(false)));
@@ -214,25 +220,31 @@ impl Composer {
             reply,
             spoiler: self.spoiler.get_untracked(),
         };
+        let aside = |nick: String, reply: Option<MessageId>| {
+            AccountCommand::Rooms(Rooms::Tell {
+                room: self.open.peer.clone(),
+                nick,
+                id: id.clone(),
+                body: body.clone(),
+                reply,
+            })
+        };
         let send = match mode {
             Mode::New => match text::command(&body) {
                 Some(command) if !self.is_said(command) => return,
                 _ => send(None),
             },
-            Mode::Answer(message) => {
-                let whom = answering::aside_with(&message);
-                next = whom.map_or(Mode::New, |nick| Mode::Aside(nick.to_owned()));
-                send(Some(message.id))
-            }
+            Mode::Answer(message) => match answering::aside_with(&message) {
+                Some(nick) => {
+                    next = Mode::Aside(nick.to_owned());
+                    aside(nick.to_owned(), Some(message.id.clone()))
+                }
+                None => send(Some(message.id)),
+            },
             Mode::Edit(message) => return self.save(&message, body),
             Mode::Aside(nick) => {
                 next = Mode::Aside(nick.clone());
-                AccountCommand::Rooms(Rooms::Tell {
-                    room: self.open.peer.clone(),
-                    nick,
-                    id,
-                    body,
-                })
+                aside(nick, None)
             }
         };
         self.page.act(&self.account, send);

@@ -3,7 +3,7 @@
 
 use super::dom;
 use super::state::{Account, Page};
-use crate::api::{AccountCommand, Delivery, MessageView};
+use crate::api::{AccountCommand, Delivery, MessageView, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -46,17 +46,25 @@ pub fn editor(
         if late.get_untracked() {
             let id = dom::random_id();
             let reply = None;
-            page.act(
-                &account,
-                AccountCommand::Send {
+            // As it was written, and for whom it was.
+            let extras = data.with_untracked(|m| m.extras.clone());
+            let send = match extras.private_to {
+                Some(nick) => AccountCommand::Rooms(Rooms::Tell {
+                    room: peer,
+                    nick,
+                    id,
+                    body,
+                    reply,
+                }),
+                None => AccountCommand::Send {
                     peer,
                     id,
                     body,
                     reply,
-                    // As it was written.
-                    spoiler: data.with_untracked(|m| m.extras.spoiler.clone()),
+                    spoiler: extras.spoiler,
                 },
-            );
+            };
+            page.act(&account, send);
             return editing.set(false);
         }
         wanted.set(Some(body.clone()));

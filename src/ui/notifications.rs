@@ -223,7 +223,14 @@ fn say(page: Page, account: &Arc<Account>, notify: NotifyChange) {
             ("silent", if silent { "1" } else { "" }),
             ("fresh", if notice.fresh { "1" } else { "" }),
             // Of strangers there is nothing to answer.
-            ("reply", peer.map_or("", |_| t::message::reply())),
+            (
+                "reply",
+                if notice.answers {
+                    t::message::reply()
+                } else {
+                    ""
+                },
+            ),
             ("read", peer.map_or("", |_| t::arrange::mark_read())),
         ]);
     if !shown {

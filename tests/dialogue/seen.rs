@@ -26,6 +26,17 @@ fn extras(extras: &Extras) -> String {
     for it in &extras.attached {
         let _ = write!(line, " attached {} \"{}\"", it.url, it.about);
     }
+    if extras.private {
+        let to = extras.private_to.as_deref();
+        let _ = write!(
+            line,
+            " private{}",
+            to.map(|it| format!(" to {it}")).unwrap_or_default()
+        );
+    }
+    if let Some(happened) = &extras.happened {
+        let _ = write!(line, " {happened:?}");
+    }
     if let Some(name) = &extras.encrypted {
         let _ = write!(line, " encrypted \"{name}\"");
     }

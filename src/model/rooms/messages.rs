@@ -143,11 +143,12 @@ impl Model {
         room: &BareJid,
         nick: String,
         id: MessageId,
-        body: &str,
+        (body, reply): (&str, Option<&MessageId>),
         now: Millis,
     ) {
         let saying = Saying {
             body,
+            reply,
             private_to: Some(nick),
             ..Saying::default()
         };

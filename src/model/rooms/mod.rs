@@ -243,7 +243,8 @@ impl Model {
                 nick,
                 id,
                 body,
-            } => self.say_aside(&room, nick, id, &body, now),
+                reply,
+            } => self.say_aside(&room, nick, id, (&body, reply.as_ref()), now),
             Rooms::ByName { room, deed, words } => self.do_by_name(room, deed, words, now),
             Rooms::SetRole {
                 room,

@@ -62,7 +62,7 @@ impl Model {
         };
         let reason = said.clone();
         let role = match deed {
-            ByName::Tell(id) => return self.say_aside(&room, nick, id, &said, now),
+            ByName::Tell(id) => return self.say_aside(&room, nick, id, (&said, None), now),
             ByName::Ban => {
                 let state = self.rooms.get(&room);
                 let occupant = state.and_then(|it| it.occupants.get(&nick));

@@ -1,6 +1,6 @@
 //! Rooms (XEP-0045): what a person sees of one, and does in it.
 
-use super::{Answers, FormField, MessageId, Password, Problem, RegisterForm, Show};
+use super::{Answers, FormField, MessageId, Password, Position, Problem, RegisterForm, Show};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub struct RoomView {
     pub about: RoomAbout,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// How far who tells it has seen what is said: what they are called, and until where.
+    pub seen: Vec<(String, Position)>,
     /// What visitors are called who ask us to be allowed to write.
     pub asking: Vec<String>,
 }

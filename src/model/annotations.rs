@@ -151,7 +151,9 @@ impl Model {
         match note.deed {
             Deed::Received => return self.advance(record, Delivery::Delivered),
             // That one of many has seen it does not say that all have.
-            Deed::Displayed if !self.is_us(&note.from) && self.is_room(&record.peer) => return,
+            Deed::Displayed if !self.is_us(&note.from) && self.is_room(&record.peer) => {
+                return self.seen_in_room(&record, note);
+            }
             Deed::Displayed if !self.is_us(&note.from) => {
                 return self.displayed(&record.peer, record.position);
             }

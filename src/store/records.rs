@@ -185,10 +185,23 @@ pub struct RoomRecord {
     pub archive: ArchiveRecord,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// How far people in it have seen what is said, as they tell.
+    pub seen: Vec<SeenRecord>,
     /// The last message is between two alone.
     pub aside: bool,
     /// Somebody asks us in: who, if that is known, and why.
     pub invited: Option<(Option<BareJid>, String)>,
+}
+
+/// How far somebody in a room has seen what is said there (XEP-0333).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeenRecord {
+    /// What identifies them in the room ([`crate::model::rooms`]).
+    pub who: Jid,
+    /// What they are called.
+    pub nick: String,
+    /// Until where.
+    pub until: Position,
 }
 
 /// What is kept of a stranger's messages: the newest, within bounds.

@@ -4,7 +4,7 @@
 use super::open::Timeline;
 use super::state::{Account, Overlay, Page};
 use super::window::Row;
-use super::{dom, emoji, icons, notes, parts, sentences};
+use super::{dom, emoji, icons, notes, parts, rooms, sentences};
 use crate::api::{Delivery, MessageId, MessageView};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
@@ -326,11 +326,15 @@ fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu) -> 
     let aside = message.with_value(is_aside);
     let usual =
         (out && !gone && !aside).then(|| reactions(page, &account, &open, message, close.clone()));
+    let seen = message.with_value(|m| rooms::seen(&account.line(&open.peer), m));
+    let seen =
+        seen.map(|names| view! { <div class="menu-seen" data-testid="menu-seen">{names}</div> });
     view! {
         <div class="menu-veil" on:click=move |_| close()></div>
         <div class="message-menu" role="menu" aria-label=t::message::message_menu() data-testid="message-menu-panel" node_ref=node on:keydown=on_key>
             {usual}
             {items.into_iter().flatten().collect::<Vec<_>>()}
+            {seen}
         </div>
     }
     .into_any()

@@ -565,7 +565,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
                 note.get()
                     .map(|note| {
                         view! {
-                            <p class="composer-note" role="alert" data-testid="composer-note" dir="auto">
+                            <p class="composer-note" role="alert" data-testid="composer-note">
                                 {note}
                             </p>
                         }

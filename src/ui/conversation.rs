@@ -87,6 +87,7 @@ fn standing(line: &Line) -> Memo<Option<crate::api::RoomView>> {
         view.people = 0;
         view.mentions = 0;
         view.asking.clear();
+        view.seen.clear();
         view.subject.clear();
         Some(view)
     })

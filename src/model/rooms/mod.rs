@@ -170,6 +170,11 @@ impl Model {
             people: room.map_or(0, |it| it.occupants.len() as u32),
             about: record.about.clone(),
             mentions: record.mentions,
+            seen: record
+                .seen
+                .iter()
+                .map(|it| (it.nick.clone(), it.until))
+                .collect(),
             asking: room.map(|it| it.wants_voice.clone()).unwrap_or_default(),
         }))
     }

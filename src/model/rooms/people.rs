@@ -5,6 +5,7 @@ use crate::api::{
 };
 use crate::jid::BareJid;
 use crate::model::Model;
+use crate::store::{MessageRecord, Note, SeenRecord};
 use crate::text;
 use crate::xmpp::rooms::OccupantIn;
 use std::cmp::Reverse;
@@ -15,6 +16,8 @@ const SMALL: usize = 50;
 const MOST: usize = 20_000;
 /// Names that are offered to be mentioned.
 const OFFERED: usize = 7;
+/// Letters of a name.
+const NAME: usize = 100;
 /// Letters of a status text.
 const STATUS: usize = 200;
 
@@ -145,6 +148,34 @@ impl Model {
         self.rooms
             .get(room)
             .is_some_and(|it| it.occupants.len() <= SMALL)
+    }
+
+    /// Somebody tells that they have seen a message, and all before it.
+    pub(in crate::model) fn seen_in_room(&mut self, message: &MessageRecord, note: &Note) {
+        let room = &message.peer;
+        let Some(nick) = note.nick.as_ref().filter(|_| self.is_small(room)) else {
+            return;
+        };
+        let nick = text::preview(nick, NAME);
+        let seen = &mut self.room_record(room).seen;
+        let until = message.position;
+        match seen.iter_mut().find(|it| it.who == note.from) {
+            Some(known) if known.until >= until => {}
+            Some(known) => {
+                known.until = until;
+                known.nick = nick;
+            }
+            None => {
+                // Whoever is furthest behind goes.
+                if seen.len() >= SMALL {
+                    let oldest = seen.iter().enumerate().min_by_key(|(_, it)| it.until);
+                    let oldest = oldest.map(|(place, _)| place);
+                    oldest.map(|place| seen.remove(place));
+                }
+                let who = note.from.clone();
+                seen.push(SeenRecord { who, nick, until });
+            }
+        }
     }
 
     fn people_changed(&mut self, room: &BareJid) {

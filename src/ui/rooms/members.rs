@@ -87,7 +87,7 @@ pub fn members(page: Page, account: Arc<Account>, room: BareJid, own: Affiliatio
         })
         .collect();
     let within = view! {
-        <div data-testid="room-members-dialog">
+        <div class="sheet" data-testid="room-members-dialog">
             <h2 id="dialog-title">{t::room::members_title(&name)}</h2>
             <p class="wrong" role="alert">{failed}</p>
             {lists}

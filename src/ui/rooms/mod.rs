@@ -15,6 +15,7 @@ use crate::api::{
     Affiliation, ListedMember, ListedRoom, MessageView, People, Problem, RegisterForm, RoomAbout,
     RoomChange, RoomProblem, RoomView, Rooms,
 };
+use crate::i18n::t;
 use crate::jid::BareJid;
 pub use bar::{note, status};
 pub use configure::configure;
@@ -91,13 +92,27 @@ pub fn is_room(line: &Line) -> bool {
     line.data.with_untracked(super::people::LineData::is_room)
 }
 
+/// Who tells that they have seen a message of ours, if anybody does.
+pub fn seen(line: &Line, message: &MessageView) -> Option<String> {
+    line.data.with_untracked(|data| {
+        let room = data.chat.as_ref()?.room.as_ref()?;
+        let seen = room
+            .seen
+            .iter()
+            .filter(|(_, until)| *until >= message.position);
+        let names: Vec<String> = seen.map(|(nick, _)| nick.clone()).collect();
+        let told = message.sent.is_some() && !message.extras.private && !names.is_empty();
+        told.then(|| t::room::seen_by(&sentences::names(&names)))
+    })
+}
+
 /// A line among the messages: something happened.
 pub fn happened(data: RwSignal<MessageView>) -> AnyView {
     let words =
         Memo::new(move |_| data.with(|m| m.extras.happened.as_deref().map(sentences::happening)));
     view! {
         <article class="happened" data-testid="happened" aria-label=words>
-            <span dir="auto">{words}</span>
+            <span>{words}</span>
         </article>
     }
     .into_any()

@@ -169,8 +169,10 @@ pub fn happening(happened: &Happening) -> String {
     }
 }
 
-fn names(all: &[String]) -> String {
-    let shown = all.iter().take(NAMES).map(|nick| text::isolate_safe(nick));
+/// Names one after the other, some of them.
+pub fn names(all: &[String]) -> String {
+    let name = |nick: &String| crate::i18n::isolated(&text::isolate_safe(nick));
+    let shown = all.iter().take(NAMES).map(name);
     let mut shown = shown.collect::<Vec<_>>().join(", ");
     if all.len() > NAMES {
         shown.push_str(" +");

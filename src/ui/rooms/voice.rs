@@ -25,7 +25,7 @@ pub fn asking(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         };
         Some(view! {
             <div class="strip unasked" role="status" data-testid="voice-asked">
-                <span dir="auto">{t::room::wants_to_write(&text::isolate_safe(&nick))}</span>
+                <span>{t::room::wants_to_write(&text::isolate_safe(&nick))}</span>
                 <div class="actions">
                     <button type="button" class="secondary" data-testid="voice-give" on:click=answer(true)>
                         {t::room::give_voice()}

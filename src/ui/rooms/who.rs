@@ -446,11 +446,6 @@ fn choices(
                 who,
             ));
         }
-        let inside = matches!(standing, Standing::In | Standing::Joining);
-        if inside {
-            let leave = over(Overlay::Leave(room.clone()));
-            all.push(Choice::new(icons::OUT, t::room::leave(), "room-leave", leave).grave());
-        }
         if standing == Standing::In && affiliation == Affiliation::Owner {
             let run = over(Overlay::Configure(room.clone()));
             all.push(Choice::new(
@@ -459,6 +454,13 @@ fn choices(
                 "room-run",
                 run,
             ));
+        }
+        let inside = matches!(standing, Standing::In | Standing::Joining);
+        if inside {
+            let leave = over(Overlay::Leave(room.clone()));
+            all.push(Choice::new(icons::OUT, t::room::leave(), "room-leave", leave).grave());
+        }
+        if standing == Standing::In && affiliation == Affiliation::Owner {
             let end = over(Overlay::Destroy(room));
             all.push(Choice::new(icons::BIN, t::room::destroy(), "room-destroy", end).grave());
         }

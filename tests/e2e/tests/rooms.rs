@@ -488,6 +488,29 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         .await?;
         tab.reads("[data-testid=reaction]", "🍰").await?;
 
+        // Who has seen it is told where one asks.
+        bob.raw(&format!(
+            "<message type='groupchat' to='{TEA}' id='d1'><displayed xmlns='urn:xmpp:chat-markers:0' id='{id}'/></message>"
+        ))
+        .await?;
+        let seen = "[data-testid=menu-seen]";
+        until("Bob to have seen it", async || {
+            let focus = "document.querySelector('.message.mine').focus(); return 0";
+            tab.js(focus, vec![]).await?;
+            tab.click("article:focus-within [data-testid=message-menu]")
+                .await?;
+            tab.see("[data-testid=message-menu-panel]").await?;
+            let names = tab.texts(seen).await?;
+            if names.is_empty() {
+                tab.click(".menu-veil").await?;
+            }
+            Ok((names == ["Seen by Bob"]).then_some(()))
+        })
+        .await?;
+        tab.shot("seen-by").await?;
+        tab.type_in(":focus", "\u{e00c}").await?;
+        tab.gone(seen).await?;
+
         // Names are offered; who is spoken to stands first.
         tab.type_in("[data-testid=composer]", "@bo").await?;
         tab.reads("[data-testid=emoji-offer]", "Bob").await?;

@@ -2,7 +2,7 @@
 //! whatever is said meanwhile: in the end both show the same, which is what the account
 //! keeps.
 
-use keuvel::api::{AccountChange, AccountCommand, Arrange, ChatView, Mute, Subscription};
+use keuvel::api::{AccountChange, AccountCommand, Arrange, ChatView, Mute, Noise, Subscription};
 use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
 use keuvel::store::ChatSettings;
@@ -249,6 +249,8 @@ fn step() -> impl Strategy<Value = Step> {
         any::<bool>().prop_map(Arrange::Archive),
         Just(Arrange::Mute(Mute::Off)),
         Just(Arrange::Mute(Mute::Always)),
+        Just(Arrange::Notify(Noise::OnMention)),
+        Just(Arrange::Notify(Noise::Always)),
         Just(Arrange::Mute(Mute::Until(20_000))),
     ];
     prop_oneof![

@@ -12,7 +12,7 @@
 //!   `reply PEER ID ANSWERED TEXT`, `edit PEER ID CHANGE TEXT`, `retract PEER ID CHANGE`,
 //!   `forward PEER ID COPY TO`, `react PEER ID CHANGE EMOJI`, `unreact PEER ID CHANGE EMOJI`, `hide PEER ID`,
 //!   `pin PEER`, `archive PEER`, `close PEER` and back with `unpin`, `unarchive`, `reopen`,
-//!   `mute PEER [SECONDS]`, `unmute PEER`, `unread PEER`,
+//!   `mute PEER [SECONDS]`, `unmute PEER`, `notify ROOM always|mentions`, `unread PEER`,
 //!   `discard PEER ID`, `delete PEER`, `quit`, `password NEW [OLD]`,
 //!   `delete-account`, `ask-sessions`, `invited JID TOKEN` (adds them by their invitation),
 //!   `offers`, `invite TOKEN`, `invite-account [NAME]`,
@@ -20,6 +20,7 @@
 //!   `settings NAME…`: these are off (`strangers-ask`, `strangers-nothing`, else a field's name),
 //!   `accept-request JID`, `block JID [spam|abuse ID TEXT]`, `unblock JID`, `time JID`,
 //!   `aside ROOM ID NICK TEXT`, `voice ROOM [NICK yes]`, `kick ROOM WORDS`,
+//!   `join ROOM NICK`, `leave ROOM`, `picture ROOM DATA`,
 //!   `last-seen JID`, `archiving [DEFAULT [ALWAYS [NEVER]]]`
 //! - `=` the person sees this, next (`dialogue/seen.rs` has the words)
 //! - `@` so many seconds pass
@@ -36,8 +37,8 @@ mod seen;
 
 use keuvel::api::{
     AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ByName, ComponentView, Invite,
-    Manage, Mute, OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show, Strangers,
-    Token,
+    Manage, Mute, Noise, OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show,
+    Strangers, Token,
 };
 use keuvel::jid::BareJid;
 use keuvel::model::Model;
@@ -460,6 +461,7 @@ impl Stage {
                 nick: Some(third.to_owned()),
                 password: None,
             }),
+            "picture" => AccountCommand::Rooms(Rooms::SetPicture(peer, Some(third))),
             "leave" => AccountCommand::Rooms(Rooms::Leave(peer)),
             "aside" => {
                 let (nick, body) = rest.split_once(' ').unwrap();
@@ -495,6 +497,13 @@ impl Stage {
                     _ => end.map_or(Mute::Always, Mute::Until),
                 };
                 AccountCommand::Arrange(peer, Arrange::Mute(mute))
+            }
+            "notify" => {
+                let notify = match third.as_str() {
+                    "always" => Noise::Always,
+                    _ => Noise::OnMention,
+                };
+                AccountCommand::Arrange(peer, Arrange::Notify(notify))
             }
             "unread" => AccountCommand::Arrange(peer, Arrange::Unread),
             "type" | "untype" => AccountCommand::Typing {

@@ -87,6 +87,15 @@ pub enum AccountChange {
     },
     /// What became of [`super::Invite`], and of invitations.
     Invited(Invited),
+    /// Somebody's picture.
+    Picture {
+        /// Whose.
+        of: BareJid,
+        /// Its hash.
+        hash: String,
+        /// It, as a `data:` address.
+        data: String,
+    },
     /// What a search found.
     Found(Found),
     /// What became of [`super::Manage`].

@@ -174,6 +174,9 @@ pub enum AccountCommand {
         /// Where.
         place: Place,
     },
+    /// The picture of somebody; answered with
+    /// [`AccountChange::Picture`](super::AccountChange::Picture), if there is one.
+    Picture(BareJid),
     /// Search through all messages; answered with [`super::Found`].
     Search(Search),
     /// The page of messages before a position.

@@ -1,6 +1,8 @@
 //! Rooms (XEP-0045): what a person sees of one, and does in it.
 
-use super::{Answers, FormField, MessageId, Password, Position, Problem, RegisterForm, Show};
+use super::{
+    Answers, FormField, MessageId, Noise, Password, Position, Problem, RegisterForm, Show,
+};
 use crate::jid::BareJid;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +63,23 @@ pub struct RoomView {
     pub seen: Vec<(String, Position)>,
     /// What visitors are called who ask us to be allowed to write.
     pub asking: Vec<String>,
+    /// The hash of its picture, which [`AccountCommand::Picture`](super::AccountCommand)
+    /// asks for, or empty.
+    pub picture: String,
+    /// What in it makes noise, by choice.
+    pub notify: Noise,
+}
+
+impl RoomView {
+    /// Whether only what mentions us makes noise.
+    pub fn on_mention(&self) -> bool {
+        match self.notify {
+            Noise::Always => false,
+            Noise::OnMention => true,
+            // Who is in a private group wants to hear of it.
+            Noise::Usual => !(self.about.members_only && self.about.non_anonymous),
+        }
+    }
 }
 
 /// Whether we are in a room.
@@ -160,6 +179,10 @@ pub struct RoomAbout {
     pub archive: bool,
     /// Its occupants have ids that stay theirs (XEP-0421).
     pub stable_ids: bool,
+    /// The hash of its picture (XEP-0486).
+    pub picture: Option<String>,
+    /// It may have one.
+    pub pictures: bool,
     /// Moderators can take back what others wrote (XEP-0425).
     pub moderation: bool,
     /// In the old way only (`urn:xmpp:message-moderate:0`).
@@ -298,6 +321,8 @@ pub enum Rooms {
     Nick(BareJid, String),
     /// It is about this now.
     Subject(BareJid, String),
+    /// It has this picture, as a `data:` address, or none (XEP-0486).
+    SetPicture(BareJid, Option<String>),
     /// Ask people in.
     Invite(BareJid, Vec<BareJid>),
     /// This tab shows who is in the room: those whose name or address has this in it,
@@ -409,6 +434,7 @@ impl Rooms {
             | Rooms::Leave(room)
             | Rooms::Nick(room, _)
             | Rooms::Subject(room, _)
+            | Rooms::SetPicture(room, _)
             | Rooms::Invite(room, _)
             | Rooms::People(room, _)
             | Rooms::Find(room, _)

@@ -184,8 +184,7 @@ pub struct ChatView {
 impl ChatView {
     /// Whether what is new in it may make noise, and counts for the whole.
     pub fn may_notify(&self) -> bool {
-        // Of a room that anybody may come to, only what mentions us.
-        let about_us = |room: &RoomView| room.mentions > 0 || room.about.members_only;
+        let about_us = |room: &RoomView| room.mentions > 0 || !room.on_mention();
         self.muted == Mute::Off && self.room.as_deref().is_none_or(about_us)
     }
 }

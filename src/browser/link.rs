@@ -425,7 +425,7 @@ fn repeatable(command: &Command) -> bool {
         AddContact { .. } | EditContact { .. } | RemoveContact(_) => true,
         AnswerSubscription { .. } | SetPresence { .. } => true,
         ConnectNow | Password { .. } | OpenChat(_) | Typing { .. } => false,
-        Search(_) => false,
+        Search(_) | Picture(_) => false,
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         Settings(_) => true,
         Privacy(it) => match it {

@@ -19,6 +19,10 @@ impl Model {
             }
             Arrange::Mute(Mute::Until(end)) if end <= now => {}
             Arrange::Mute(mute) => self.set(&peer, Setting::Muted(mute)),
+            Arrange::Notify(notify) => {
+                self.set(&peer, Setting::Muted(Mute::Off));
+                self.set(&peer, Setting::Notify(notify));
+            }
             // Where nothing was said nothing can be new.
             Arrange::Unread => {
                 let here = self.chats.get(&peer).filter(|chat| chat.last_time > 0);

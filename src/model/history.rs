@@ -215,10 +215,7 @@ mod tests {
                 newest: Some("a999".into()),
                 gaps: vec![gap],
                 fragment: 3,
-                holds: false,
-                syncs: false,
-                keeps: false,
-                finds: false,
+                ..ArchiveRecord::default()
             },
             contacts: vec![ContactRecord {
                 jid: bob.clone(),

@@ -350,6 +350,7 @@ impl Model {
             }
             Event::Room(room, event) => self.room_event(room, *event, now),
             Event::RoomsTold { kept, gone, whole } => self.rooms_told(kept, gone, whole, now),
+            Event::OldRooms(kept) => self.old_rooms_told(kept, now),
             Event::RoomInvited(invitation) => self.room_invited(*invitation),
             Event::Parts(parts) => self.parts_told(parts),
             Event::RoomsListed(server, list) => self.rooms_listed(server, list),
@@ -390,7 +391,7 @@ impl Model {
                 }
                 self.ask_before();
                 self.pending.send_outbox.insert(None);
-                self.rooms_online(keeps, now);
+                self.rooms_online(keeps);
             }
             Event::Resumed => {
                 self.online = true;
@@ -505,6 +506,7 @@ impl Model {
             | AccountCommand::OpenChat(_)
             | AccountCommand::GoTo { .. }
             | AccountCommand::Search(_)
+            | AccountCommand::Picture(_)
             | AccountCommand::LoadOlder { .. }
             | AccountCommand::LoadNewer { .. } => {}
         }

@@ -41,6 +41,8 @@ struct Told {
     peer: BareJid,
     /// What is newer has still to be said.
     until: Position,
+    /// And where only that counts, whatever mentions us besides so many.
+    mentions: u32,
     /// What the system was asked to say: how many messages, and the last.
     said: Option<(u32, String)>,
 }
@@ -63,6 +65,7 @@ impl Model {
         let told = unread.map(|chat| Told {
             peer: chat.peer.clone(),
             until: chat.newest,
+            mentions: chat.room.as_ref().map_or(0, |room| room.mentions),
             said: None,
         });
         self.notifications.told = told.collect();
@@ -136,6 +139,7 @@ impl Model {
                     index: i32::MIN,
                     ..Position::default()
                 },
+                mentions: 0,
                 said: None,
             });
             told.len() - 1
@@ -143,10 +147,14 @@ impl Model {
         let known = &mut told[known];
         let room = self.chats.get(peer).and_then(|chat| chat.room.as_ref());
         let answers = room.is_none_or(|room| !room.aside);
+        let room = view.room.as_deref();
+        let mentions = room.map_or(0, |room| room.mentions);
+        let counts = room.is_none_or(|room| !room.on_mention() || mentions > known.mentions);
+        known.mentions = mentions;
         let silent = !view.may_notify() || view.archived || view.request;
         let said = (view.unread, view.preview.clone());
         // Where something only happened in a room, nothing else is to be said.
-        let fresh = newest > known.until && known.said.as_ref() != Some(&said);
+        let fresh = newest > known.until && counts && known.said.as_ref() != Some(&said);
         known.until = newest.max(known.until);
         let what = match (silent, &known.said) {
             (true, None) => return,

@@ -210,6 +210,7 @@ fn strangers_are_said_together_and_seldom() {
             software: None,
             idle_since: None,
             token: None,
+            picture: None,
             room: None,
         })
     };

@@ -457,7 +457,7 @@ impl Model {
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
             Request::Room(room, request) => return self.room_refused(room, request, problem, now),
-            Request::AskRooms => return self.rooms_told_nothing(now),
+            Request::AskRooms { .. } => return self.rooms_told_nothing(now),
             Request::AskParts => return self.parts_told(Vec::new()),
             Request::ListRooms { server, .. } => return self.rooms_not_listed(server, problem),
             Request::AskReading => {

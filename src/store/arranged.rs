@@ -1,6 +1,6 @@
 //! How a chat is arranged, as it is kept.
 
-use crate::api::{Millis, Mute};
+use crate::api::{Millis, Mute, Noise};
 use serde::{Deserialize, Serialize};
 
 /// How a chat stands in the list.
@@ -39,6 +39,8 @@ pub struct ChatSettings {
     pub archived: Option<Millis>,
     /// It makes no noise.
     pub muted: Mute,
+    /// What in a room does, else.
+    pub notify: Noise,
 }
 
 /// One of [`ChatSettings`].
@@ -50,6 +52,8 @@ pub enum Setting {
     Archived(Option<Millis>),
     /// [`ChatSettings::muted`].
     Muted(Mute),
+    /// [`ChatSettings::notify`].
+    Notify(Noise),
 }
 
 impl Setting {
@@ -66,6 +70,7 @@ impl ChatSettings {
             Setting::Pinned(pinned) => self.pinned = pinned,
             Setting::Archived(archived) => self.archived = archived,
             Setting::Muted(muted) => self.muted = muted,
+            Setting::Notify(notify) => self.notify = notify,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::naive::Naive;
 use super::*;
-use crate::api::{Delivery, Extras, Mute, SendProblem, Subscription, Token};
+use crate::api::{Delivery, Extras, Mute, Noise, SendProblem, Subscription, Token};
 
 /// The greatest whole number that JavaScript keeps.
 const NUMBER_MAX: u64 = (1 << 53) - 1;
@@ -68,6 +68,7 @@ pub fn chat(peer: &str) -> ChatRecord {
                 pinned: true,
                 archived: Some(NUMBER_MAX),
                 muted: Mute::Until(NUMBER_MAX),
+                notify: Noise::OnMention,
             },
             unheard: vec![
                 Setting::Pinned(true),
@@ -217,6 +218,8 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
         syncs: newest.is_some(),
         keeps: newest.is_none(),
         finds: true,
+        old_rooms: true,
+        took_rooms: newest.is_some(),
     }
 }
 
@@ -514,6 +517,8 @@ async fn compare<S: Store>(store: &S, naive: &Naive, dice: &mut Dice) {
     loaded.chats.sort_by(|a, b| a.peer.cmp(&b.peer));
     assert_eq!(loaded, naive.load());
     for peer in PEERS.map(jid) {
+        let picture = store.picture(&peer).await;
+        assert_eq!(picture, Ok(naive.picture(&peer)));
         let (edge, limit) = (dice.position(), dice.roll(6));
         let newest = store.before(&peer, None, limit).await.expect("newest");
         assert_eq!(newest, naive.before(&peer, None, limit));
@@ -642,6 +647,12 @@ impl Dice {
             14 => Write::Stream(stream(&self.name())),
             15 => Write::Archive(archive((self.roll(3) > 0).then_some("x"))),
             16 if self.roll(4) == 0 => Write::ClearPresences,
+            17 if self.roll(3) == 0 => Write::DeletePicture(jid(self.peer())),
+            17 if self.roll(2) == 0 => Write::Picture(PictureRecord {
+                of: jid(self.peer()),
+                hash: self.name(),
+                data: self.name(),
+            }),
             17 if self.roll(4) == 0 => Write::Issued(issued(&self.name())),
             17 if self.roll(4) == 0 => Write::Issued(Vec::new()),
             17 if self.roll(4) == 0 => Write::Settings(settings(self.peer())),

@@ -6,7 +6,9 @@
 //! received or typed, and never fail.
 
 use super::table::{Key, Row, Table};
-use super::{MemoryStore, MessageRecord, Query, Snapshot, Store, StoreError, Want, Write};
+use super::{
+    MemoryStore, MessageRecord, PictureRecord, Query, Snapshot, Store, StoreError, Want, Write,
+};
 use crate::api::{Position, StorageProblem};
 use crate::jid::BareJid;
 use std::cell::{Cell, RefCell};
@@ -60,6 +62,8 @@ impl Hidden {
             Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
             Write::RosterVersion(_) => return self.roster_version = true,
             Write::Presence(record) => Key::Presence(record.jid.clone()),
+            Write::Picture(record) => Key::Picture(record.of.clone()),
+            Write::DeletePicture(of) => Key::Picture(of.clone()),
             Write::DeletePresence(jid) => Key::Presence(jid.clone()),
             Write::ClearPresences => return self.all_presences = true,
             Write::Stream(_) => return self.stream = true,
@@ -262,6 +266,14 @@ impl<S: Store> Store for FallbackStore<S> {
         let mut found = self.shown(found);
         found.extend(self.memory.find(wants).await?);
         Ok(found)
+    }
+
+    async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError> {
+        let kept = self.read(async |disk| disk.picture(of).await).await;
+        let hides = |hidden: &Hidden| hidden.keys.has(&Key::Picture(of.clone()));
+        let hidden = self.overlay.borrow().as_ref().is_some_and(hides);
+        let kept = kept.filter(|_| !hidden);
+        Ok(self.memory.picture(of).await?.or(kept))
     }
 
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {

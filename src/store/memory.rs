@@ -5,8 +5,8 @@
 
 use super::table::{Key, Name, Row, Table};
 use super::{
-    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord, Query,
-    SettingsRecord, Snapshot, Store, StoreError, StreamRecord, Want, Write,
+    AccountRecord, ArchiveRecord, DeviceStore, FIND_MAX, IssuedRecord, MessageRecord,
+    PictureRecord, Query, SettingsRecord, Snapshot, Store, StoreError, StreamRecord, Want, Write,
 };
 use crate::api::Position;
 use crate::jid::BareJid;
@@ -41,6 +41,7 @@ impl Kept {
             Write::Outbox(record) => return table.put(Row::Outbox(record.clone())),
             Write::RosterVersion(version) => return self.roster_version.clone_from(version),
             Write::Presence(record) => return table.put(Row::Presence(record.clone())),
+            Write::Picture(record) => return table.put(Row::Picture(record.clone())),
             Write::Waiting(record) => return table.put(Row::Waiting(record.clone())),
             Write::Stream(stream) => return self.stream.clone_from(stream),
             Write::Archive(archive) => return self.archive.clone_from(archive),
@@ -55,6 +56,7 @@ impl Kept {
             }
             Write::DeleteContact(jid) => Key::Contact(jid.clone()),
             Write::DeleteOutbox(id) => Key::Outbox(id.clone()),
+            Write::DeletePicture(of) => Key::Picture(of.clone()),
             Write::DeletePresence(jid) => Key::Presence(jid.clone()),
             Write::DeleteWaiting(number) => Key::Waiting(*number),
         };
@@ -80,6 +82,7 @@ impl Store for MemoryStore {
                 Row::Outbox(record) => all.queue(record.clone()),
                 Row::Presence(record) => all.presences.push(record.clone()),
                 Row::Waiting(record) => all.waiting.push(record.clone()),
+                Row::Picture(_) => {}
                 // The rest is messages and what they are called.
                 Row::Message(_) | Row::Mark => break,
             }
@@ -131,6 +134,10 @@ impl Store for MemoryStore {
                 .for_each(&mut add);
         }
         Ok(found)
+    }
+
+    async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError> {
+        Ok(self.kept.borrow().table.picture(of).cloned())
     }
 
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {

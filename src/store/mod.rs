@@ -95,6 +95,9 @@ pub trait Store {
     /// The messages that are there of those wanted, in no certain order, each once.
     async fn find(&self, wants: &[Want]) -> Result<Vec<MessageRecord>, StoreError>;
 
+    /// Somebody's picture.
+    async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError>;
+
     /// The messages that a search finds, newest first. Those that [`Store::index`] has
     /// not come to are not among them.
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError>;

@@ -7,6 +7,7 @@ use super::*;
 #[derive(Debug, Default)]
 pub struct Naive {
     messages: Vec<MessageRecord>,
+    pictures: Vec<PictureRecord>,
     all: Snapshot,
 }
 
@@ -60,6 +61,11 @@ impl Naive {
                     all.waiting.retain(|old| old.number != record.number);
                     all.waiting.push(record);
                 }
+                Write::Picture(record) => {
+                    self.pictures.retain(|old| old.of != record.of);
+                    self.pictures.push(record);
+                }
+                Write::DeletePicture(of) => self.pictures.retain(|old| old.of != of),
                 Write::DeleteWaiting(number) => all.waiting.retain(|old| old.number != number),
             }
         }
@@ -83,6 +89,11 @@ impl Naive {
             .filter(|row| keep(row))
             .cloned()
             .collect()
+    }
+
+    /// See [`Store::picture`].
+    pub fn picture(&self, of: &BareJid) -> Option<PictureRecord> {
+        self.pictures.iter().find(|it| it.of == *of).cloned()
     }
 
     /// See [`Store::before`].

@@ -189,6 +189,8 @@ pub struct RoomRecord {
     pub seen: Vec<SeenRecord>,
     /// The last message is between two alone.
     pub aside: bool,
+    /// The hash of its picture, if that is here, else empty.
+    pub picture: String,
     /// Somebody asks us in: who, if that is known, and why.
     pub invited: Option<(Option<BareJid>, String)>,
 }
@@ -330,6 +332,21 @@ pub enum Write {
     Issued(Vec<IssuedRecord>),
     /// What a person decided, all of it.
     Settings(Box<SettingsRecord>),
+    /// Put in or replace by `of`.
+    Picture(PictureRecord),
+    /// Remove by `of`.
+    DeletePicture(BareJid),
+}
+
+/// Somebody's picture. Not in memory: it is looked up when it is to be seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PictureRecord {
+    /// Whose; the key.
+    pub of: BareJid,
+    /// Its hash.
+    pub hash: String,
+    /// It, as a `data:` address.
+    pub data: String,
 }
 
 /// An invitation that we made ourselves (XEP-0379): who brings its token is let in,
@@ -363,6 +380,12 @@ pub struct ArchiveRecord {
     /// The archive looks for words.
     #[serde(default)]
     pub finds: bool,
+    /// The account remembers rooms in the old way (XEP-0048), alone or besides.
+    #[serde(default)]
+    pub old_rooms: bool,
+    /// Those were taken over.
+    #[serde(default)]
+    pub took_rooms: bool,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.

@@ -6,7 +6,8 @@
 //! the names in the keys, and hashing has a fixed seed in WASM.
 
 use super::{
-    ChatRecord, ContactRecord, MessageRecord, OutboxRecord, PresenceRecord, WaitingRecord,
+    ChatRecord, ContactRecord, MessageRecord, OutboxRecord, PictureRecord, PresenceRecord,
+    WaitingRecord,
 };
 use crate::api::{MessageId, Position};
 use crate::jid::BareJid;
@@ -26,6 +27,8 @@ pub enum Key {
     Presence(BareJid),
     /// What waits for its message.
     Waiting(u64),
+    /// Somebody's picture.
+    Picture(BareJid),
     /// All messages of a chat.
     History(BareJid),
     /// A message.
@@ -60,6 +63,8 @@ pub enum Row {
     Presence(PresenceRecord),
     /// At [`Key::Waiting`].
     Waiting(WaitingRecord),
+    /// At [`Key::Picture`].
+    Picture(PictureRecord),
     /// At [`Key::Message`].
     Message(MessageRecord),
     /// Nothing but the key.
@@ -116,6 +121,7 @@ impl Table {
             Row::Outbox(record) => Key::Outbox(record.id.clone()),
             Row::Presence(record) => Key::Presence(record.jid.clone()),
             Row::Waiting(record) => Key::Waiting(record.number),
+            Row::Picture(record) => Key::Picture(record.of.clone()),
             Row::Message(message) => {
                 let key = Key::of(message);
                 // The names it had before, perhaps others.
@@ -186,6 +192,14 @@ impl Table {
         self.0
             .get(&Key::Message(peer.clone(), at))
             .and_then(Row::message)
+    }
+
+    /// See [`super::Store::picture`].
+    pub fn picture(&self, of: &BareJid) -> Option<&PictureRecord> {
+        match self.0.get(&Key::Picture(of.clone())) {
+            Some(Row::Picture(record)) => Some(record),
+            _ => None,
+        }
     }
 
     /// See [`super::Store::before`].

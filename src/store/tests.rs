@@ -57,6 +57,10 @@ impl Store for Failing {
         spend(&self.reads, StoreError::Broken("find".to_owned()))?;
         self.memory.find(wants).await
     }
+    async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError> {
+        spend(&self.reads, StoreError::Broken("picture".to_owned()))?;
+        self.memory.picture(of).await
+    }
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
         spend(&self.reads, StoreError::Broken("search".to_owned()))?;
         self.memory.search(query).await

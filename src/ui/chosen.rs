@@ -1,10 +1,11 @@
 //! Dialogs about messages: where they are forwarded to, and for whom they are
 //! deleted.
 
+use super::face::face_now;
 use super::people::fold;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{actions, dom, overlay, parts, sentences};
+use super::{actions, dom, overlay, sentences};
 use crate::api::{AccountCommand, Delivery, MessageId, MessageView, Role, Rooms, Standing};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -65,7 +66,7 @@ fn whom(
                 view! {
                     <li>
                         <button type="button" class="menu-item" data-testid="forward-to" data-jid=address.clone() on:click=send>
-                            {parts::avatar(&shown, &address)}
+                            {face_now(page, &account, &line)}
                             <span class="ellipsis" dir="auto">{shown.clone()}</span>
                         </button>
                     </li>

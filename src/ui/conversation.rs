@@ -1,5 +1,6 @@
 //! The right pane: with whom, what was said, what to say.
 
+use super::face::face;
 use super::icons::Icon;
 use super::open::Timeline;
 use super::parts::Choice;
@@ -134,10 +135,7 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
     let address = line.jid.to_string();
     let name = line.name();
     let show = Memo::new(move |_| data.with(|data| data.show()));
-    let picture = {
-        let address = address.clone();
-        move || parts::avatar(&name.get(), &address)
-    };
+    let picture = face(page, &account, &line);
     let blocked = strangers::blocked(&account, &line.jid);
     let is_room = rooms::is_room(&line);
     let status = about(page, &account, &line, true);

@@ -2,6 +2,7 @@
 //! of all, or those of them that are on a shelf. Only the rows on screen exist (and a few more), whatever the number of
 //! contacts: every row has the same height.
 
+use super::face::face;
 use super::people::{Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
@@ -406,10 +407,7 @@ fn line_row(page: Page, account: Arc<Account>, line: Arc<Line>, merged: bool) ->
         let time = data.with(|data| data.shown_chat().map_or(0, |chat| chat.last_time));
         (time > 0).then(|| format::short(time))
     };
-    let picture = {
-        let jid = jid.clone();
-        move || parts::avatar(&name.get(), jid.as_str())
-    };
+    let picture = face(page, &account, &line);
     let address = jid.to_string();
     let id = account.id.clone();
     let data_account = merged.then(|| id.to_string());

@@ -20,6 +20,7 @@ mod dom;
 mod edit;
 mod emoji;
 mod export_chat;
+mod face;
 mod file;
 mod format;
 mod handed;

@@ -1,9 +1,10 @@
 //! Messages that are found, under the people who are.
 
+use super::face::face_now;
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{format, parts, several};
+use super::{format, several};
 use crate::api::{AccountCommand, Found, Hit, InArchive, Millis, Place, Search};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -312,7 +313,7 @@ fn row(page: Page, account: Arc<Account>, hit: Hit, merged: bool) -> AnyView {
         true => Place::Time(time),
         false => Place::Message(hit.id.clone()),
     };
-    let picture = parts::avatar(&name, hit.peer.as_str());
+    let picture = face_now(page, &account, &account.line(&hit.peer));
     let go = move |event: MouseEvent| {
         // Another tab or window, as for every link.
         if event.ctrl_key() || event.meta_key() || event.shift_key() {

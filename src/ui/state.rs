@@ -183,6 +183,9 @@ impl Account {
                     self.found.set(Some(found));
                 }
             }
+            AccountChange::Picture { of, hash, data } => {
+                self.line(&of).picture.set((hash, data));
+            }
             AccountChange::Managed(managed) => self.managed.apply(managed),
             // It is the page that says it.
             AccountChange::Notify(_) => {}

@@ -48,7 +48,14 @@ pub fn set(kept: &mut Element, settings: &[Setting]) {
     for setting in settings {
         match *setting {
             Setting::Pinned(pinned) => xep0469_pinning::set(kept, pinned),
-            Setting::Muted(muted) => xep0492_notify::set(kept, muted),
+            Setting::Muted(muted) => {
+                let (_, notify) = xep0492_notify::read(kept);
+                xep0492_notify::set(kept, muted, notify);
+            }
+            Setting::Notify(notify) => {
+                let (muted, _) = xep0492_notify::read(kept);
+                xep0492_notify::set(kept, muted, notify);
+            }
             Setting::Archived(archived) => {
                 while kept.take_child("archived", NS).is_some() {}
                 if let Some(at) = archived {
@@ -60,8 +67,19 @@ pub fn set(kept: &mut Element, settings: &[Setting]) {
     }
 }
 
+/// What is kept of a chat.
+pub fn settings(kept: &Element) -> ChatSettings {
+    let (muted, notify) = xep0492_notify::read(kept);
+    ChatSettings {
+        pinned: xep0469_pinning::read(kept),
+        archived: archived(kept),
+        muted,
+        notify,
+    }
+}
+
 /// When it was put away, if it is.
-pub fn archived(kept: &Element) -> Option<Millis> {
+fn archived(kept: &Element) -> Option<Millis> {
     kept.child("archived", NS).and_then(xep0203_delay::stamp)
 }
 
@@ -79,12 +97,7 @@ fn read(items: Vec<&Element>) -> Vec<(BareJid, ChatSettings)> {
     let chat = |item: &Element| {
         let peer = item.attr("id")?.parse().ok()?;
         let kept = item.child("chat", NS)?;
-        let settings = ChatSettings {
-            pinned: xep0469_pinning::read(kept),
-            archived: archived(kept),
-            muted: xep0492_notify::read(kept),
-        };
-        Some((peer, settings))
+        Some((peer, settings(kept)))
     };
     items.into_iter().take(MOST).filter_map(chat).collect()
 }

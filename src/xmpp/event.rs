@@ -100,6 +100,8 @@ pub enum Event {
         /// It remembers no others.
         whole: bool,
     },
+    /// Rooms that it remembers in the old way besides.
+    OldRooms(Vec<Bookmark>),
     /// Somebody asks us into a room.
     RoomInvited(Box<RoomInvitation>),
     /// The parts of our server, of which one may have rooms.
@@ -216,6 +218,8 @@ pub struct PresenceIn {
     pub idle_since: Option<Millis>,
     /// The token of an invitation (XEP-0379), in a request.
     pub token: Option<Token>,
+    /// The hash of their picture (XEP-0153), or empty.
+    pub picture: Option<String>,
     /// What it says as that of an occupant of a room.
     pub room: Option<Box<OccupantIn>>,
 }
@@ -497,7 +501,15 @@ pub enum Request {
     /// A room is asked something: [`Event::Room`].
     Room(BareJid, RoomRequest),
     /// Which rooms the account remembers: [`Event::RoomsTold`].
-    AskRooms,
+    AskRooms {
+        /// In the old way (XEP-0048).
+        old: bool,
+    },
+    /// Which rooms it remembers in the old way besides: [`Event::OldRooms`].
+    AskOldRooms {
+        /// At a node, not in private storage.
+        node: bool,
+    },
     /// Which parts our server has: [`Event::Parts`].
     AskParts,
     /// The rooms of a server: [`Event::RoomsListed`].

@@ -43,6 +43,7 @@ pub fn read(stanza: &Element, own: &Jid) -> Option<PresenceIn> {
         software: xep::xep0115_caps::software(stanza),
         idle_since: xep::xep0319_idle::since(stanza),
         token: xep::xep0379_pars::read(stanza),
+        picture: xep::xep0153_vcard_avatar::said(stanza),
         room: xep::xep0045_muc::occupant(stanza).map(Box::new),
     })
 }

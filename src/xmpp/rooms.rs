@@ -73,7 +73,7 @@ pub struct RoomInvitation {
     pub mediated: bool,
 }
 
-/// A room as the account remembers it (XEP-0402).
+/// A room as the account remembers it (XEP-0402, XEP-0048).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bookmark {
     /// Which.
@@ -86,8 +86,8 @@ pub struct Bookmark {
     pub nick: Option<String>,
     /// Its password.
     pub password: Option<Password>,
-    /// How it stands in the list.
-    pub settings: crate::store::ChatSettings,
+    /// How it stands in the list, where that is kept.
+    pub settings: Option<crate::store::ChatSettings>,
 }
 
 /// What becomes different about a bookmark. The rest stays as it is.
@@ -97,6 +97,8 @@ pub struct BookmarkChange {
     pub joined: Option<(bool, String, Option<Password>)>,
     /// What it is called.
     pub name: Option<String>,
+    /// It is kept in the old way (XEP-0048).
+    pub old: bool,
     /// How it stands in the list.
     pub settings: Vec<Setting>,
 }
@@ -149,6 +151,10 @@ pub enum RoomRequest {
         /// Anybody may come.
         public: bool,
     },
+    /// Its picture with this hash: [`RoomEvent::Picture`].
+    Picture(String),
+    /// It has this picture, as a `data:` address, or none.
+    SetPicture(Option<String>),
     /// Who is this to it: [`RoomEvent::Members`].
     AskMembers(Affiliation),
     /// How it is run: [`RoomEvent::Configuration`].
@@ -202,7 +208,10 @@ pub enum RoomRequest {
     /// Our account is to remember it otherwise.
     Keep(BookmarkChange),
     /// Our account is to forget it.
-    Forget,
+    Forget {
+        /// In the old way (XEP-0048).
+        old: bool,
+    },
 }
 
 /// What a room answers.
@@ -214,6 +223,8 @@ pub enum RoomEvent {
     InIt,
     /// It is configured.
     Configured,
+    /// Its picture with this hash, as a `data:` address.
+    Picture(String, String),
     /// All who are this to it.
     Members(Affiliation, Vec<ListedMember>),
     /// How it is run.

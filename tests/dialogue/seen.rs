@@ -109,6 +109,12 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                     if room.mentions > 0 {
                         let _ = write!(line, " mentions {}", room.mentions);
                     }
+                    if room.on_mention() && room.notify != Noise::Usual {
+                        line.push_str(" on-mention");
+                    }
+                    if let Some(picture) = room.picture.get(..8) {
+                        let _ = write!(line, " picture {picture}");
+                    }
                 }
                 for (is, word) in [
                     (c.pinned, " pinned"),
@@ -203,6 +209,7 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
         // `model/notifications_tests.rs` has it.
         AccountChange::Notify(_) => {}
         AccountChange::Found(found) => out.push_back(format!("{found:?}")),
+        AccountChange::Picture { of, hash, .. } => out.push_back(format!("picture {of} {hash}")),
         AccountChange::Managed(Managed::Sessions(sessions)) => {
             let mut line = "sessions".to_owned();
             for session in sessions {

@@ -404,6 +404,7 @@ impl Account {
                     AccountCommand::OpenChat(_)
                     | AccountCommand::GoTo { .. }
                     | AccountCommand::Search(_)
+                    | AccountCommand::Picture(_)
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
                     | AccountCommand::Manage(Manage::Export(_) | Manage::ExportChat { .. }) => {
@@ -485,6 +486,7 @@ impl Account {
             Answer::Page(tab, AccountCommand::Manage(Manage::ExportChat { peer, after, json })) => {
                 self.export_chat(tab, &peer, after, json).await;
             }
+            Answer::Page(tab, AccountCommand::Picture(of)) => self.picture(tab, of).await,
             Answer::Page(tab, AccountCommand::Search(search)) => self.search(tab, search).await,
             Answer::Page(tab, command) => self.page(tab, command).await,
         }

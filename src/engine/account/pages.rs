@@ -76,6 +76,18 @@ impl Account {
         self.shared.tabs.send(&tab, change);
     }
 
+    /// Answers `Picture`.
+    pub(super) async fn picture(&mut self, tab: TabId, of: BareJid) {
+        if let Ok(Some(record)) = self.store.picture(&of).await {
+            let (hash, data) = (record.hash, record.data);
+            let change = AccountChange::Picture { of, hash, data };
+            self.shared
+                .tabs
+                .send(&tab, Change::In(self.id.clone(), change));
+        }
+        self.check_storage();
+    }
+
     /// The newest page; with more that is new than it holds, where that begins.
     async fn opened(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
         let unread = self.model.chat(peer).filter(|it| it.unread as usize > PAGE);

@@ -1,10 +1,13 @@
-//! The rooms that the account remembers for all our devices (XEP-0402).
+//! The rooms that the account remembers for all our devices (XEP-0402), or did in the old
+//! way (XEP-0048): where it knows no other, that is used, else what is there and not in the
+//! new one is taken over, once.
 
 use super::Step;
 use crate::api::Millis;
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
+use crate::xmpp::event::Request;
 use crate::xmpp::rooms::{Bookmark, BookmarkChange, RoomRequest};
 
 impl Model {
@@ -40,6 +43,7 @@ impl Model {
         }
         self.enter_next(now);
         if whole {
+            self.set_old_rooms(!self.archive.keeps);
             let unheard = self.chats.values().filter(|chat| {
                 let room = chat.room.as_ref();
                 room.is_some_and(|room| room.joined && !room.kept)
@@ -53,7 +57,66 @@ impl Model {
 
     /// The account does not say: rooms are entered as this device knows them.
     pub(in crate::model) fn rooms_told_nothing(&mut self, now: Millis) {
+        match self.archive.keeps {
+            // There are none yet.
+            true => self.take_over(),
+            false => self.set_old_rooms(false),
+        }
         self.enter_next(now);
+    }
+
+    fn set_old_rooms(&mut self, old: bool) {
+        // Besides the new ones they stay what they are.
+        if self.archive.keeps {
+            return self.take_over();
+        }
+        if self.archive.old_rooms != old {
+            self.archive.old_rooms = old;
+            self.archive_changed();
+        }
+    }
+
+    fn take_over(&mut self) {
+        if !self.archive.took_rooms {
+            for node in [false, true] {
+                self.pending.requests.push(Request::AskOldRooms { node });
+            }
+            self.archive.took_rooms = true;
+            self.archive_changed();
+        }
+    }
+
+    /// What is remembered in the old way besides: what is not in the new one is put there.
+    pub(in crate::model) fn old_rooms_told(&mut self, kept: Vec<Bookmark>, now: Millis) {
+        if !kept.is_empty() && !self.archive.old_rooms {
+            self.archive.old_rooms = true;
+            self.archive_changed();
+        }
+        for bookmark in kept {
+            let room = bookmark.room.clone();
+            let known = self.kept_room(&room).is_some_and(|it| it.joined || it.left);
+            if !known && bookmark.autojoin {
+                self.remembered(bookmark, now);
+                self.room_record(&room).kept = false;
+                self.remember(&room);
+            }
+        }
+        self.enter_next(now);
+    }
+
+    /// Whether the account remembers rooms.
+    pub(super) fn keeps_rooms(&self) -> bool {
+        self.archive.keeps || self.archive.old_rooms
+    }
+
+    /// The account is to forget a room.
+    pub(super) fn have_forgotten(&mut self, room: &BareJid) {
+        let ways = [(false, self.archive.keeps), (true, self.archive.old_rooms)];
+        for (old, kept) in ways {
+            if self.online && kept {
+                self.ask_room(room, RoomRequest::Forget { old });
+            }
+        }
     }
 
     fn remembered(&mut self, bookmark: Bookmark, now: Millis) {
@@ -61,7 +124,7 @@ impl Model {
         let known = self.kept_room(&room);
         // What it has not heard yet goes before.
         if known.is_some_and(|it| it.left) {
-            return self.ask_room(&room, RoomRequest::Forget);
+            return self.have_forgotten(&room);
         }
         if known.is_some_and(|it| it.joined && !it.kept) {
             if bookmark.password.is_some() {
@@ -90,7 +153,9 @@ impl Model {
             record.about.name = text::preview(&bookmark.name, 200);
         }
         self.chat_mut(&room).arranged.closed = false;
-        self.arranged_told(vec![(room.clone(), bookmark.settings)], now);
+        if let Some(settings) = bookmark.settings {
+            self.arranged_told(vec![(room.clone(), settings)], now);
+        }
         let state = self.room_mut(&room);
         if bookmark.password.is_some() {
             state.password = bookmark.password;
@@ -111,7 +176,7 @@ impl Model {
         let Some(record) = self.kept_room(room) else {
             return;
         };
-        if !self.online || !self.archive.keeps || record.kept || !record.joined {
+        if !self.online || !self.keeps_rooms() || record.kept || !record.joined {
             return;
         }
         let change = BookmarkChange {
@@ -120,6 +185,7 @@ impl Model {
                 record.nick.clone(),
                 self.rooms.get(room).and_then(|it| it.password.clone()),
             )),
+            old: !self.archive.keeps,
             name: (!record.about.name.is_empty()).then(|| record.about.name.clone()),
             settings: Vec::new(),
         };

@@ -11,6 +11,7 @@ mod messages;
 mod order;
 
 mod people;
+mod picture;
 mod presence;
 mod service;
 
@@ -57,6 +58,8 @@ pub(super) struct Room {
     id: Option<String>,
     /// Who is in it, by nick.
     occupants: HashMap<String, Occupant>,
+    /// The picture that it was asked for.
+    picture: String,
     /// Who of them is shown: with this in their name, so many.
     shown: Option<(String, u32)>,
     /// The line that tells who came and went.
@@ -176,6 +179,8 @@ impl Model {
                 .map(|it| (it.nick.clone(), it.until))
                 .collect(),
             asking: room.map(|it| it.wants_voice.clone()).unwrap_or_default(),
+            picture: record.picture.clone(),
+            notify: self.chats[peer].arranged.settings.notify,
         }))
     }
 
@@ -238,6 +243,9 @@ impl Model {
             ),
             Rooms::Nick(room, nick) => self.ask_room(&room, RoomRequest::Nick(nick)),
             Rooms::Subject(room, subject) => self.ask_room(&room, RoomRequest::Subject(subject)),
+            Rooms::SetPicture(room, picture) => {
+                self.ask_room(&room, RoomRequest::SetPicture(picture));
+            }
             Rooms::Invite(room, people) => self.ask_in(&room, &people),
             Rooms::Find(room, begun) => self.find_nicks(room, begun),
             Rooms::People(room, shown) => self.show_people(&room, shown),
@@ -340,9 +348,7 @@ impl Model {
         record.kept = false;
         record.left = true;
         self.chat_mut(room).arranged.closed = true;
-        if self.online && self.archive.keeps {
-            self.ask_room(room, RoomRequest::Forget);
-        }
+        self.have_forgotten(room);
     }
 
     /// We are not in it any more, as we wanted.
@@ -364,6 +370,7 @@ impl Model {
     /// Nothing of it is to be kept.
     pub(super) fn forget_room(&mut self, room: &BareJid) {
         if self.is_room(room) {
+            self.picture_told(room, "");
             self.leave(room);
             self.rooms.remove(room);
         }
@@ -404,10 +411,17 @@ impl Model {
                 }
                 if self.is_room(&room) {
                     let kept = self.room_record(&room);
+                    let had_picture = kept.about.picture.is_some();
                     if kept.about != about {
                         let named = kept.about.name != about.name;
                         kept.about = about.clone();
                         kept.kept &= !named;
+                    }
+                    match &about.picture {
+                        Some(hash) => self.picture_told(&room, hash),
+                        None if had_picture => self.picture_told(&room, ""),
+                        // It may tell by presence only.
+                        None => {}
                     }
                     self.looked(&room, now);
                 }
@@ -415,6 +429,7 @@ impl Model {
             }
             RoomEvent::InIt => self.heard(&room, now),
             RoomEvent::VoiceAsked(nick) => self.voice_asked(&room, nick),
+            RoomEvent::Picture(hash, data) => self.picture_came(&room, hash, data),
             RoomEvent::Configured => self.configured(&room),
             RoomEvent::Members(affiliation, who) => self.say_of_rooms(RoomChange::Members {
                 room,
@@ -425,12 +440,12 @@ impl Model {
                 self.say_of_rooms(RoomChange::Configuration(room, form));
             }
             // Some tell that it is different now, some do not.
-            RoomEvent::Done(RoomRequest::ConfigureWith { .. }) => {
+            RoomEvent::Done(RoomRequest::ConfigureWith { .. } | RoomRequest::SetPicture(_)) => {
                 self.ask_room(&room, RoomRequest::Look);
             }
             RoomEvent::Kept(change) => self.bookmark_kept(&room, &change),
-            RoomEvent::Done(RoomRequest::Forget) => {
-                if self.is_room(&room) {
+            RoomEvent::Done(RoomRequest::Forget { old }) => {
+                if old != self.archive.keeps && self.is_room(&room) {
                     self.room_record(&room).left = false;
                 }
             }
@@ -489,6 +504,10 @@ impl Model {
             }
             RoomRequest::AskConfiguration | RoomRequest::ConfigureWith { .. } => {
                 let what = Box::new(Rooms::Configure(room));
+                self.say_of_rooms(RoomChange::Failed(what, problem));
+            }
+            RoomRequest::SetPicture(_) => {
+                let what = Box::new(Rooms::SetPicture(room, None));
                 self.say_of_rooms(RoomChange::Failed(what, problem));
             }
             RoomRequest::Destroy { reason } => {

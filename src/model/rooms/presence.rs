@@ -16,9 +16,9 @@ const NICKS: u32 = 3;
 const BEFORE: u32 = 50;
 
 impl Model {
-    /// The stream begins anew: nobody is in any room. `asks`: the account is asked first
-    /// which it remembers.
-    pub(in crate::model) fn rooms_online(&mut self, asks: bool, now: Millis) {
+    /// The stream begins anew: nobody is in any room. The account is asked first which it
+    /// remembers; `asks`: in the way of today.
+    pub(in crate::model) fn rooms_online(&mut self, asks: bool) {
         self.rooms_service = Default::default();
         let joined = self.chats.values().filter_map(|chat| {
             let record = chat.room.as_ref()?;
@@ -36,13 +36,8 @@ impl Model {
             };
             self.room_changed(&room);
         }
-        match asks {
-            true => self
-                .pending
-                .requests
-                .push(crate::xmpp::event::Request::AskRooms),
-            false => self.enter_next(now),
-        }
+        let ask = crate::xmpp::event::Request::AskRooms { old: !asks };
+        self.pending.requests.push(ask);
     }
 
     /// The stream goes on: where it is another engine's, nobody knows who is in a room.
@@ -68,11 +63,12 @@ impl Model {
                     state.step = Step::Queued;
                 }
             }
-            match self.archive.keeps {
-                true => self
-                    .pending
-                    .requests
-                    .push(crate::xmpp::event::Request::AskRooms),
+            match self.keeps_rooms() {
+                true => {
+                    let old = !self.archive.keeps;
+                    let ask = crate::xmpp::event::Request::AskRooms { old };
+                    self.pending.requests.push(ask);
+                }
                 false => self.enter_next(now),
             }
         }
@@ -235,8 +231,10 @@ impl Model {
             return;
         }
         let Some(nick) = presence.from.resource().map(str::to_owned) else {
-            if let PresenceKind::Error(error) = &presence.kind {
-                self.not_let_in(&room, error, now);
+            match (&presence.kind, &presence.picture) {
+                (PresenceKind::Error(error), _) => self.not_let_in(&room, error, now),
+                (_, Some(hash)) => self.picture_told(&room, hash),
+                _ => {}
             }
             return;
         };
@@ -340,9 +338,7 @@ impl Model {
         if let Some(instead) = said.destroyed {
             // Nobody comes back to what is no more.
             self.room_record(room).joined = false;
-            if self.online && self.archive.keeps {
-                self.ask_room(room, RoomRequest::Forget);
-            }
+            self.have_forgotten(room);
             return self.refuse(room, RoomProblem::Destroyed { reason, instead }, now);
         }
         let has = |status| said.statuses.contains(&status);

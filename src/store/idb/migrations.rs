@@ -17,6 +17,7 @@ pub(super) mod account {
     pub const META: &str = "meta";
     pub const PRESENCES: &str = "presences";
     pub const WAITING: &str = "waiting";
+    pub const PICTURES: &str = "pictures";
     /// Which messages of a block have a word, by `[word, block]`.
     pub const WORDS: &str = "words";
     /// Blocks of indexed messages, by number.
@@ -100,6 +101,11 @@ pub(super) const ACCOUNT: &[Step] = &[
         queue.clear()?;
         let everything = super::search::everything().map_err(|_| JsValue::NULL)?;
         queue.put(&everything)?;
+        Ok(())
+    },
+    // 7: pictures.
+    |db, _| {
+        create(db, account::PICTURES, &"of".into())?;
         Ok(())
     },
 ];

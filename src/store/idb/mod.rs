@@ -18,7 +18,10 @@ mod search;
 
 pub use device::IdbDevice;
 
-use super::{FIND_MAX, Key, MessageRecord, Query, Snapshot, Store, StoreError, Table, Want, Write};
+use super::{
+    FIND_MAX, Key, MessageRecord, PictureRecord, Query, Snapshot, Store, StoreError, Table, Want,
+    Write,
+};
 use crate::api::Position;
 use crate::jid::BareJid;
 use connection::Connection;
@@ -188,6 +191,14 @@ impl Store for IdbStore {
         Ok(self.connection.run(find).await?)
     }
 
+    async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError> {
+        let picture = async |db: &IdbDatabase| {
+            let pictures = begin(db, &[PICTURES])?.object_store(PICTURES)?;
+            Ok(row(done(pictures.get(&of.as_str().into())?).await?))
+        };
+        Ok(self.connection.run(picture).await?)
+    }
+
     async fn search(&self, query: &Query) -> Result<Vec<MessageRecord>, StoreError> {
         Ok(self.find_words(query).await?)
     }
@@ -258,6 +269,8 @@ impl Change {
             Write::DeletePresence(jid) => Change::Delete(PRESENCES, jid.as_str().into()),
             Write::ClearPresences => Change::Clear(PRESENCES),
             Write::Waiting(record) => Change::Put(WAITING, value(record)?),
+            Write::Picture(record) => Change::Put(PICTURES, value(record)?),
+            Write::DeletePicture(of) => Change::Delete(PICTURES, of.as_str().into()),
             Write::DeleteWaiting(number) => Change::Delete(WAITING, (*number as f64).into()),
             Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),
             Write::Archive(archive) => Change::Meta(ARCHIVE, value(archive)?),

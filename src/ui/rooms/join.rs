@@ -9,7 +9,7 @@ use crate::ui::overlay::shell;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
 use crate::ui::takeover::typed_address;
-use crate::ui::{parts, sentences, several};
+use crate::ui::{face, sentences, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
                         view! {
                             <li>
                                 <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone())>
-                                    {parts::avatar(&name, &address)}
+                                    {face::room(&address)}
                                     <span class="me">
                                         <strong class="ellipsis" dir="auto">{name}</strong>
                                         <small class="ellipsis" dir="ltr">{address}</small>
@@ -225,7 +225,7 @@ fn what_it_is(room: &BareJid, about: &RoomAbout) -> AnyView {
     let description = text::preview(&about.description, 500);
     view! {
         <div class="room-card" data-testid="room-about">
-            {parts::avatar(&name, room.as_str())}
+            {face::room(room.as_str())}
             <span class="me">
                 <strong dir="auto">{name}</strong>
                 <small>{count}</small>

@@ -6,6 +6,8 @@ mod configure;
 mod dialogs;
 mod join;
 mod members;
+mod notify;
+mod picture;
 mod sentences;
 mod voice;
 mod who;

@@ -10,6 +10,7 @@ use crate::jid::BareJid;
 use crate::text;
 use crate::ui::actions::Mode;
 use crate::ui::details::copied;
+use crate::ui::face::face;
 use crate::ui::parts::{self, Choice};
 use crate::ui::people::Line;
 use crate::ui::route::Route;
@@ -28,10 +29,8 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let view = super::room(&line);
     let name = line.name();
     let address = line.jid.to_string();
-    let face = {
-        let address = address.clone();
-        move || parts::avatar(&name.get(), &address)
-    };
+    let face = face(page, &account, &line);
+    let change = super::picture::change(page, account.clone(), line.jid.clone(), view);
     let said = move |what: fn(&RoomView) -> String| {
         Memo::new(move |_| view.with(|view| view.as_ref().map(what).unwrap_or_default()))
     };
@@ -56,6 +55,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     view! {
         <section class="details-head">
             <span class="with-presence">{face}</span>
+            {change}
             <p class="details-name" data-testid="details-name" dir="auto">{name}</p>
             <p class="soft" data-testid="details-about">{count}</p>
             <p class="details-words" dir="auto">{description}</p>
@@ -72,6 +72,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
             let (account, room) = (account.clone(), line.jid.clone());
             move || is_in.get().then(|| people(page, account.clone(), room.clone(), view))
         }
+        {super::notify::notify(page, account.clone(), &line)}
         {choices(page, account, line, view)}
     }
     .into_any()

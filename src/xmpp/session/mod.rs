@@ -18,6 +18,7 @@ mod start;
 use super::event::{Ending, Event, Request, Then};
 use super::pending::{Pending, Purpose};
 use super::question::{self, Question};
+use super::rooms::RoomRequest;
 use super::stream::acks::{self, Acks, Nonza, Unconfirmed};
 use super::stream::framing;
 use super::stream::sasl::{Policy, Sasl, SaslStep, Secret};
@@ -162,6 +163,10 @@ pub struct Session {
     readings: Vec<xep0313_mam::Reading>,
     /// The server has said what it offers.
     offered: bool,
+    /// Old bookmarks were asked for, to be changed: what is to be changed in them besides.
+    old_rooms: Option<Vec<(BareJid, RoomRequest)>>,
+    /// Old bookmarks in private storage, and at a node, are the same as the new ones.
+    unified: [bool; 2],
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
     /// The server takes somebody to look.
@@ -208,6 +213,8 @@ impl Session {
             archive_ids_trusted: false,
             readings: Vec::new(),
             offered: false,
+            old_rooms: None,
+            unified: [false; 2],
             csi: false,
             seen: true,
             features_due: false,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::xmpp::event::ChatState;
-use crate::xmpp::xep::xep0045_muc;
+use crate::xmpp::xep::{xep0045_muc, xep0048_bookmarks, xep0402_bookmarks};
 
 impl Session {
     /// Does what the model asks.
@@ -118,7 +118,23 @@ impl Session {
             Request::Approve(jid) => self.send(presence::subscription("subscribed", jid)),
             Request::Deny(jid) => self.send(presence::subscription("unsubscribed", jid)),
             Request::Room(room, request) => self.room(room, request, now),
-            Request::AskRooms => self.ask_rooms(now),
+            Request::AskRooms { old } => {
+                let id = self.id();
+                let iq = match old {
+                    true => xep0048_bookmarks::get(&id, false),
+                    false => xep0402_bookmarks::get_all(&id),
+                };
+                self.pending.sent(&id, None, Purpose::Request(request), now);
+                self.send_as(iq, |_| Unconfirmed::Passing);
+            }
+            // The server says that these are the same.
+            Request::AskOldRooms { node } if self.unified[usize::from(*node)] => {}
+            Request::AskOldRooms { node } => {
+                let id = self.id();
+                let iq = xep0048_bookmarks::get(&id, *node);
+                self.pending.sent(&id, None, Purpose::Request(request), now);
+                self.send_as(iq, |_| Unconfirmed::Passing);
+            }
             Request::AskParts => self.ask_parts(now),
             Request::ListRooms { server, after } => self.list_rooms(server, after.as_deref(), now),
             Request::Invite(invite) => self.invite(invite, now),

@@ -1,9 +1,11 @@
-//! What rooms are asked (XEP-0045), and what our account remembers of them (XEP-0402).
+//! What rooms are asked (XEP-0045), and what our account remembers of them
+//! (XEP-0402, XEP-0048).
 
 use super::*;
-use crate::xmpp::rooms::{RoomEvent, RoomInvitation, RoomRequest};
+use crate::xmpp::rooms::{BookmarkChange, RoomEvent, RoomInvitation, RoomRequest};
 use crate::xmpp::xep::{
-    xep0045_muc, xep0249_invitations, xep0402_bookmarks, xep0410_self_ping, xep0425_moderation,
+    xep0045_muc, xep0048_bookmarks, xep0153_vcard_avatar, xep0249_invitations, xep0402_bookmarks,
+    xep0410_self_ping, xep0425_moderation,
 };
 
 impl Session {
@@ -38,6 +40,20 @@ impl Session {
             RoomRequest::Configure { .. } => {
                 let purpose = Purpose::Before(Request::Room(room.clone(), request.clone()));
                 let iq = xep0045_muc::ask_configuration(room, &id);
+                self.ask(iq, &id, Some(room.as_str()), purpose, now);
+            }
+            RoomRequest::Picture(_) => {
+                self.ask_room(
+                    xep0153_vcard_avatar::get(room, &id),
+                    &id,
+                    room,
+                    request,
+                    now,
+                );
+            }
+            RoomRequest::SetPicture(_) => {
+                let purpose = Purpose::Before(Request::Room(room.clone(), request.clone()));
+                let iq = xep0153_vcard_avatar::get(room, &id);
                 self.ask(iq, &id, Some(room.as_str()), purpose, now);
             }
             RoomRequest::AskMembers(affiliation) => {
@@ -76,20 +92,28 @@ impl Session {
                 let iq = xep0045_muc::destroy(room, &id, reason);
                 self.ask_room(iq, &id, room, request, now);
             }
+            RoomRequest::Keep(BookmarkChange { old: true, .. })
+            | RoomRequest::Forget { old: true } => {
+                let request = (room.clone(), request.clone());
+                match &mut self.old_rooms {
+                    Some(waiting) => waiting.push(request),
+                    None => {
+                        self.old_rooms = Some(Vec::new());
+                        let purpose = Purpose::Before(Request::Room(request.0, request.1));
+                        self.pending.sent(&id, None, purpose, now);
+                        self.send(xep0048_bookmarks::get(&id, false));
+                    }
+                }
+            }
             RoomRequest::Keep(_) => {
                 let purpose = Purpose::Before(Request::Room(room.clone(), request.clone()));
                 self.pending.sent(&id, None, purpose, now);
                 self.send(xep0402_bookmarks::get(&id, room));
             }
-            RoomRequest::Forget => {
+            RoomRequest::Forget { old: false } => {
                 let purpose = Purpose::Request(Request::Room(room.clone(), request.clone()));
-                self.ask(
-                    xep0402_bookmarks::retract(&id, room),
-                    &id,
-                    None,
-                    purpose,
-                    now,
-                );
+                let iq = xep0402_bookmarks::retract(&id, room);
+                self.ask(iq, &id, None, purpose, now);
             }
         }
     }
@@ -104,13 +128,6 @@ impl Session {
     ) {
         let purpose = Purpose::Request(Request::Room(room.clone(), request.clone()));
         self.ask(iq, id, Some(room.as_str()), purpose, now);
-    }
-
-    pub(super) fn ask_rooms(&mut self, now: Millis) {
-        let id = self.id();
-        let purpose = Purpose::Request(Request::AskRooms);
-        self.pending.sent(&id, None, purpose, now);
-        self.send_as(xep0402_bookmarks::get_all(&id), |_| Unconfirmed::Passing);
     }
 
     pub(super) fn ask_parts(&mut self, now: Millis) {
@@ -144,10 +161,18 @@ impl Session {
     ) {
         let id = self.id();
         match &request {
+            RoomRequest::Keep(BookmarkChange { old: true, .. })
+            | RoomRequest::Forget { old: true } => {
+                self.change_old_rooms((room, request), before, now);
+            }
             RoomRequest::Keep(change) => {
                 let iq = xep0402_bookmarks::publish(&id, &room, before, change);
                 let purpose = Purpose::Request(Request::Room(room, request));
                 self.ask(iq, &id, None, purpose, now);
+            }
+            RoomRequest::SetPicture(picture) => {
+                let iq = xep0153_vcard_avatar::set(&room, &id, before, picture.as_deref());
+                self.ask_room(iq, &id, &room, &request, now);
             }
             RoomRequest::Configure { name, public } => {
                 let form =
@@ -157,6 +182,30 @@ impl Session {
                 self.ask_room(iq, &id, &room, &request, now);
             }
             _ => {}
+        }
+    }
+
+    /// All old bookmarks are one thing: what was to be changed while they were asked for is
+    /// changed in the same.
+    fn change_old_rooms(
+        &mut self,
+        first: (BareJid, RoomRequest),
+        before: Option<&Element>,
+        now: Millis,
+    ) {
+        let waiting = self.old_rooms.take().unwrap_or_default();
+        let Some(before) = before else { return };
+        let mut kept = xep0048_bookmarks::kept(before);
+        for (room, request) in std::iter::once(first).chain(waiting) {
+            let change = match &request {
+                RoomRequest::Keep(change) => Some(change),
+                _ => None,
+            };
+            kept = xep0048_bookmarks::with(&kept, &room, change);
+            let id = self.id();
+            let iq = xep0048_bookmarks::set(&id, kept.clone());
+            let purpose = Purpose::Request(Request::Room(room, request));
+            self.ask(iq, &id, None, purpose, now);
         }
     }
 
@@ -173,6 +222,10 @@ impl Session {
                     };
                     return self.event(Event::Refused { request, problem });
                 }
+            },
+            RoomRequest::Picture(hash) => match xep0153_vcard_avatar::read(iq, &hash) {
+                Some(picture) => RoomEvent::Picture(hash, picture),
+                None => return self.event(Event::Odd("another picture than announced".into())),
             },
             RoomRequest::AskMembers(affiliation) => {
                 RoomEvent::Members(affiliation, xep0045_muc::members(iq))

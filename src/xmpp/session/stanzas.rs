@@ -3,10 +3,11 @@
 use super::*;
 use crate::xmpp::chat_settings;
 use crate::xmpp::event::{ArchiveItem, MessageIn};
-use crate::xmpp::rooms::{RoomEvent, RoomRequest};
+use crate::xmpp::rooms::{BookmarkChange, RoomEvent, RoomRequest};
 use crate::xmpp::xep::xep0313_mam::Archived;
 use crate::xmpp::xep::{
-    xep0060_pubsub, xep0191_blocking, xep0402_bookmarks, xep0410_self_ping, xep0431_fulltext,
+    xep0048_bookmarks, xep0060_pubsub, xep0191_blocking, xep0402_bookmarks, xep0410_self_ping,
+    xep0431_fulltext,
 };
 
 impl Session {
@@ -180,6 +181,10 @@ impl Session {
                 let features = xep0030_disco::features(iq);
                 let has = |wanted| features.iter().any(|feature| feature == wanted);
                 self.archive_ids_trusted = has(xep0359_ids::FEATURE);
+                self.unified = [
+                    has(xep0402_bookmarks::IS_PRIVATE),
+                    has(xep0402_bookmarks::IS_NODE),
+                ];
                 if has(xep0060_pubsub::PUBLISH_OPTIONS) {
                     self.event(Event::KeepsChats);
                 }
@@ -221,8 +226,14 @@ impl Session {
             Purpose::Before(Request::Room(room, request)) => {
                 self.room_known(room, request, Some(iq), now);
             }
-            Purpose::Request(Request::AskRooms) => {
-                let kept = xep0402_bookmarks::answer(iq);
+            Purpose::Request(Request::AskOldRooms { .. }) => {
+                self.event(Event::OldRooms(xep0048_bookmarks::answer(iq)));
+            }
+            Purpose::Request(Request::AskRooms { old }) => {
+                let kept = match old {
+                    true => xep0048_bookmarks::answer(iq),
+                    false => xep0402_bookmarks::answer(iq),
+                };
                 self.event(Event::RoomsTold {
                     kept,
                     gone: Vec::new(),
@@ -263,7 +274,10 @@ impl Session {
                 self.change_chat(peer, settings, None, now);
             }
             // The first of all rooms that are remembered.
-            Purpose::Before(Request::Room(room, request @ RoomRequest::Keep(_))) if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found") =>
+            Purpose::Before(Request::Room(
+                room,
+                request @ (RoomRequest::Keep(_) | RoomRequest::SetPicture(_)),
+            )) if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found") =>
             {
                 self.room_known(room, request, None, now);
             }
@@ -272,6 +286,14 @@ impl Session {
                 self.event(Event::Room(room, Box::new(RoomEvent::InIt)));
             }
             Purpose::Before(request) | Purpose::Request(request) => {
+                if let Request::Room(
+                    _,
+                    RoomRequest::Forget { old: true }
+                    | RoomRequest::Keep(BookmarkChange { old: true, .. }),
+                ) = &request
+                {
+                    self.old_rooms = None;
+                }
                 self.readings.retain(|it| !it.is_for(&request));
                 self.event(Event::Refused { request, problem });
             }

@@ -9,6 +9,7 @@ pub mod xep0004_forms;
 pub mod xep0012_last;
 pub mod xep0030_disco;
 pub mod xep0045_muc;
+pub mod xep0048_bookmarks;
 pub mod xep0050_adhoc;
 pub mod xep0059_rsm;
 pub mod xep0060_pubsub;
@@ -18,6 +19,7 @@ pub mod xep0077_registration;
 pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
+pub mod xep0153_vcard_avatar;
 pub mod xep0156_discovery;
 pub mod xep0157_contact;
 pub mod xep0158_captcha;
@@ -88,7 +90,10 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(45, "Multi-User Chat", "1.35.1", &[xep0045_muc::NS])
         .without("registering a nick, asking for voice, lists of members, most options of a room"),
+    extension(48, "Bookmarks", "1.2", &[]).without("those of pages; changing those at a node"),
+    extension(49, "Private XML Storage", "1.2", &[]).without("all but bookmarks"),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
+    extension(54, "vcard-temp", "1.2", &[]).without("all but the picture of a room"),
     extension(59, "Result Set Management", "1.0", &[]),
     extension(60, "Publish-Subscribe", "1.30.0", &[])
         .without("nodes of others: only what the account keeps for its own devices"),
@@ -107,6 +112,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
     extension(147, "XMPP URI Scheme Query Components", "1.2", &[])
         .without("other actions than message, roster, subscribe and register"),
+    extension(153, "vCard-Based Avatars", "1.1.1", &[]).without("those of people"),
     extension(
         156,
         "Discovering Alternative XMPP Connection Methods",
@@ -210,6 +216,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),
     extension(484, "Fast Authentication Streamlining Tokens", "0.2.0", &[])
         .without("counts: they are for TLS 0-RTT, which no WebSocket's frame goes in"),
+    extension(486, "MUC Avatars", "0.1.0", &[]),
     extension(
         490,
         "Message Displayed Synchronization",
@@ -223,7 +230,7 @@ pub const EXTENSIONS: &[Extension] = &[
         "0.2.0",
         &[super::chat_settings::NOTIFY],
     )
-    .without("on mention; direct chats stand at a node of our own"),
+    .without("direct chats stand at a node of our own"),
 ];
 
 const fn extension(

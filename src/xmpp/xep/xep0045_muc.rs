@@ -1,7 +1,7 @@
 //! XEP-0045: Multi-User Chat.
 
 use super::xep0004_forms::{self, words};
-use super::{xep0030_disco, xep0425_moderation};
+use super::{xep0030_disco, xep0153_vcard_avatar, xep0425_moderation};
 use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0421_occupant_id};
 use crate::api::{Affiliation, FormField, ListedMember, Password, RegisterForm, Role, RoomAbout};
 use crate::jid::{BareJid, Jid};
@@ -203,6 +203,10 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
         archive: has(xep0313_mam::NS),
         stable_ids: has(xep0421_occupant_id::NS),
         old_moderation: !has(xep0425_moderation::NS) && has(xep0425_moderation::NS_OLD),
+        picture: xep0153_vcard_avatar::FIELDS
+            .iter()
+            .find_map(|field| xep0153_vcard_avatar::hash(&told(field)?)),
+        pictures: has(xep0153_vcard_avatar::VCARD),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
     })
 }

@@ -1,15 +1,20 @@
 //! XEP-0402: PEP Native Bookmarks: the rooms that our account remembers.
 
-use super::{xep0004_forms::words, xep0060_pubsub, xep0469_pinning, xep0492_notify};
+use super::{xep0004_forms::words, xep0060_pubsub};
 use crate::api::Password;
 use crate::jid::{BareJid, Jid};
-use crate::store::{ChatSettings, Setting};
+use crate::store::Setting;
 use crate::xml::Element;
 use crate::xmpp::chat_settings;
 use crate::xmpp::rooms::{Bookmark, BookmarkChange};
 use crate::xmpp::stanza::text_element;
 
 const NS: &str = "urn:xmpp:bookmarks:1";
+/// What the account announces where old bookmarks (XEP-0048) in private storage, or at a
+/// node, are the same as these (§6).
+pub const IS_PRIVATE: &str = "urn:xmpp:bookmarks:1#compat";
+/// See [`IS_PRIVATE`].
+pub const IS_NODE: &str = "urn:xmpp:bookmarks:1#compat-pep";
 /// Announces that we want to be told.
 pub const NOTIFY: &str = "urn:xmpp:bookmarks:1+notify";
 
@@ -89,18 +94,14 @@ fn read(items: Vec<&Element>) -> Vec<Bookmark> {
         let kept = item.child("conference", NS)?;
         let text = |name| kept.child_text(name, NS).filter(|it| !it.is_empty());
         let extensions = kept.child("extensions", NS);
-        let settings = extensions.map(|it| ChatSettings {
-            pinned: xep0469_pinning::read(it),
-            archived: chat_settings::archived(it),
-            muted: xep0492_notify::read(it),
-        });
+        let settings = extensions.map(chat_settings::settings);
         Some(Bookmark {
             room,
             name: words(kept.attr("name").unwrap_or_default(), LETTERS),
             autojoin: matches!(kept.attr("autojoin"), Some("true" | "1")),
             nick: text("nick").map(|it| words(&it, LETTERS)),
             password: text("password").map(Password),
-            settings: settings.unwrap_or_default(),
+            settings: Some(settings.unwrap_or_default()),
         })
     };
     items.into_iter().take(MOST).filter_map(bookmark).collect()
@@ -138,7 +139,7 @@ mod tests {
         let change = BookmarkChange {
             joined: Some((false, "Anna".into(), None)),
             settings: vec![Setting::Pinned(true)],
-            name: None,
+            ..BookmarkChange::default()
         };
         let room = "tea@rooms.example".parse().unwrap();
         let sent = publish("1", &room, Some(&kept), &change).to_string();

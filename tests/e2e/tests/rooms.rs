@@ -771,3 +771,68 @@ fn who_may_only_read_asks_to_write() -> Result<()> {
         tab.has_no_complaints().await
     })
 }
+
+#[test]
+fn a_room_has_a_picture() -> Result<()> {
+    run(async {
+        let world = world("rooms-picture")?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        // She makes it, so it is hers.
+        tab.click("[data-testid=begin-room]").await?;
+        tab.click("[data-testid=room-join-instead]").await?;
+        tab.fill("[data-testid=room-address]", TEA).await?;
+        tab.click("[data-testid=room-join-submit]").await?;
+        tab.see("[data-testid=room-not-there]").await?;
+        tab.click("[data-testid=room-join-now]").await?;
+        tab.reads("[data-testid=conversation-status]", "1 person")
+            .await?;
+        let row = "[data-testid=chat-row] .avatar";
+        tab.see(&format!("{row}.of-room .icon")).await?;
+        tab.click("[data-testid=open-details]").await?;
+        tab.see("[data-testid=room-picture]").await?;
+        // A file that is none says so; then one that is much larger than what is needed.
+        let choose = "const [text] = arguments; const field = document.querySelector('[data-testid=room-picture-file]');\
+             const give = blob => { const all = new DataTransfer(); all.items.add(new File([blob], 'x')); field.files = all.files;\
+             field.dispatchEvent(new Event('change', { bubbles: true })); };\
+             if (text) return give(new Blob([text]));\
+             const canvas = document.createElement('canvas'); canvas.width = 1200; canvas.height = 800;\
+             const context = canvas.getContext('2d'); context.fillStyle = 'teal'; context.fillRect(0, 0, 1200, 800);\
+             context.fillStyle = 'orange'; context.beginPath(); context.arc(600, 400, 300, 0, 7); context.fill();\
+             canvas.toBlob(give);";
+        tab.js(choose, vec![json!("no picture")]).await?;
+        tab.see("[data-testid=room-picture-wrong]").await?;
+        tab.js(choose, vec![json!("")]).await?;
+        let picture = "[data-testid=chat-row] img.avatar";
+        tab.see(picture).await?;
+        tab.see("[data-testid=details] img.avatar").await?;
+        let width = tab
+            .js(
+                "return document.querySelector(arguments[0]).naturalWidth",
+                vec![json!(picture)],
+            )
+            .await?;
+        ensure!(width == 192, "{width}");
+        tab.shot("picture").await?;
+
+        // Others see it, too, and it is kept.
+        let other = world.browser().await?;
+        let bob = other.tab().await?;
+        bob.sign_in("bob@localhost", PASSWORD).await?;
+        join(&bob, TEA, "Bob").await?;
+        bob.see(picture).await?;
+        bob.reload().await?;
+        bob.see(picture).await?;
+        // He does not run it.
+        bob.click("[data-testid=open-details]").await?;
+        bob.see("[data-testid=details] img.avatar").await?;
+        ensure!(bob.now("[data-testid=room-picture]").await?.is_none());
+
+        tab.click("[data-testid=room-picture-remove]").await?;
+        tab.gone(picture).await?;
+        bob.gone(picture).await?;
+        tab.has_no_complaints().await?;
+        bob.has_no_complaints().await
+    })
+}

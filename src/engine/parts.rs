@@ -1,5 +1,5 @@
-//! What the engine needs once somebody signs in or makes an account. In a release
-//! it is a part of the module of its own: the sign-in form does not wait for it.
+//! What the engine needs once somebody signs in, or makes an account. In a release
+//! each is in a part of the module: the sign-in form does not wait for it.
 
 use super::account::{self, Account};
 use super::register::{self, Given};
@@ -32,8 +32,9 @@ mod apart {
         Ok(Box::pin(Account::run(given)))
     }
 
-    /// Loads the part if need be, and gives the task that makes an account.
-    #[leptos::wasm_split::wasm_split(client, wasm_split_path = ::leptos::wasm_split, fallible)]
+    /// Loads the part if need be, and gives the task that makes an account: in the part
+    /// with what draws that (`src/ui/register`).
+    #[leptos::wasm_split::wasm_split(register, wasm_split_path = ::leptos::wasm_split, fallible)]
     pub fn registration(given: Given) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
         Ok(Box::pin(register::run(given)))
     }

@@ -1,21 +1,16 @@
 //! A pane beside the list that is no conversation. What draws it is a part of the
 //! module of its own.
 
+use super::parts::{self, Loading};
 use super::route::Route;
 use super::state::Page;
-use super::{dom, icons, parts};
+use super::{dom, icons};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
-use std::future::Future;
-use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-
-/// What is in it, as soon as its part is there.
-pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>> + Send>>;
 
 /// What a pane is called: in tests, and to people.
 pub struct Named {
@@ -29,7 +24,6 @@ pub struct Named {
 
 /// The pane. `load` is called again if the part did not come.
 pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'static) -> AnyView {
-    let again = RwSignal::new(());
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             page.up(&Route::Home);
@@ -49,15 +43,6 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
             focus(button);
         }
     });
-    let parts = move || {
-        again.track();
-        let loading = load();
-        Suspend::new(async move {
-            loading
-                .await
-                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
-        })
-    };
     view! {
         <main class="pane account" data-testid=named.testid on:keydown=leave>
             <header class="bar">
@@ -75,7 +60,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
                     <h1 class="ellipsis">{named.title}</h1>
                 </div>
             </header>
-            <div class="account-parts">{parts}</div>
+            <div class="account-parts">{parts::late("notice bad", load)}</div>
         </main>
     }
     .into_any()

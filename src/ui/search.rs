@@ -1,16 +1,18 @@
-//! Messages that are found, under the people who are.
+//! Messages that are found, under the people who are. What draws them is in a part of the
+//! module of its own.
 
 use super::face::face_now;
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{format, several};
+use super::{format, parts, several};
 use crate::api::{AccountCommand, Found, Hit, InArchive, Millis, Place, Search};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use gloo_timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 
 /// Searching begins when so long nothing was typed.
@@ -29,8 +31,54 @@ struct Filter {
     days: u32,
 }
 
+#[cfg(feature = "split")]
+use apart::load;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code)] // of the attribute: a call into the other part
+mod apart {
+    use super::*;
+
+    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub fn load(
+        page: Page,
+        listed: Listed,
+        typed: RwSignal<String>,
+    ) -> Result<AnyView, SplitLoaderError> {
+        Ok(draw(page, listed, typed))
+    }
+}
+
+#[cfg(not(feature = "split"))]
+async fn load(
+    page: Page,
+    listed: Listed,
+    typed: RwSignal<String>,
+) -> Result<AnyView, SplitLoaderError> {
+    Ok(draw(page, listed, typed))
+}
+
 /// The messages that have the words, and what narrows the search.
 pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
+    // Nothing of what another list found.
+    listed.iter().for_each(|account| account.found.set(None));
+    // Once they were wanted they stay, hidden, with what narrows the search.
+    let wanted =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || is_wanted(page, typed));
+    let draw = move || {
+        let listed = listed.clone();
+        let load = move || -> parts::Loading { Box::pin(load(page, listed.clone(), typed)) };
+        wanted.get().then(|| parts::late("notice bad", load))
+    };
+    draw.into_any()
+}
+
+/// Whether there is something to search for, or where.
+fn is_wanted(page: Page, typed: RwSignal<String>) -> bool {
+    typed.with(|text| worth(text)) || page.within.with(Option::is_some)
+}
+
+fn draw(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
     let filter = RwSignal::new(Filter::default());
     let number = StoredValue::new(0u32);
     // The archive is asked when somebody wants that, and for these words only.
@@ -142,7 +190,7 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
         }
     };
     view! {
-        <Show when=move || searched.get() || page.within.with(Option::is_some)>
+        <Show when=move || is_wanted(page, typed)>
             <section class="found" aria-label=t::search::messages()>
                 <h2 class="found-title">{t::search::messages()}</h2>
                 {narrow(page, filter, here)}

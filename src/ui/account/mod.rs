@@ -7,7 +7,8 @@ mod removal;
 mod sentences;
 mod sessions;
 
-use super::pane::{self, Loading, Named};
+use super::pane::{self, Named};
+use super::parts::Loading;
 use super::state::{Account, Page};
 use super::{dom, parts};
 use crate::api::{

@@ -73,7 +73,6 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
         true => t::room::details(),
         false => t::chat::menu(),
     };
-    let again = RwSignal::new(());
     let chat = Route::Chat(who.clone());
     let close = move || page.up(&chat);
     let leave = {
@@ -112,15 +111,9 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
         true => view! { <h1 id="details-title" class="ellipsis">{words}</h1> }.into_any(),
         false => view! { <h2 id="details-title" class="ellipsis">{words}</h2> }.into_any(),
     };
-    let parts = move || {
-        again.track();
-        let loading = load(page, account.clone(), line.clone());
-        Suspend::new(async move {
-            loading
-                .await
-                .unwrap_or_else(|_| parts::not_loaded("notice bad", again))
-        })
-    };
+    let parts = parts::late("notice bad", move || {
+        Box::pin(load(page, account.clone(), line.clone()))
+    });
     view! {
         <div class="pane details" role=role data-testid="details" aria-labelledby="details-title" on:keydown=leave>
             <div class="bar">

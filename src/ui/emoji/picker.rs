@@ -59,10 +59,8 @@ struct Face {
     name: String,
 }
 
-/// A picker that is there as long as it is open. `choose` hears each emoji chosen,
-/// `close` that somebody wants it gone; both have then to do so. The focus is taken
-/// on devices with a keyboard, and is for the caller to give back.
-pub fn picker(page: Page, choose: Callback<String>, close: Callback<()>) -> AnyView {
+/// The picker; see [`super::picker`].
+pub fn draw(page: Page, choose: Callback<String>, close: Callback<()>) -> AnyView {
     let list = StoredValue::new(None::<Arc<List>>);
     let state = RwSignal::new(State::Loading);
     let query = RwSignal::new(String::new());

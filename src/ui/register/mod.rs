@@ -45,7 +45,6 @@ pub fn place(page: Page) {
     let Some(root) = dom::by_id::<HtmlElement>("register") else {
         return;
     };
-    let again = RwSignal::new(());
     let there = Memo::new(move |before: Option<&Option<_>>| {
         let route = page.route.get();
         // What is filled in stays, behind the report on why there is no connection.
@@ -59,14 +58,8 @@ pub fn place(page: Page) {
     });
     leptos::mount::mount_to(root, move || {
         move || {
-            again.track();
-            there.get().map(|_| {
-                Suspend::new(async move {
-                    load(page)
-                        .await
-                        .unwrap_or_else(|_| parts::not_loaded("signin-card", again))
-                })
-            })
+            let draw = |_| parts::late("signin-card", move || Box::pin(load(page)));
+            there.get().map(draw)
         }
     })
     .forget();

@@ -39,7 +39,6 @@ pub fn place(page: Page) {
     let Some(root) = dom::by_id::<HtmlElement>("report") else {
         return;
     };
-    let again = RwSignal::new(());
     let there =
         Memo::new(move |_| page.ready.get() && page.route.with(|route| *route == Route::Report));
     // Nothing else is seen or reached then (`style/report.css`).
@@ -50,14 +49,8 @@ pub fn place(page: Page) {
     });
     leptos::mount::mount_to(root, move || {
         move || {
-            again.track();
-            there.get().then(|| {
-                Suspend::new(async move {
-                    load(page)
-                        .await
-                        .unwrap_or_else(|_| parts::not_loaded("account-parts", again))
-                })
-            })
+            let draw = || parts::late("account-parts", move || Box::pin(load(page)));
+            there.get().then(draw)
         }
     })
     .forget();

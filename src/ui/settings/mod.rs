@@ -16,7 +16,8 @@ mod requests;
 mod sentences;
 mod storage;
 
-use super::pane::{self, Loading, Named};
+use super::pane::{self, Named};
+use super::parts::Loading;
 use super::several;
 use super::state::{Account, Page};
 use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};

@@ -114,12 +114,14 @@ fn shrink(staging: &Path) -> Result<()> {
     fs::create_dir_all(&kept)?;
     let mut used = Vec::new();
     for module in of_kind(staging, "wasm")? {
-        let shrunk = kept.join(format!("{}.wasm", hash(&fs::read(&module)?)));
+        let mut made_of = fs::read(&module)?;
+        made_of.extend(OPTIMISE.concat().bytes());
+        let shrunk = kept.join(format!("{}.wasm", hash(&made_of)));
         if !shrunk.is_file() {
             let partial = kept.join(format!("{}.partial", std::process::id()));
             let mut command = Command::new(&wasm_opt);
             command
-                .args(["-Oz", "--strip-producers", "--strip-debug"])
+                .args(OPTIMISE)
                 .args(WASM_FEATURES)
                 .arg(&module)
                 .arg("-o")
@@ -210,6 +212,17 @@ pub fn is_module(content: &[u8]) -> bool {
     }
     true
 }
+
+/// Small, and in an order that compresses well: by their names, which go last, the
+/// functions that one generic one became stand together. Below the stack there is
+/// nothing, which shortens addresses.
+const OPTIMISE: &[&str] = &[
+    "-Oz",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
+    "--strip-producers",
+    "--strip-debug",
+];
 
 /// What rustc uses by default and every browser of the last years has. Named,
 /// because "all" would let wasm-opt write what browsers do not read yet.

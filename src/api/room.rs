@@ -59,6 +59,8 @@ pub struct RoomView {
     pub about: RoomAbout,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// Where the first of them is.
+    pub first_mention: Option<Position>,
     /// How far who tells it has seen what is said: what they are called, and until where.
     pub seen: Vec<(String, Position)>,
     /// What visitors are called who ask us to be allowed to write.

@@ -236,12 +236,17 @@ impl Model {
         self.asking_mut(room).failures = 0;
         let mut parts = None;
         let mut reached = gap.ends_in(&page);
+        let mut asides = Vec::new();
         // Newest first: so an answer of ours tells what was read before it.
         for item in page.items.into_iter().rev() {
             if gap.after.as_ref() == Some(&item.id) {
                 break;
             }
             let message = item.message.and_then(|message| match room {
+                None if self.is_aside(&message) => {
+                    asides.push(*message);
+                    None
+                }
                 None => Some(message),
                 Some(_) => self.of_room_archive(*message).map(Box::new),
             });
@@ -260,6 +265,10 @@ impl Model {
                 }
                 None => {}
             }
+        }
+        if !gap.known {
+            asides.reverse();
+            self.asides_archived(asides, gap.after.is_some(), now);
         }
         let archive = self.archive_mut(room);
         if gap.before.is_none() && archive.newest.is_none() {
@@ -487,7 +496,7 @@ impl Model {
             let chat = self.chat_mut(peer);
             if chat.read.is_none_or(|read| position > read) {
                 chat.unread += 1;
-                self.mentioned(message);
+                self.mentioned(message, position);
             }
         }
         self.cache.put(record);

@@ -103,7 +103,7 @@ impl Model {
     }
 
     /// A text, from someone or from another device of ours.
-    fn text(&mut self, message: &MessageIn, now: Millis) {
+    pub(super) fn text(&mut self, message: &MessageIn, now: Millis) {
         if !message.is_shown() {
             return;
         }
@@ -133,7 +133,7 @@ impl Model {
                 chat.unmarked.clone_from(message.marked());
             }
             chat.unsynced.clone_from(&message.archive_id);
-            self.mentioned(message);
+            self.mentioned(message, position);
             let nick = message.room.as_ref().and_then(|room| room.nick.as_deref());
             self.stopped_typing(peer, nick);
         }

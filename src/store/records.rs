@@ -161,6 +161,7 @@ impl ChatRecord {
     pub fn mentions_seen(&mut self) {
         if let Some(room) = &mut self.room {
             room.mentions = 0;
+            room.first_mention = None;
         }
     }
 }
@@ -185,6 +186,8 @@ pub struct RoomRecord {
     pub archive: ArchiveRecord,
     /// Unread messages that mention us.
     pub mentions: u32,
+    /// Where the first of them is.
+    pub first_mention: Option<Position>,
     /// How far people in it have seen what is said, as they tell.
     pub seen: Vec<SeenRecord>,
     /// The last message is between two alone.

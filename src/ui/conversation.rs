@@ -87,6 +87,7 @@ fn standing(line: &Line) -> Memo<Option<crate::api::RoomView>> {
         // Who comes and goes must not draw the composer anew.
         view.people = 0;
         view.mentions = 0;
+        view.first_mention = None;
         view.asking.clear();
         view.seen.clear();
         view.subject.clear();

@@ -338,6 +338,23 @@ pub fn timeline(
             })
         }
     };
+    // What mentions us, while it is not on screen to be seen.
+    let mention = {
+        let (open, account) = (open.clone(), account.clone());
+        let first =
+            Memo::new(move |_| data.with(|data| data.chat.as_ref()?.room.as_ref()?.first_mention));
+        move || {
+            let at = first.get().filter(|_| !following.get())?;
+            let (open, account) = (open.clone(), account.clone());
+            let go = move |_| page.go_to(&account, &open, Place::At(at));
+            let label = t::room::to_mention();
+            Some(view! {
+                <button type="button" class="jump to-mention" data-testid="jump-mention" aria-label=label title=label on:click=go>
+                    "@"
+                </button>
+            })
+        }
+    };
     let spoken = spoken::region(&open);
     let to_end = {
         let (open, account) = (open.clone(), account.clone());
@@ -392,6 +409,7 @@ pub fn timeline(
             {spoken}
             {menu}
             {seeking}
+            {mention}
             {move || {
                 let to_end = to_end.clone();
                 (!following.get() && loaded.get())

@@ -273,6 +273,8 @@ pub struct MessageIn {
     pub direction: Direction,
     /// Of ours, the resource that it went to.
     pub to_resource: Option<String>,
+    /// It says of itself that it is between two in a room (XEP-0045 §7.5).
+    pub aside: bool,
     /// Whether it is a copy made by our server (XEP-0280).
     pub carbon: bool,
     /// Its `id`, as the sender chose it.
@@ -333,6 +335,7 @@ impl MessageIn {
             from,
             direction,
             to_resource: None,
+            aside: false,
             carbon: false,
             id: None,
             id_is_unique: false,

@@ -133,6 +133,7 @@ fn inner(
     };
     let mut message = MessageIn {
         to_resource,
+        aside: xep0045_muc::is_aside(stanza),
         carbon,
         id: stanza.attr("id").map(str::to_owned),
         delayed: time,

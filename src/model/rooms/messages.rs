@@ -2,10 +2,11 @@
 //! back.
 
 use super::Step;
-use crate::api::{Before, Delivery, MessageId, Millis};
+use crate::api::{Before, Delivery, MessageId, Millis, Position};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
 use crate::model::messages::Saying;
+use crate::model::notes::is_kept;
 use crate::store::{MessageRecord, Reply};
 use crate::text;
 use crate::xmpp::event::{Direction, MessageIn, Request};
@@ -13,6 +14,23 @@ use crate::xmpp::rooms::{RoomInvitation, RoomMessage, RoomRequest};
 
 /// Rooms that we were asked into and did not answer: more are not noted.
 const INVITED: usize = 50;
+
+/// A message between two in a room, as it stands there.
+fn as_aside(mut message: MessageIn) -> Option<MessageIn> {
+    // Its ids are those of our own archive.
+    message.archive_id = None;
+    message.extras.private = true;
+    if message.direction == Direction::Sent {
+        message.extras.private_to = Some(message.to_resource.take()?);
+        return Some(message);
+    }
+    let nick = message.from.resource()?.to_owned();
+    message.room = Some(Box::new(RoomMessage {
+        nick: Some(nick),
+        ..RoomMessage::default()
+    }));
+    Some(message)
+}
 
 impl Model {
     /// Who wrote a message, see [`super`].
@@ -116,24 +134,39 @@ impl Model {
     }
 
     /// What an occupant says to us alone (§7.5) stands in the room, and looks so.
-    fn privately(&self, mut message: MessageIn) -> Option<MessageIn> {
-        // Its ids are those of our own archive.
-        message.archive_id = None;
-        message.extras.private = true;
-        if message.direction == Direction::Sent {
-            // On another device of ours.
-            message.extras.private_to = Some(message.to_resource.take()?);
-            return Some(message);
-        }
-        let nick = message.from.resource()?.to_owned();
-        if message.carbon || !self.is_in(&message.peer) {
+    fn privately(&self, message: MessageIn) -> Option<MessageIn> {
+        // Of what is said to us each of our devices in the room hears itself.
+        let live = message.direction == Direction::Received;
+        if live && (message.carbon || !self.is_in(&message.peer)) {
             return None;
         }
-        message.room = Some(Box::new(RoomMessage {
-            nick: Some(nick),
-            ..RoomMessage::default()
-        }));
-        Some(message)
+        as_aside(message)
+    }
+
+    /// Whether a message of our own archive is between two in a room.
+    pub(in crate::model) fn is_aside(&self, message: &MessageIn) -> bool {
+        message.aside || self.is_room(&message.peer)
+    }
+
+    /// What was said between two while this device was away, oldest first: it stands after
+    /// what was here then. What is older has no place in what the room's archive tells.
+    pub(in crate::model) fn asides_archived(
+        &mut self,
+        asides: Vec<MessageIn>,
+        catching_up: bool,
+        now: Millis,
+    ) {
+        for message in asides {
+            let room = &message.peer;
+            let last_time = self.chats.get(room).map_or(0, |chat| chat.last_time);
+            let new = catching_up || message.delayed.is_some_and(|time| time > last_time);
+            if !new || !self.is_room(room) || message.error.is_some() || !is_kept(&message) {
+                continue;
+            }
+            if let Some(message) = as_aside(message) {
+                self.text(&message, now);
+            }
+        }
     }
 
     /// A message to one in a room. Who is called so when it goes out gets it: so it goes
@@ -235,14 +268,17 @@ impl Model {
     }
 
     /// An unread message mentions us.
-    pub(in crate::model) fn mentioned(&mut self, message: &MessageIn) {
+    pub(in crate::model) fn mentioned(&mut self, message: &MessageIn, at: Position) {
         let (Some(_), Some(body)) = (&message.room, &message.body) else {
             return;
         };
         let nick = self.kept_room(&message.peer).map(|it| it.nick.clone());
         let private = message.extras.private;
         if private || nick.is_some_and(|nick| text::mentions(body, &nick)) {
-            self.room_record(&message.peer).mentions += 1;
+            let record = self.room_record(&message.peer);
+            record.mentions += 1;
+            let first = record.first_mention.unwrap_or(at);
+            record.first_mention = Some(first.min(at));
         }
     }
 

@@ -173,6 +173,7 @@ impl Model {
             people: room.map_or(0, |it| it.occupants.len() as u32),
             about: record.about.clone(),
             mentions: record.mentions,
+            first_mention: record.first_mention,
             seen: record
                 .seen
                 .iter()

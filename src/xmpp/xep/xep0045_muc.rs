@@ -125,6 +125,12 @@ pub fn private() -> Element {
     Element::new("x", USER)
 }
 
+/// Whether a message is marked so.
+pub fn is_aside(stanza: &Element) -> bool {
+    let x = stanza.child("x", USER);
+    x.is_some_and(|x| x.child("invite", USER).is_none() && x.child("decline", USER).is_none())
+}
+
 /// A visitor asks to be allowed to write (§7.13).
 pub fn ask_voice(room: &BareJid, id: &str) -> Element {
     let field = |name: &str, value: &str| {

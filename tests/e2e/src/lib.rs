@@ -15,7 +15,7 @@ pub mod world;
 pub use browser::{Browser, Tab};
 pub use devtools::Devtools;
 pub use link::Link;
-pub use peer::Peer;
+pub use peer::{Many, Peer};
 pub use world::World;
 
 use anyhow::{Result, bail};

@@ -1,8 +1,9 @@
 //! Rooms, with somebody who uses another client.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Link, Peer, Tab, World, run, until, world::PASSWORD};
+use keuvel_e2e::{Link, Many, Peer, Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
+use xtask::prosody::Options;
 
 const ALICE: &str = "alice@localhost";
 const TEA: &str = "tea@conference.localhost";
@@ -11,17 +12,17 @@ fn world(name: &str) -> Result<World> {
     World::new(name, &["alice", "bob", "carol"])
 }
 
+/// The room lets somebody in.
+fn is_in(event: &serde_json::Value) -> bool {
+    let xml = event["xml"].as_str().unwrap_or_default();
+    event["event"] == "presence" && xml.contains("code=\"110\"")
+}
+
 /// Bob makes a room, and is in it.
 async fn made_by(bob: &mut Peer, room: &str) -> Result<()> {
     bob.act(json!({"do": "join", "room": room, "nick": "Bob"}))
         .await?;
-    bob.expect("to be in the room", |e| {
-        e["event"] == "presence"
-            && e["xml"]
-                .as_str()
-                .is_some_and(|it| it.contains("code=\"110\""))
-    })
-    .await?;
+    bob.expect("to be in the room", is_in).await?;
     // As is usual there (XEP-0045 §10.1.2).
     bob.raw(&format!(
         "<iq type='set' to='{room}' id='accept'><query xmlns='http://jabber.org/protocol/muc#owner'>\
@@ -213,6 +214,18 @@ fn what_was_missed_comes_and_what_was_written_goes_once() -> Result<()> {
             in_room(&mut bob, &room, &format!("missed {number}")).await?;
         }
         bob.hears("missed 4").await?;
+        // What he says to her alone only another device of hers hears, and her own archive.
+        let mut phone = world.peer("alice").await?;
+        phone
+            .act(json!({"do": "join", "room": room, "nick": "alice"}))
+            .await?;
+        phone.expect("to be in the room", is_in).await?;
+        bob.raw(&format!(
+            "<message type='chat' to='{room}/alice' id='aside'><body>between us</body>\
+             <x xmlns='http://jabber.org/protocol/muc#user'/></message>"
+        ))
+        .await?;
+        phone.hears("between us").await?;
         link.mend();
         tab.online().await?;
         tab.reads("[data-testid=conversation-status]", "2 people")
@@ -222,6 +235,7 @@ fn what_was_missed_comes_and_what_was_written_goes_once() -> Result<()> {
         let bodies = "[data-testid=message] [data-testid=message-body]";
         let all = [
             "before",
+            "between us",
             "missed 0",
             "missed 1",
             "missed 2",
@@ -232,6 +246,7 @@ fn what_was_missed_comes_and_what_was_written_goes_once() -> Result<()> {
         tab.has_texts(bodies, &all).await?;
         in_room(&mut bob, &room, "again").await?;
         tab.message("again").await?;
+        tab.see(".theirs [data-testid=message-private]").await?;
         ensure!(
             !bob.texts().contains(&"from here"),
             "doubled: {:?}",
@@ -530,6 +545,24 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         tab.open_chat(TEA).await?;
         tab.message("Alice: where is the sugar?").await?;
         tab.gone("[data-testid=chat-mentions]").await?;
+
+        // Among much that is new one gets to it at once.
+        tab.js("location.hash = '#/settings'; return 0", vec![])
+            .await?;
+        tab.gone("[data-testid=conversation]").await?;
+        bob.act(json!({"do": "many", "to": TEA, "count": 60, "prefix": "so", "kind": "groupchat"}))
+            .await?;
+        bob.act(json!({"do": "in_room", "to": TEA, "body": "Alice: and the spoons?"}))
+            .await?;
+        bob.act(
+            json!({"do": "many", "to": TEA, "count": 60, "prefix": "and so", "kind": "groupchat"}),
+        )
+        .await?;
+        tab.see("[data-testid=chat-mentions]").await?;
+        tab.open_chat(TEA).await?;
+        tab.shot("to-mention").await?;
+        tab.click("[data-testid=jump-mention]").await?;
+        tab.reads(".message.sought", "and the spoons?").await?;
         tab.has_no_complaints().await
     })
 }
@@ -834,5 +867,60 @@ fn a_room_has_a_picture() -> Result<()> {
         bob.gone(picture).await?;
         tab.has_no_complaints().await?;
         bob.has_no_complaints().await
+    })
+}
+
+#[test]
+fn a_crowd_that_shouts_harms_no_other_room() -> Result<()> {
+    run(async {
+        let port = xtask::prosody::free_port()?;
+        let options = Options {
+            component: Some(("crowd.localhost".into(), port)),
+            ..Options::default()
+        };
+        let world = World::with("rooms-crowd", &["alice", "bob"], options)?;
+        let _crowd = Many::start("crowd.py", "crowd.localhost", port, 1_000).await?;
+        let mut bob = world.peer("bob").await?;
+        made_by(&mut bob, TEA).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        join(&tab, TEA, "Alice").await?;
+        tab.reads("[data-testid=conversation-status]", "2 people")
+            .await?;
+        join(&tab, "all@crowd.localhost", "Alice").await?;
+        tab.reads("[data-testid=conversation-status]", "1,001 people")
+            .await?;
+        // Some of them are drawn, and all can be found.
+        tab.click("[data-testid=open-details]").await?;
+        tab.see("[data-testid=occupant]").await?;
+        ensure!(tab.texts("[data-testid=occupant]").await?.len() <= 50);
+        tab.fill("[data-testid=room-find]", "occupant 777").await?;
+        until("who was looked for", async || {
+            let names = tab.texts("[data-testid=occupant] .occupant-name").await?;
+            Ok((names.len() == 1 && names[0].contains("Occupant 777")).then_some(()))
+        })
+        .await?;
+        tab.shot("crowd").await?;
+        tab.click("[data-testid=details-close]").await?;
+
+        // Two thousand messages at once; meanwhile there is talk elsewhere.
+        tab.say("go").await?;
+        tab.open_chat(TEA).await?;
+        tab.say("so much noise there").await?;
+        bob.hears("so much noise there").await?;
+        in_room(&mut bob, TEA, "here it is quiet").await?;
+        tab.message("here it is quiet").await?;
+        tab.open_chat("all@crowd.localhost").await?;
+        let last = "const all = document.querySelectorAll('[data-testid=message] [data-testid=message-body]');
+            return all.length ? all[all.length - 1].textContent : ''";
+        until("the last of it", async || {
+            // While it still comes it can be followed, or not.
+            let end = "document.querySelector('[data-testid=jump-end]')?.click(); return 0";
+            tab.js(end, vec![]).await?;
+            Ok((tab.js(last, vec![]).await? == "burst 1999").then_some(()))
+        })
+        .await?;
+        tab.has_no_complaints().await
     })
 }

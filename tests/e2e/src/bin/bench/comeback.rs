@@ -4,12 +4,9 @@
 
 use anyhow::{Context, Result, ensure};
 use keuvel_e2e::link::Traffic;
-use keuvel_e2e::{Browser, Link, Tab, World, until, world::PASSWORD};
+use keuvel_e2e::{Browser, Link, Many, Tab, World, until, world::PASSWORD};
 use serde_json::{Value, json};
-use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 use xtask::prosody::{Contact, Options};
 
 /// Contacts in the roster.
@@ -199,30 +196,4 @@ fn medians(times: &[Time]) -> Value {
         "octets_up": median(|it| it.all.up),
         "octets_down": median(|it| it.all.down),
     })
-}
-
-/// A component in `peer` that plays many.
-pub struct Many(Child);
-
-impl Many {
-    /// Starts one; `count`: what it is told of how many.
-    pub async fn start(script: &str, domain: &str, port: u16, count: usize) -> Result<Many> {
-        let script = format!("{}/peer/{script}", env!("CARGO_MANIFEST_DIR"));
-        let mut child = Command::new(xtask::python::ensure()?)
-            .args([&script, domain, xtask::prosody::COMPONENT_SECRET])
-            .args(["127.0.0.1", &port.to_string(), &count.to_string()])
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let output = child.stdout.take().context("no output")?;
-        let said = BufReader::new(output).lines().next_line().await?;
-        ensure!(said.as_deref() == Some("online"), "{script} says {said:?}");
-        Ok(Many(child))
-    }
-}
-
-impl Drop for Many {
-    fn drop(&mut self) {
-        _ = self.0.start_kill();
-    }
 }

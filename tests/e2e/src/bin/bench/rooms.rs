@@ -1,11 +1,10 @@
 //! Rooms of many people: coming in, looking who is there, and much being said at once.
 
-use crate::comeback::Many;
 use crate::floor::Floor;
 use crate::watch::{watch, watched};
 use crate::{BURST, CAROL};
 use anyhow::Result;
-use keuvel_e2e::{World, until, world::PASSWORD};
+use keuvel_e2e::{Many, World, until, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::prosody::Options;

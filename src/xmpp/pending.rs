@@ -14,6 +14,8 @@ const PATIENCE: Millis = 30_000;
 /// What an IQ was for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Purpose {
+    /// Telling a node of our account what it is to be like.
+    SetUp,
     /// Binding the resource.
     Bind,
     /// The old session request.

@@ -6,6 +6,7 @@
 mod inline;
 mod inspect;
 mod invite;
+mod kept;
 mod manage;
 mod outgoing;
 mod privacy;
@@ -167,6 +168,12 @@ pub struct Session {
     old_rooms: Option<Vec<(BareJid, RoomRequest)>>,
     /// Old bookmarks in private storage, and at a node, are the same as the new ones.
     unified: [bool; 2],
+    /// What was published for our own programs, and is not answered.
+    published: Vec<kept::Published>,
+    /// The server knows few options of what is published.
+    few_options: bool,
+    /// Nodes that were told what they are to be like.
+    nodes_set_up: Vec<String>,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
     /// The server takes somebody to look.
@@ -210,6 +217,9 @@ impl Session {
             phase: Phase::Closed,
             pending: Pending::default(),
             acks: Acks::default(),
+            published: Vec::new(),
+            few_options: false,
+            nodes_set_up: Vec::new(),
             archive_ids_trusted: false,
             readings: Vec::new(),
             offered: false,

@@ -62,7 +62,7 @@ impl Session {
             } => {
                 let id = self.id();
                 let iq = xep0490_mds::publish(&id, &self.own, peer, until, *room);
-                self.ask(iq, &id, None, Purpose::Request(request), now);
+                self.publish(iq, &id, Purpose::Request(request), now);
             }
             Request::AskReading => {
                 let id = self.id();

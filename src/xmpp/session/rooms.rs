@@ -168,7 +168,7 @@ impl Session {
             RoomRequest::Keep(change) => {
                 let iq = xep0402_bookmarks::publish(&id, &room, before, change);
                 let purpose = Purpose::Request(Request::Room(room, request));
-                self.ask(iq, &id, None, purpose, now);
+                self.publish(iq, &id, purpose, now);
             }
             RoomRequest::SetPicture(picture) => {
                 let iq = xep0153_vcard_avatar::set(&room, &id, before, picture.as_deref());

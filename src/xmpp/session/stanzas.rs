@@ -123,11 +123,15 @@ impl Session {
     pub(super) fn iq(&mut self, iq: &Element, now: Millis) {
         match iq.attr("type") {
             Some("result") => match self.pending.answered(iq, &self.own) {
-                Some(purpose) => self.answered(purpose, iq, now),
+                Some(purpose) => {
+                    self.was_published(iq.attr("id").unwrap_or_default(), now);
+                    self.answered(purpose, iq, now);
+                }
                 None => self.event(Event::Odd("answer that nobody asked for".into())),
             },
             Some("error") => match self.pending.answered(iq, &self.own) {
                 Some(purpose) if self.asks_old_password(&purpose, iq) => {}
+                Some(purpose) if self.publishes_again(&purpose, iq, now) => {}
                 Some(purpose) => self.unanswered(purpose, problem_of(iq), now),
                 None => self.event(Event::Odd("error that nobody asked for".into())),
             },
@@ -248,7 +252,11 @@ impl Session {
                 let list = xep0030_disco::rooms(iq, &server);
                 self.event(Event::RoomsListed(server, list));
             }
-            Purpose::Session | Purpose::Carbons | Purpose::Before(_) | Purpose::Request(_) => {}
+            Purpose::SetUp
+            | Purpose::Session
+            | Purpose::Carbons
+            | Purpose::Before(_)
+            | Purpose::Request(_) => {}
         }
         self.maybe_online(now);
     }
@@ -302,6 +310,7 @@ impl Session {
                 self.asks_again -= 1;
                 self.ask_features(now);
             }
+            Purpose::SetUp => {}
             Purpose::Session | Purpose::Carbons | Purpose::AccountFeatures => {
                 self.event(Event::Odd(format!("no {purpose:?}")));
             }

@@ -7,6 +7,8 @@ use crate::xml::Element;
 use crate::xmpp::stanza::iq;
 
 const NS: &str = "http://jabber.org/protocol/pubsub";
+const OWNER: &str = "http://jabber.org/protocol/pubsub#owner";
+const CONFIG: &str = "http://jabber.org/protocol/pubsub#node_config";
 const EVENT: &str = "http://jabber.org/protocol/pubsub#event";
 /// What the account announces if a publisher decides who may read.
 pub const PUBLISH_OPTIONS: &str = "http://jabber.org/protocol/pubsub#publish-options";
@@ -30,6 +32,44 @@ pub fn publish_private(id: &str, node: &str, item: &str, payload: Element) -> El
         .with_child(publish)
         .with_child(options);
     iq("set", None, id).with_child(pubsub)
+}
+
+/// What keeps an item to ourselves: a server that cannot promise that refuses it.
+const FEW: [(&str, &str); 3] = [
+    ("FORM_TYPE", PUBLISH_OPTIONS),
+    ("pubsub#persist_items", "true"),
+    ("pubsub#access_model", "whitelist"),
+];
+
+/// The same as [`publish_private`] for servers that know few options.
+pub fn with_few_options(mut iq: Element) -> Element {
+    if let Some(mut pubsub) = iq.take_child("pubsub", NS) {
+        while pubsub.take_child("publish-options", NS).is_some() {}
+        let options = Element::new("publish-options", NS).with_child(xep0004_forms::filled(&FEW));
+        pubsub.push(options);
+        iq.push(pubsub);
+    }
+    iq
+}
+
+/// The node that something is published at.
+pub fn node_of(iq: &Element) -> Option<&str> {
+    iq.child("pubsub", NS)?.child("publish", NS)?.attr("node")
+}
+
+/// A node of our own account is to be as [`publish_private`] wants it (§8.2).
+pub fn configure_private(id: &str, node: &str) -> Element {
+    let form = xep0004_forms::filled(&[
+        ("FORM_TYPE", CONFIG),
+        ("pubsub#persist_items", "true"),
+        ("pubsub#max_items", "max"),
+        ("pubsub#send_last_published_item", "never"),
+        ("pubsub#access_model", "whitelist"),
+    ]);
+    let configure = Element::new("configure", OWNER)
+        .with_attr("node", node)
+        .with_child(form);
+    iq("set", None, id).with_child(Element::new("pubsub", OWNER).with_child(configure))
 }
 
 /// Keeps an item no longer; our other programs hear of it.

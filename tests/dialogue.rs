@@ -20,7 +20,8 @@
 //!   `settings NAME…`: these are off (`strangers-ask`, `strangers-nothing`, else a field's name),
 //!   `accept-request JID`, `block JID [spam|abuse ID TEXT]`, `unblock JID`, `time JID`,
 //!   `aside ROOM ID NICK TEXT`, `voice ROOM [NICK yes]`, `kick ROOM WORDS`,
-//!   `join ROOM NICK`, `leave ROOM`, `picture ROOM DATA`,
+//!   `join ROOM NICK`, `go-in ROOM`, `leave ROOM`, `reserve ROOM NICK`,
+//!   `directory JID WORD [AFTER]`, `picture ROOM DATA`,
 //!   `last-seen JID`, `archiving [DEFAULT [ALWAYS [NEVER]]]`
 //! - `=` the person sees this, next (`dialogue/seen.rs` has the words)
 //! - `@` so many seconds pass
@@ -461,6 +462,17 @@ impl Stage {
                 nick: Some(third.to_owned()),
                 password: None,
             }),
+            "go-in" => AccountCommand::Rooms(Rooms::Join {
+                room: peer,
+                nick: None,
+                password: None,
+            }),
+            "directory" => AccountCommand::Rooms(Rooms::Search {
+                at: peer,
+                text: third,
+                after: (!rest.is_empty()).then_some(rest),
+            }),
+            "reserve" => AccountCommand::Rooms(Rooms::Reserve(peer, third)),
             "picture" => AccountCommand::Rooms(Rooms::SetPicture(peer, Some(third))),
             "leave" => AccountCommand::Rooms(Rooms::Leave(peer)),
             "aside" => {

@@ -89,6 +89,8 @@ pub struct Site {
     pub guest_domain: Option<String>,
     /// Only accounts of this domain sign in here.
     pub locked_domain: Option<String>,
+    /// A directory of public rooms (XEP-0433), which may be asked.
+    pub room_directory: Option<BareJid>,
     /// No accounts are made here.
     pub no_registration: bool,
 }

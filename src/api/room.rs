@@ -181,6 +181,8 @@ pub struct RoomAbout {
     pub archive: bool,
     /// Its occupants have ids that stay theirs (XEP-0421).
     pub stable_ids: bool,
+    /// It keeps names for people (XEP-0045 §7.10).
+    pub registers: bool,
     /// The hash of its picture (XEP-0486).
     pub picture: Option<String>,
     /// It may have one.
@@ -228,6 +230,12 @@ pub struct ListedRoom {
     pub room: BareJid,
     /// What it is called, or empty.
     pub name: String,
+    /// What it says of itself, or empty: a directory knows.
+    pub description: String,
+    /// Its language, or empty.
+    pub language: String,
+    /// How many are in it.
+    pub people: Option<u32>,
 }
 
 /// Somebody who is something to a room, here or not.
@@ -325,6 +333,12 @@ pub enum Rooms {
     Subject(BareJid, String),
     /// It has this picture, as a `data:` address, or none (XEP-0486).
     SetPicture(BareJid, Option<String>),
+    /// Which name does it keep for us? Answered with [`RoomChange::Reserved`].
+    AskReserved(BareJid),
+    /// It is to keep this name for us (XEP-0045 §7.10).
+    Reserve(BareJid, String),
+    /// What is its password? Answered with [`RoomChange::Password`].
+    Password(BareJid),
     /// Ask people in.
     Invite(BareJid, Vec<BareJid>),
     /// This tab shows who is in the room: those whose name or address has this in it,
@@ -391,6 +405,16 @@ pub enum Rooms {
     },
     /// The rooms of our server, or of another. Answered with [`RoomChange::Listed`].
     List(Option<BareJid>),
+    /// The public rooms of a directory (XEP-0433) that have these words. Answered with
+    /// [`RoomChange::Found`].
+    Search {
+        /// The directory.
+        at: BareJid,
+        /// The words.
+        text: String,
+        /// Where the page begins.
+        after: Option<String>,
+    },
     /// Who runs it, comes in, is banned? Answered with [`RoomChange::Members`], one for
     /// each list.
     Members(BareJid),
@@ -437,6 +461,9 @@ impl Rooms {
             | Rooms::Nick(room, _)
             | Rooms::Subject(room, _)
             | Rooms::SetPicture(room, _)
+            | Rooms::Password(room)
+            | Rooms::AskReserved(room)
+            | Rooms::Reserve(room, _)
             | Rooms::Invite(room, _)
             | Rooms::People(room, _)
             | Rooms::Find(room, _)
@@ -451,7 +478,7 @@ impl Rooms {
             | Rooms::Members(room)
             | Rooms::ConfigureWith { room, .. }
             | Rooms::Destroy { room, .. } => Some(room),
-            Rooms::Make { .. } | Rooms::List(_) => None,
+            Rooms::Make { .. } | Rooms::List(_) | Rooms::Search { .. } => None,
         }
     }
 }
@@ -470,6 +497,17 @@ pub enum RoomChange {
         /// There are no more.
         whole: bool,
     },
+    /// A page of the rooms that a directory found.
+    Found {
+        /// What was searched.
+        text: String,
+        /// They.
+        rooms: Vec<ListedRoom>,
+        /// Where the page began.
+        after: Option<String>,
+        /// Where the next begins; `None`: there is none.
+        next: Option<String>,
+    },
     /// Who is in the room that this tab shows.
     People(BareJid, People),
     /// All who are this to a room.
@@ -481,6 +519,10 @@ pub enum RoomChange {
         /// They.
         who: Vec<ListedMember>,
     },
+    /// The name that a room keeps for us.
+    Reserved(BareJid, Option<String>),
+    /// A room's password, if it has one and we know it.
+    Password(BareJid, Option<Password>),
     /// How a room is run, to be changed.
     Configuration(BareJid, RegisterForm),
     /// Names that begin so, some of them.

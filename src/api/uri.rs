@@ -1,12 +1,12 @@
 //! XEP-0147: `xmpp:` URIs, as invitations use them (XEP-0379, XEP-0401), and
 //! the addresses of this site that stand for them.
 
-use super::Token;
+use super::{Password, Token};
 use crate::jid::BareJid;
 use crate::text;
 
 /// What a URI asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Uri {
     /// Whom or which server it names.
     pub jid: BareJid,
@@ -20,6 +20,8 @@ pub struct Uri {
     pub name: Option<String>,
     /// What somebody is to say (`?message;body=`), if they want to.
     pub text: Option<String>,
+    /// The password of a room (`?join;password=`).
+    pub password: Option<Password>,
 }
 
 /// Octets of anything anybody made a link of.
@@ -77,7 +79,33 @@ pub fn parse(uri: &str) -> Option<Uri> {
             .map(|name| text::preview(&name.replace('+', " "), NAME_MAX))
             .filter(|name| !name.is_empty()),
         text: text.filter(|text| !text.trim().is_empty()),
+        password: find("password").map(Password),
     })
+}
+
+/// The room that a link leads to: of `xmpp:`, of this site, or of a landing page of others
+/// that has it behind `#` (`https://xmpp.link/#…?join`) or as `/j/…`. Nobody is asked.
+pub fn room(link: &str) -> Option<Uri> {
+    let link = link.trim();
+    let is_web = |scheme: &str| {
+        let start = link.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let uri = match is_web("https://") || is_web("http://") {
+        true => {
+            let behind = link.split_once('#').map(|(_, place)| place);
+            let place = behind.or(link.split_once("/j/").map(|(_, place)| place))?;
+            let bare = || match place.starts_with("xmpp:") {
+                true => place.to_owned(),
+                false => ["xmpp:", place.trim_start_matches('/')].concat(),
+            };
+            invitation(place).unwrap_or_else(bare)
+        }
+        false => link.to_owned(),
+    };
+    let uri = parse(&uri)?;
+    let joins = matches!(uri.action.as_str(), "join" | "");
+    (joins && uri.jid.local().is_some()).then_some(uri)
 }
 
 /// The `xmpp:` URI in what stands after `#` in an address of this site; `None`: it
@@ -124,6 +152,13 @@ pub fn roster(jid: &BareJid, token: &Token) -> Token {
     // There is one `@` at most, and it stands for itself.
     let jid = encode(jid.as_str()).replace("%40", "@");
     Token(["xmpp:", &jid, "?roster;preauth=", &encode(&token.0)].concat())
+}
+
+/// A link into a room (XEP-0045 §17.1).
+pub fn join(room: &BareJid, password: Option<&Password>) -> String {
+    let room = encode(room.as_str()).replace("%40", "@");
+    let password = password.map(|it| [";password=", &encode(&it.0)].concat());
+    ["xmpp:", &room, "?join", &password.unwrap_or_default()].concat()
 }
 
 /// Percent-decoding; `None` where it gives no text.
@@ -287,6 +322,42 @@ mod tests {
         let token = Token("a;b=c&d".to_owned());
         let uri = parse(&roster(&jid, &token).0).unwrap();
         assert_eq!((uri.jid, uri.preauth), (jid, Some(token)));
+    }
+
+    #[test]
+    fn links_into_rooms() {
+        for link in [
+            "xmpp:tea@rooms.example?join",
+            " XMPP:tea@rooms.example?join;password=a%20b ",
+            "xmpp:tea@rooms.example",
+            "https://xmpp.link/#tea@rooms.example?join",
+            "https://join.jabber.network/#tea@rooms.example?join",
+            "https://example.org/#/tea%40rooms.example?join",
+            "https://conversations.im/j/tea@rooms.example",
+            "https://k.example/app/#/invite?uri=xmpp%3Atea%40rooms.example%3Fjoin",
+            "HTTP://localhost:8080/#/invite?xmpp:tea@rooms.example?join",
+        ] {
+            let found = room(link).map(|it| it.jid.to_string());
+            assert_eq!(found.as_deref(), Some("tea@rooms.example"), "{link}");
+        }
+        for none in [
+            "tea@rooms.example",
+            "https://example.org/",
+            "https://xmpp.link/#rooms.example?join",
+            "https://xmpp.link/#tea@rooms.example?roster",
+            "xmpp:rooms.example?join",
+            "xmpp:bob@example.org?message;body=x",
+            "é",
+        ] {
+            assert_eq!(room(none), None, "{none}");
+        }
+        let tea: BareJid = "d%a;r?t#é@rooms.example".parse().unwrap();
+        let password = Password("a;b=c&d é".to_owned());
+        for password in [None, Some(password)] {
+            let uri = room(&join(&tea, password.as_ref())).unwrap();
+            assert_eq!((&uri.jid, uri.password), (&tea, password));
+        }
+        assert!(!format!("{:?}", parse("xmpp:a@b.c?join;password=sesame")).contains("sesame"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod settings;
 mod shown;
 mod strangers;
 
+use crate::api::RoomChange;
 use crate::api::{
     AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, Rooms,
     TimelineChange,
@@ -353,6 +354,15 @@ impl Model {
             Event::OldRooms(kept) => self.old_rooms_told(kept, now),
             Event::RoomInvited(invitation) => self.room_invited(*invitation),
             Event::Parts(parts) => self.parts_told(parts),
+            Event::RoomsFound(text, after, list) => {
+                let (rooms, next) = (list.rooms, list.next);
+                self.say_of_rooms(RoomChange::Found {
+                    text,
+                    rooms,
+                    after,
+                    next,
+                });
+            }
             Event::RoomsListed(server, list) => self.rooms_listed(server, list),
             Event::Archive(page) => match page.filter.with.clone() {
                 Some(peer) => self.page_before(&peer, *page, now),

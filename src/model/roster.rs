@@ -5,6 +5,7 @@ use super::messages::not_arrived;
 use crate::api::{
     AccountChange, Attempt, ContactView, Millis, Problem, SendProblem, Show, Subscription, Token,
 };
+use crate::api::{RoomChange, Rooms};
 use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
@@ -459,6 +460,10 @@ impl Model {
             Request::Room(room, request) => return self.room_refused(room, request, problem, now),
             Request::AskRooms { .. } => return self.rooms_told_nothing(now),
             Request::AskParts => return self.parts_told(Vec::new()),
+            Request::SearchRooms { at, text, after } => {
+                let what = Box::new(Rooms::Search { at, text, after });
+                return self.say_of_rooms(RoomChange::Failed(what, problem));
+            }
             Request::ListRooms { server, .. } => return self.rooms_not_listed(server, problem),
             Request::AskReading => {
                 self.notifications.reading = false;

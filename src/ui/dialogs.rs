@@ -61,7 +61,8 @@ fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
     match overlay {
         Overlay::AddContact => add_contact(page, account),
         Overlay::Rooms => rooms::begin(page, account),
-        Overlay::Join(room) => rooms::join(page, account, room),
+        Overlay::Join(room, password) => rooms::join(page, account, room, password),
+        Overlay::RoomLink(room) => rooms::link(page, account, room),
         Overlay::InviteTo(room) => rooms::invite(page, account, room),
         Overlay::Members(room, own) => rooms::members(page, account, room, own),
         Overlay::Configure(room) => rooms::configure(page, account, room),

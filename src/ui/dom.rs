@@ -272,6 +272,7 @@ pub async fn site() -> crate::api::Site {
         default_domain: text("default_domain"),
         guest_domain: text("guest_domain"),
         locked_domain: text("locked_domain"),
+        room_directory: text("room_directory").and_then(|it| it.parse().ok()),
         no_registration: field("registration").as_bool() == Some(false),
     }
 }

@@ -30,8 +30,10 @@ pub enum Overlay {
     AddContact,
     /// Making a group, or joining a room.
     Rooms,
-    /// What a room is, and whether to go in.
-    Join(BareJid),
+    /// What a room is, and whether to go in, with this password.
+    Join(BareJid, Option<Password>),
+    /// A link into a room.
+    RoomLink(BareJid),
     /// Asking people into a room.
     InviteTo(BareJid),
     /// What people are to a room, to which we are this.

@@ -106,6 +106,8 @@ pub enum Event {
     RoomInvited(Box<RoomInvitation>),
     /// The parts of our server, of which one may have rooms.
     Parts(Vec<BareJid>),
+    /// The answer to [`Request::SearchRooms`]: what for, where the page begins, and it.
+    RoomsFound(String, Option<String>, RoomList),
     /// The answer to [`Request::ListRooms`].
     RoomsListed(BareJid, RoomList),
     /// The server has confirmed these messages of ours.
@@ -515,6 +517,15 @@ pub enum Request {
     },
     /// Which parts our server has: [`Event::Parts`].
     AskParts,
+    /// Rooms of a directory: [`Event::RoomsFound`].
+    SearchRooms {
+        /// Which directory.
+        at: BareJid,
+        /// What for.
+        text: String,
+        /// Where the page begins.
+        after: Option<String>,
+    },
     /// The rooms of a server: [`Event::RoomsListed`].
     ListRooms {
         /// Which server.

@@ -151,6 +151,10 @@ pub enum RoomRequest {
         /// Anybody may come.
         public: bool,
     },
+    /// Which name it keeps for us: [`RoomEvent::Reserved`].
+    AskReserved,
+    /// It is to keep this one.
+    Reserve(String),
     /// Its picture with this hash: [`RoomEvent::Picture`].
     Picture(String),
     /// It has this picture, as a `data:` address, or none.
@@ -223,6 +227,8 @@ pub enum RoomEvent {
     InIt,
     /// It is configured.
     Configured,
+    /// The name that it keeps for us.
+    Reserved(Option<String>),
     /// Its picture with this hash, as a `data:` address.
     Picture(String, String),
     /// All who are this to it.

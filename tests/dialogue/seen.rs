@@ -176,6 +176,16 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
             RoomChange::About(room, Err(why)) => format!("about {room} {why:?}"),
             RoomChange::Made(room) => format!("made {room}"),
             RoomChange::Listed { rooms, whole } => format!("rooms {} {whole}", rooms.len()),
+            RoomChange::Found {
+                text, rooms, next, ..
+            } => {
+                let rooms = rooms.iter().map(|it| {
+                    let people = it.people.unwrap_or_default();
+                    format!("{} \"{}\" {people} {}", it.room, it.name, it.language)
+                });
+                let rooms = rooms.collect::<Vec<_>>().join(", ");
+                format!("found \"{text}\" {rooms} {next:?}")
+            }
             RoomChange::People(room, people) => {
                 let nicks = people.rows.iter().map(|it| {
                     let jid = it.jid.as_ref().map(|jid| format!(" {jid}"));
@@ -188,6 +198,10 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                 affiliation,
                 who,
             } => format!("members {room} {affiliation:?} {}", who.len()),
+            RoomChange::Reserved(room, nick) => format!("reserved {room} {nick:?}"),
+            RoomChange::Password(room, password) => {
+                format!("password {room} {}", password.is_some())
+            }
             RoomChange::Configuration(room, form) => {
                 format!("configuration {room} {}", form.fields.len())
             }

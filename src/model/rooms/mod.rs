@@ -60,6 +60,9 @@ pub(super) struct Room {
     occupants: HashMap<String, Occupant>,
     /// The picture that it was asked for.
     picture: String,
+    /// What we are called in it is the person's choice, or the room was asked which name it
+    /// keeps for us.
+    nick_known: bool,
     /// Who of them is shown: with this in their name, so many.
     shown: Option<(String, u32)>,
     /// The line that tells who came and went.
@@ -210,7 +213,8 @@ impl Model {
     pub(super) fn rooms_command(&mut self, rooms: Rooms, now: Millis) {
         let needs_stream = !matches!(
             rooms,
-            Rooms::Join { .. }
+            Rooms::Password(_)
+                | Rooms::Join { .. }
                 | Rooms::Leave(_)
                 | Rooms::People(..)
                 | Rooms::Find(..)
@@ -244,6 +248,13 @@ impl Model {
             ),
             Rooms::Nick(room, nick) => self.ask_room(&room, RoomRequest::Nick(nick)),
             Rooms::Subject(room, subject) => self.ask_room(&room, RoomRequest::Subject(subject)),
+            Rooms::AskReserved(room) => self.ask_room(&room, RoomRequest::AskReserved),
+            Rooms::Reserve(room, nick) => self.ask_room(&room, RoomRequest::Reserve(nick)),
+            Rooms::Password(room) => {
+                let state = self.rooms.get(&room);
+                let password = state.and_then(|it| it.password.clone());
+                self.say_of_rooms(RoomChange::Password(room, password));
+            }
             Rooms::SetPicture(room, picture) => {
                 self.ask_room(&room, RoomRequest::SetPicture(picture));
             }
@@ -281,6 +292,10 @@ impl Model {
             }
             Rooms::TakeBack { room, id } => self.take_back(&room, id),
             Rooms::List(server) => self.list_rooms(server),
+            Rooms::Search { at, text, after } => {
+                let request = Request::SearchRooms { at, text, after };
+                self.pending.requests.push(request);
+            }
             Rooms::Members(room) => {
                 for affiliation in [
                     Affiliation::Owner,
@@ -317,6 +332,7 @@ impl Model {
         record.kept = false;
         record.left = false;
         record.invited = None;
+        let chosen = nick.is_some();
         if let Some(nick) = nick {
             record.nick = nick;
         }
@@ -327,6 +343,7 @@ impl Model {
         self.chat_mut(room).arranged.marked = false;
         let state = self.room_mut(room);
         state.failures = 0;
+        state.nick_known |= chosen;
         if password.is_some() {
             state.password = password;
         }
@@ -430,6 +447,13 @@ impl Model {
             }
             RoomEvent::InIt => self.heard(&room, now),
             RoomEvent::VoiceAsked(nick) => self.voice_asked(&room, nick),
+            RoomEvent::Reserved(nick) => {
+                self.reserved(&room, nick.as_deref(), now);
+                self.say_of_rooms(RoomChange::Reserved(room, nick));
+            }
+            RoomEvent::Done(RoomRequest::Reserve(_)) => {
+                self.ask_room(&room, RoomRequest::AskReserved);
+            }
             RoomEvent::Picture(hash, data) => self.picture_came(&room, hash, data),
             RoomEvent::Configured => self.configured(&room),
             RoomEvent::Members(affiliation, who) => self.say_of_rooms(RoomChange::Members {
@@ -505,6 +529,14 @@ impl Model {
             }
             RoomRequest::AskConfiguration | RoomRequest::ConfigureWith { .. } => {
                 let what = Box::new(Rooms::Configure(room));
+                self.say_of_rooms(RoomChange::Failed(what, problem));
+            }
+            RoomRequest::AskReserved => {
+                self.reserved(&room, None, now);
+                self.say_of_rooms(RoomChange::Reserved(room, None));
+            }
+            RoomRequest::Reserve(nick) => {
+                let what = Box::new(Rooms::Reserve(room, nick));
                 self.say_of_rooms(RoomChange::Failed(what, problem));
             }
             RoomRequest::SetPicture(_) => {

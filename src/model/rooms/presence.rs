@@ -165,6 +165,22 @@ impl Model {
             .get(room)
             .is_some_and(|it| it.step == Step::Looking)
         {
+            let record = self.kept_room(room);
+            let may_keep = record.is_some_and(|it| it.about.registers && !it.kept);
+            if may_keep && !std::mem::replace(&mut self.room_mut(room).nick_known, true) {
+                return self.ask_room(room, RoomRequest::AskReserved);
+            }
+            self.enter(room, now);
+        }
+    }
+
+    /// Which name a room keeps for us is known: on the way in it is ours.
+    pub(super) fn reserved(&mut self, room: &BareJid, nick: Option<&str>, now: Millis) {
+        let state = self.rooms.get(room);
+        if state.is_some_and(|it| it.step == Step::Looking) {
+            if let Some(nick) = nick {
+                self.room_record(room).nick = nick.to_owned();
+            }
             self.enter(room, now);
         }
     }

@@ -34,7 +34,10 @@ pub fn link(page: Page, text: &str, href: String) -> AnyView {
 /// Follows one.
 pub fn go(page: Page, href: &str, uri: &Uri) {
     match uri.action.as_str() {
-        "join" => page.overlay.set(Some(Overlay::Join(uri.jid.clone()))),
+        "join" => {
+            let join = Overlay::Join(uri.jid.clone(), uri.password.clone());
+            page.overlay.set(Some(join));
+        }
         "roster" | "subscribe" | "register" => page.open_invitation(href),
         // What it is about beyond that is for the person to do.
         _ => {

@@ -101,7 +101,7 @@ pub fn obey(
                 Err(error) => return Outcome::Wrong(sentences::bad_address(error).to_owned()),
             };
             if name == "join" {
-                page.overlay.set(Some(Overlay::Join(whom)));
+                page.overlay.set(Some(Overlay::Join(whom, None)));
                 return Outcome::Done;
             }
             Rooms::Invite(room, vec![whom])

@@ -9,13 +9,21 @@ use crate::ui::overlay::shell;
 use crate::ui::parts::{self, ELEMENT};
 use crate::ui::route::Route;
 use crate::ui::several;
-use crate::ui::state::{Account, Page};
+use crate::ui::state::{Account, Overlay, Page};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 pub fn sheet(page: Page, account: Arc<Account>) -> AnyView {
+    if let Some(Some(uri)) = untrack(|| page.invited())
+        && uri.action == "join"
+        && uri.jid.local().is_some()
+    {
+        page.forget_invitation();
+        page.overlay.set(Some(Overlay::Join(uri.jid, uri.password)));
+        return ().into_any();
+    }
     let within = move || {
         let uri = match page.invited()? {
             Some(uri) => uri,

@@ -166,15 +166,19 @@ fn site() -> String {
 }
 
 fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
-    let xmpp = invitation.uri.0.clone();
-    let web = [&site(), "#/invite?uri=", &uri::encode(&xmpp)].concat();
+    let words =
+        view! { <p>{sentences::power(&invitation, uri)} " " {sentences::term(&invitation)}</p> };
+    let link = Signal::stored(invitation.uri.0);
+    shown(page, t::invite::yours().to_owned(), link, words.into_any())
+}
+
+/// A link of `xmpp:` to be given away, in that form and as one to this site, with a code to
+/// scan; `words`: what it does.
+pub fn shown(page: Page, title: String, xmpp: Signal<String>, words: AnyView) -> AnyView {
     let as_web = RwSignal::new(true);
-    let link = Memo::new(move |_| {
-        if as_web.get() {
-            web.clone()
-        } else {
-            xmpp.clone()
-        }
+    let link = Memo::new(move |_| match as_web.get() {
+        true => [&site(), "#/invite?uri=", &uri::encode(&xmpp.get())].concat(),
+        false => xmpp.get(),
     });
     let copied = RwSignal::new(None::<&'static str>);
     let field = NodeRef::<html::Input>::new();
@@ -212,7 +216,7 @@ fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
     });
     view! {
         <div class="sheet" data-testid="invite-made">
-            <h2 id="dialog-title">{t::invite::yours()}</h2>
+            <h2 id="dialog-title">{title}</h2>
             <div class="segments" role="group" aria-label=t::invite::kind_of_link()>
                 {kind(true, "invite-web", t::invite::web_link())} {kind(false, "invite-xmpp", t::invite::app_link())}
             </div>
@@ -221,7 +225,7 @@ fn done(page: Page, invitation: Invitation, uri: &Uri) -> AnyView {
                 <label for="invite-link" class="sr-only">{t::invite::link()}</label>
                 <input id="invite-link" type="text" dir="ltr" readonly data-testid="invite-link" prop:value=link node_ref=field />
             </div>
-            <p>{sentences::power(&invitation, uri)} " " {sentences::term(&invitation)}</p>
+            {words}
             <p class="soft" role="status">{copied}</p>
             <div class="actions">
                 <button type="button" class="secondary" data-testid="invite-done" on:click=move |_| away(page, true)>

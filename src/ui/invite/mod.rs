@@ -6,6 +6,8 @@ mod make;
 mod qr;
 mod sentences;
 
+pub use make::shown;
+
 use super::overlay::shell;
 use super::state::{Account, Page};
 use crate::api::Invited;

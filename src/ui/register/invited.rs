@@ -12,15 +12,24 @@ pub fn to_contact(uri: &Uri) -> bool {
     uri.jid.local().is_some() && uri.action != "register"
 }
 
-/// Who invites.
+fn to_room(uri: &Uri) -> bool {
+    uri.action == "join"
+}
+
+/// Who invites, or where to.
 pub fn title(uri: &Uri) -> String {
     let name = uri.name.as_deref().or(uri.jid.local());
-    t::invite::invites_you(name.unwrap_or_default())
+    let name = name.unwrap_or_default();
+    match to_room(uri) {
+        true => t::invite::to_room(name),
+        false => t::invite::invites_you(name),
+    }
 }
 
 /// Signing in, an account where they have theirs, or one elsewhere.
 pub fn ways(desk: Desk, uri: Uri) -> AnyView {
     let site = desk.page.site();
+    let room = to_room(&uri);
     let domain = uri.jid.domain().to_owned();
     let there = uri.may_register && uri.preauth.is_some() && site.takes(&domain);
     let address = uri.jid.to_string();
@@ -45,17 +54,21 @@ pub fn ways(desk: Desk, uri: Uri) -> AnyView {
             </a>
         }
     });
+    let (check, kept) = match room {
+        true => (t::invite::room_address(ELEMENT), t::invite::room_kept()),
+        false => (t::invite::address_check(ELEMENT), t::invite::kept()),
+    };
     let address =
         view! { <bdi class="register-preview" data-testid="invited-address">{address}</bdi> };
     view! {
         <p>
-            {parts::around(&t::invite::address_check(ELEMENT), address.into_any())}
+            {parts::around(&check, address.into_any())}
         </p>
         {make}
         <a class="wide" class:primary=!there class:secondary=there href="#/" data-testid="invited-sign-in">
             {t::invite::have_address()}
         </a>
-        <small class="kept">{t::invite::kept()}</small>
+        <small class="kept">{kept}</small>
         {elsewhere}
         <button
             type="button"

@@ -1,6 +1,7 @@
 //! Joining a room: which, what it is, and as whom.
 
 use super::sentences as room_sentences;
+use crate::api::uri;
 use crate::api::{AccountCommand, Password, RoomAbout, RoomProblem, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -28,14 +29,19 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
         account.rooms.failed.set(None);
         page.act(&account, AccountCommand::Rooms(Rooms::List(None)));
     });
-    let go = move |room: BareJid| page.overlay.set(Some(Overlay::Join(room)));
+    let go = move |room: BareJid, password: Option<Password>| {
+        page.overlay.set(Some(Overlay::Join(room, password)));
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = address.get_untracked() else {
             return;
         };
+        if let Some(uri) = uri::room(&field.value()) {
+            return go(uri.jid, uri.password);
+        }
         match typed_address(&field.value(), None) {
-            Ok(room) if room.local().is_some() => go(room),
+            Ok(room) if room.local().is_some() => go(room, None),
             Ok(_) => {
                 wrong.set(Some(sentences::bad_address(
                     crate::jid::JidError::EmptyLocal,
@@ -71,7 +77,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
                         };
                         view! {
                             <li>
-                                <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone())>
+                                <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone(), None)>
                                     {face::room(&address)}
                                     <span class="me">
                                         <strong class="ellipsis" dir="auto">{name}</strong>
@@ -91,7 +97,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
             <h2 id="dialog-title">{t::room::join_title()}</h2>
             {several::choose(page, account)}
             <div class="field">
-                <label for="room-address">{t::room::address()}</label>
+                <label for="room-address">{t::room::address_or_link()}</label>
                 <input
                     id="room-address"
                     type="text"
@@ -111,6 +117,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
             </div>
             <h3>{t::room::listed()}</h3>
             {listed}
+            {page.site().room_directory.map(|at| super::directory::directory(page, account, at, move |room| go(room, None)))}
             <p class="soft">
                 <button type="button" class="as-link" data-testid="room-make-instead" on:click=move |_| joins.set(false)>
                     {t::room::make_instead()}
@@ -128,7 +135,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
 }
 
 /// What a room is, and as whom to go in.
-pub fn join(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
+pub fn join(page: Page, account: Arc<Account>, room: BareJid, given: Option<Password>) -> AnyView {
     let nick = NodeRef::<html::Input>::new();
     let password = NodeRef::<html::Input>::new();
     let usual = account.id.local().unwrap_or_default().to_owned();
@@ -146,7 +153,31 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
             }),
         })
     };
+    // The name that the room keeps for us, unless another was typed.
+    let registers =
+        Memo::new(move |_| about.with(|about| matches!(about, Some(Ok(about)) if about.registers)));
+    let kept = super::reserved::name(&account, &room);
+    Effect::new({
+        let (account, room) = (account.clone(), room.clone());
+        move |_| {
+            if registers.get() {
+                let ask = Rooms::AskReserved(room.clone());
+                page.act(&account, AccountCommand::Rooms(ask));
+            }
+        }
+    });
+    Effect::new({
+        let usual = usual.clone();
+        move |_| {
+            if let (Some(kept), Some(field)) = (kept.get(), nick.get())
+                && field.value() == usual
+            {
+                field.set_value(&kept);
+            }
+        }
+    });
     let address = room.to_string();
+    let known = given.as_ref().map(|it| it.0.clone()).unwrap_or_default();
     let submit = {
         let room = room.clone();
         move |event: SubmitEvent| {
@@ -158,7 +189,7 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
             let join = Rooms::Join {
                 room: room.clone(),
                 nick: typed(nick).map(|nick| nick.trim().to_owned()),
-                password: typed(password).map(Password),
+                password: typed(password).map(Password).or_else(|| given.clone()),
             };
             page.act(&account, AccountCommand::Rooms(join));
             page.overlay.set(None);
@@ -182,12 +213,13 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
         }
     };
     let locked = move || {
+        let known = known.clone();
         let locked = about.with(|about| matches!(about, Some(Ok(about)) if about.locked));
         locked.then(|| {
             view! {
                 <div class="field">
                     <label for="room-join-password">{t::room::password()}</label>
-                    <input id="room-join-password" type="password" autocomplete="off" data-testid="room-join-password" node_ref=password />
+                    <input id="room-join-password" type="password" autocomplete="off" data-testid="room-join-password" prop:value=known.clone() node_ref=password />
                 </div>
             }
         })

@@ -4,15 +4,19 @@
 mod bar;
 mod configure;
 mod dialogs;
+mod directory;
 mod join;
+mod link;
 mod members;
 mod notify;
 mod picture;
+mod reserved;
 mod sentences;
 mod voice;
 mod who;
 
 use super::people::Line;
+use crate::api::Password;
 use crate::api::{
     Affiliation, ListedMember, ListedRoom, MessageView, People, Problem, RegisterForm, RoomAbout,
     RoomChange, RoomProblem, RoomView, Rooms,
@@ -24,6 +28,7 @@ pub use configure::configure;
 pub use dialogs::{begin, destroy, invite, leave, put_out};
 pub use join::join;
 use leptos::prelude::*;
+pub use link::link;
 pub use members::members;
 pub use sentences::{not_done_by_name as not_done, whose};
 pub use voice::asking;
@@ -31,6 +36,9 @@ pub use who::who;
 
 /// Words of the person's language.
 type Words = fn() -> &'static str;
+
+/// What was searched, the rooms, and where the next page begins.
+type Found = (String, Vec<ListedRoom>, Option<String>);
 
 /// What the engine said of rooms, apart from how each stands in the list.
 #[derive(Default)]
@@ -43,6 +51,12 @@ pub struct State {
     pub listed: ArcRwSignal<Option<(Vec<ListedRoom>, bool)>>,
     /// Who is in the room whose people are shown.
     pub people: ArcRwSignal<Option<(BareJid, People)>>,
+    /// What a directory found.
+    pub found: ArcRwSignal<Option<Found>>,
+    /// The name that a room keeps for us.
+    pub reserved: ArcRwSignal<Option<(BareJid, Option<String>)>>,
+    /// The password of a room.
+    pub password: ArcRwSignal<Option<(BareJid, Option<Password>)>>,
     /// How a room is run, to be changed.
     pub form: ArcRwSignal<Option<(BareJid, RegisterForm)>>,
     /// Names that begin as somebody wrote.
@@ -61,6 +75,22 @@ impl State {
             RoomChange::Made(room) => self.made.set(Some(room)),
             RoomChange::Listed { rooms, whole } => self.listed.set(Some((rooms, whole))),
             RoomChange::People(room, people) => self.people.set(Some((room, people))),
+            RoomChange::Found {
+                text,
+                mut rooms,
+                after,
+                next,
+            } => self.found.update(|found| {
+                // A page goes on from one of the same search.
+                let before = found.take().filter(|it| it.0 == text && after.is_some());
+                let mut all = before.map(|it| it.1).unwrap_or_default();
+                rooms.retain(|it| all.iter().all(|known| known.room != it.room));
+                let next = next.filter(|_| !rooms.is_empty());
+                all.append(&mut rooms);
+                *found = Some((text, all, next));
+            }),
+            RoomChange::Reserved(room, nick) => self.reserved.set(Some((room, nick))),
+            RoomChange::Password(room, password) => self.password.set(Some((room, password))),
             RoomChange::Configuration(room, form) => self.form.set(Some((room, form))),
             RoomChange::Matching { room, begun, nicks } => {
                 self.matching.set(Some((room, begun, nicks)));

@@ -63,6 +63,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         <p class="wrong" role="alert" data-testid="room-failed">{failed}</p>
         {subject(page, account.clone(), &line.jid, view)}
         {own_nick(page, account.clone(), &line.jid, view)}
+        {super::reserved::keep(page, account.clone(), line.jid.clone(), view)}
         <section aria-labelledby="details-address">
             <h3 id="details-address">{t::contact::address()}</h3>
             {copied(address)}
@@ -429,6 +430,10 @@ fn choices(
                 "room-invite",
                 invite,
             ));
+        }
+        if standing == Standing::In {
+            let link = over(Overlay::RoomLink(room.clone()));
+            all.push(Choice::new(icons::LINK, t::room::link(), "room-link", link));
         }
         all.push(Choice::new(
             icons::SEARCH,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::xmpp::event::ChatState;
-use crate::xmpp::xep::{xep0045_muc, xep0048_bookmarks, xep0402_bookmarks};
+use crate::xmpp::xep::{xep0045_muc, xep0048_bookmarks, xep0402_bookmarks, xep0433_search};
 
 impl Session {
     /// Does what the model asks.
@@ -136,6 +136,14 @@ impl Session {
                 self.send_as(iq, |_| Unconfirmed::Passing);
             }
             Request::AskParts => self.ask_parts(now),
+            Request::SearchRooms { at, text, after } => {
+                let id = self.id();
+                let iq = xep0433_search::get(at, &id, text, after.as_deref());
+                let to = at.as_str().to_owned();
+                self.pending
+                    .sent(&id, Some(&to), Purpose::Request(request), now);
+                self.send_as(iq, |_| Unconfirmed::Passing);
+            }
             Request::ListRooms { server, after } => self.list_rooms(server, after.as_deref(), now),
             Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),

@@ -42,6 +42,20 @@ impl Session {
                 let iq = xep0045_muc::ask_configuration(room, &id);
                 self.ask(iq, &id, Some(room.as_str()), purpose, now);
             }
+            RoomRequest::AskReserved => {
+                self.ask_room(
+                    xep0045_muc::ask_reserved(room, &id),
+                    &id,
+                    room,
+                    request,
+                    now,
+                );
+            }
+            RoomRequest::Reserve(_) => {
+                let purpose = Purpose::Before(Request::Room(room.clone(), request.clone()));
+                let iq = xep0045_muc::ask_registration(room, &id);
+                self.ask(iq, &id, Some(room.as_str()), purpose, now);
+            }
             RoomRequest::Picture(_) => {
                 self.ask_room(
                     xep0153_vcard_avatar::get(room, &id),
@@ -170,6 +184,10 @@ impl Session {
                 let purpose = Purpose::Request(Request::Room(room, request));
                 self.publish(iq, &id, purpose, now);
             }
+            RoomRequest::Reserve(nick) => {
+                let iq = xep0045_muc::register(&room, &id, before, nick);
+                self.ask_room(iq, &id, &room, &request, now);
+            }
             RoomRequest::SetPicture(picture) => {
                 let iq = xep0153_vcard_avatar::set(&room, &id, before, picture.as_deref());
                 self.ask_room(iq, &id, &room, &request, now);
@@ -223,6 +241,7 @@ impl Session {
                     return self.event(Event::Refused { request, problem });
                 }
             },
+            RoomRequest::AskReserved => RoomEvent::Reserved(xep0045_muc::reserved(iq)),
             RoomRequest::Picture(hash) => match xep0153_vcard_avatar::read(iq, &hash) {
                 Some(picture) => RoomEvent::Picture(hash, picture),
                 None => return self.event(Event::Odd("another picture than announced".into())),

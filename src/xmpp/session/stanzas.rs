@@ -7,7 +7,7 @@ use crate::xmpp::rooms::{BookmarkChange, RoomEvent, RoomRequest};
 use crate::xmpp::xep::xep0313_mam::Archived;
 use crate::xmpp::xep::{
     xep0048_bookmarks, xep0060_pubsub, xep0191_blocking, xep0402_bookmarks, xep0410_self_ping,
-    xep0431_fulltext,
+    xep0431_fulltext, xep0433_search,
 };
 
 impl Session {
@@ -247,6 +247,10 @@ impl Session {
             Purpose::Request(Request::AskParts) => {
                 let parts = xep0030_disco::domains(iq).into_iter();
                 self.event(Event::Parts(parts.map(|(part, _)| part).collect()));
+            }
+            Purpose::Request(Request::SearchRooms { text, after, .. }) => {
+                let found = xep0433_search::answer(iq);
+                self.event(Event::RoomsFound(text, after, found));
             }
             Purpose::Request(Request::ListRooms { server, .. }) => {
                 let list = xep0030_disco::rooms(iq, &server);

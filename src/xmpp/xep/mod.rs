@@ -57,6 +57,7 @@ pub mod xep0424_retraction;
 pub mod xep0425_moderation;
 pub mod xep0428_fallback;
 pub mod xep0431_fulltext;
+pub mod xep0433_search;
 pub mod xep0441_mam_prefs;
 pub mod xep0444_reactions;
 pub mod xep0445_preauth;
@@ -85,11 +86,11 @@ pub struct Extension {
 /// Everything implemented, by number.
 pub const EXTENSIONS: &[Extension] = &[
     extension(4, "Data Forms", "2.13.1", &[])
-        .without("forms outside of registration, the password and invitations"),
+        .without("forms outside of registration, the password, invitations and rooms"),
     extension(12, "Last Activity", "2.0", &[]).without("answers: presence tells that"),
     extension(30, "Service Discovery", "2.5.0", &[xep0030_disco::NS]),
     extension(45, "Multi-User Chat", "1.35.1", &[xep0045_muc::NS])
-        .without("registering a nick, asking for voice, lists of members, most options of a room"),
+        .without("declining invitations, other words than a name when one is registered"),
     extension(48, "Bookmarks", "1.2", &[]).without("those of pages; changing those at a node"),
     extension(49, "Private XML Storage", "1.2", &[]).without("all but bookmarks"),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
@@ -111,7 +112,7 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("answers: they tell strangers what to attack"),
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
     extension(147, "XMPP URI Scheme Query Components", "1.2", &[])
-        .without("other actions than message, roster, subscribe and register"),
+        .without("other actions than message, roster, subscribe, register and join"),
     extension(153, "vCard-Based Avatars", "1.1.1", &[]).without("those of people"),
     extension(
         156,
@@ -208,6 +209,7 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("taking back what others wrote"),
     extension(428, "Fallback Indication", "0.2.1", &[]),
     extension(431, "Full Text Search in MAM", "0.2.0", &[]),
+    extension(433, "Extended Channel Search", "0.1.0", &[]).without("the form of a directory"),
     extension(441, "Message Archive Management Preferences", "0.2.0", &[]),
     extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS])
         .without("restrictions are honoured when a reaction is refused"),

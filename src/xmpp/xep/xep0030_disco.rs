@@ -149,7 +149,13 @@ pub fn rooms(result: &Element, server: &BareJid) -> RoomList {
         let room: BareJid = item.attr("jid")?.parse().ok()?;
         let listed = room.local().is_some() && room.domain() == server.domain();
         let name = word(item.attr("name").unwrap_or_default());
-        listed.then_some(ListedRoom { room, name })
+        listed.then_some(ListedRoom {
+            room,
+            name,
+            description: String::new(),
+            language: String::new(),
+            people: None,
+        })
     };
     let query = result.child("query", ITEMS);
     let (_, last) = query.map(xep0059_rsm::ends).unwrap_or_default();

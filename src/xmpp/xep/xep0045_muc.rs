@@ -1,6 +1,7 @@
 //! XEP-0045: Multi-User Chat.
 
 use super::xep0004_forms::{self, words};
+use super::xep0077_register;
 use super::{xep0030_disco, xep0153_vcard_avatar, xep0425_moderation};
 use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0421_occupant_id};
 use crate::api::{Affiliation, FormField, ListedMember, Password, RegisterForm, Role, RoomAbout};
@@ -16,7 +17,13 @@ const USER: &str = "http://jabber.org/protocol/muc#user";
 const ADMIN: &str = "http://jabber.org/protocol/muc#admin";
 const OWNER: &str = "http://jabber.org/protocol/muc#owner";
 const REQUEST: &str = "http://jabber.org/protocol/muc#request";
+/// The form of who wants a name kept (§7.10).
+const REGISTER: &str = "http://jabber.org/protocol/muc#register";
 const INFO: &str = "http://jabber.org/protocol/muc#roominfo";
+
+const ROOMNICK: &str = "muc#register_roomnick";
+/// The node that tells which name a room keeps for us.
+const RESERVED: &str = "x-roomuser-item";
 
 /// Status codes in one stanza, letters of a nick and of longer words.
 const CODES: usize = 20;
@@ -212,6 +219,7 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
         picture: xep0153_vcard_avatar::FIELDS
             .iter()
             .find_map(|field| xep0153_vcard_avatar::hash(&told(field)?)),
+        registers: has(REGISTER) || has(xep0077_register::NS),
         pictures: has(xep0153_vcard_avatar::VCARD),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
     })
@@ -225,6 +233,45 @@ pub fn subject(room: &BareJid, id: &str, subject: &str) -> Element {
         ns::CLIENT,
         subject,
     ))
+}
+
+/// Asks which name a room keeps for us (§7.12).
+pub fn ask_reserved(room: &BareJid, id: &str) -> Element {
+    let query = Element::new("query", xep0030_disco::NS).with_attr("node", RESERVED);
+    iq("get", Some(room.as_str()), id).with_child(query)
+}
+
+/// It, in the answer.
+pub fn reserved(result: &Element) -> Option<String> {
+    let query = result.child("query", xep0030_disco::NS)?;
+    // What a room is it may say here, too, if it does not know the question.
+    query.attr("node").filter(|node| *node == RESERVED)?;
+    let identity = query.child("identity", xep0030_disco::NS)?;
+    let name = words(identity.attr("name")?, NICK);
+    (!name.is_empty()).then_some(name)
+}
+
+/// Asks what is to be said to have a name kept (§7.10).
+pub fn ask_registration(room: &BareJid, id: &str) -> Element {
+    let query = Element::new("query", xep0077_register::NS);
+    iq("get", Some(room.as_str()), id).with_child(query)
+}
+
+/// Has a name kept; `form`: the answer to [`ask_registration`], of which nothing else is
+/// filled in.
+pub fn register(room: &BareJid, id: &str, form: Option<&Element>, nick: &str) -> Element {
+    let form = form
+        .and_then(|it| it.child("query", xep0077_register::NS))
+        .and_then(|query| query.child("x", xep0004_forms::NS));
+    let x = match form {
+        Some(form) => {
+            let answer = (ROOMNICK.to_owned(), vec![nick.to_owned()]);
+            xep0004_forms::submit(&xep0004_forms::read(form, form).fields, &[answer])
+        }
+        None => xep0004_forms::filled(&[("FORM_TYPE", REGISTER), (ROOMNICK, nick)]),
+    };
+    let query = Element::new("query", xep0077_register::NS).with_child(x);
+    iq("set", Some(room.as_str()), id).with_child(query)
 }
 
 /// A word for each.

@@ -2,6 +2,7 @@
 
 mod joining;
 mod order;
+mod place;
 mod talking;
 
 use anyhow::{Context, Result};

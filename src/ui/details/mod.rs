@@ -4,7 +4,7 @@
 
 mod who;
 
-use super::people::Line;
+use super::people::{Line, LineData};
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, icons, parts, rooms};
@@ -50,10 +50,20 @@ async fn load(
 }
 
 fn draw(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
-    match rooms::is_room(&line) {
-        true => rooms::who(page, account, line),
-        false => who::who(page, account, line),
+    // After a reload that is known late.
+    let is_room = is_room(&line);
+    view! {
+        {move || match is_room.get() {
+            true => rooms::who(page, account.clone(), line.clone()),
+            false => who::who(page, account.clone(), line.clone()),
+        }}
     }
+    .into_any()
+}
+
+fn is_room(line: &Line) -> Memo<bool> {
+    let data = line.data.clone();
+    Memo::new(move |_| data.with(LineData::is_room))
 }
 
 /// Whether they are on screen.
@@ -69,7 +79,8 @@ pub fn are_over(page: Page) -> bool {
 /// The pane for who one talks to.
 pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
     let line = account.line(who);
-    let words = match rooms::is_room(&line) {
+    let is_room = is_room(&line);
+    let words = move || match is_room.get() {
         true => t::room::details(),
         false => t::chat::menu(),
     };

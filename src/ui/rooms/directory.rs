@@ -2,7 +2,7 @@
 //! goes there before somebody searches.
 
 use super::sentences;
-use crate::api::{AccountCommand, ListedRoom, Rooms};
+use crate::api::{AccountCommand, ListedRoom, Problem, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
@@ -29,6 +29,10 @@ pub fn directory(
         let account = account.get();
         account.rooms.found.track();
         let why = account.rooms.failed.with(|failed| match failed {
+            Some((Rooms::Search { .. }, Problem::Refused { condition, text })) => {
+                let words = if text.is_empty() { condition } else { text };
+                Some(t::room::not_searched(&text::isolate_safe(words)))
+            }
             Some((Rooms::Search { .. }, problem)) => Some(sentences::not_done(problem)),
             _ => None,
         });
@@ -84,7 +88,7 @@ pub fn directory(
         )
     };
     view! {
-        <section aria-labelledby="directory-title">
+        <section class="directory" aria-labelledby="directory-title">
             <h3 id="directory-title">{t::room::directory()}</h3>
             <p class="soft">{t::room::directory_means(&name)}</p>
             <div class="one-field" role="search">

@@ -67,5 +67,5 @@ pub fn keep(
             .into_any(),
         )
     };
-    view! { <div class="below-name">{within}</div> }.into_any()
+    view! { <section class="below-name">{within}</section> }.into_any()
 }

@@ -28,7 +28,6 @@ fn a_link_leads_into_a_room_which_notifies_as_one_likes() -> Result<()> {
         tab.see(&chosen("all")).await.context("chosen")?;
         tab.reload().await?;
         tab.online().await?;
-        tab.shot("reloaded").await?;
         tab.see(&chosen("all")).await?;
         // Another device of hers follows.
         let other = world.browser().await?;

@@ -483,6 +483,26 @@ fn rooms() -> Result<()> {
             .await?;
         tab.message("alice: hello").await?;
         eyes.look("a room", "[data-testid=message-author]").await?;
+        tab.type_in("[data-testid=composer]", "/").await?;
+        eyes.look("commands", "[data-testid=emoji-offer]").await?;
+        tab.fill("[data-testid=composer]", "").await?;
+        tab.say("/msg Bob: you alone").await?;
+        tab.see("[data-testid=message-private]").await?;
+        tab.say("/mute Bob").await?;
+        let only_reads = "Bob may only read now.";
+        until("Bob to be a visitor", async || {
+            let told = tab.texts("[data-testid=happened]").await?;
+            Ok(told.last().is_some_and(|it| it == only_reads).then_some(()))
+        })
+        .await?;
+        bob.raw(&format!(
+            "<message to='{room}' id='voice'><x xmlns='jabber:x:data' type='submit'>\
+             <field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#request</value></field>\
+             <field var='muc#role'><value>participant</value></field></x></message>"
+        ))
+        .await?;
+        eyes.look("somebody who asks to write", "[data-testid=voice-asked]")
+            .await?;
         eyes.open(
             "who is in it",
             "[data-testid=open-details]",
@@ -499,6 +519,20 @@ fn rooms() -> Result<()> {
             "sending out",
             "[data-testid=occupant-kick]",
             "[data-testid=room-why]",
+        )
+        .await?;
+        eyes.leave("dialog").await?;
+        eyes.open(
+            "how it is run",
+            "[data-testid=room-run]",
+            "[data-testid=room-configure] input",
+        )
+        .await?;
+        eyes.leave("dialog").await?;
+        eyes.open(
+            "who is what in it",
+            "[data-testid=room-lists]",
+            "[data-testid=room-members]",
         )
         .await?;
         eyes.leave("dialog").await?;

@@ -67,6 +67,8 @@ pub struct Outcome {
 
 /// Everything of one account.
 pub struct Model {
+    /// A guest, and what they call themselves.
+    pub guest: Option<String>,
     account: AccountId,
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
@@ -163,6 +165,7 @@ impl Model {
         let requests = kept.chats.iter().filter(|chat| chat.request.is_some());
         let requests = requests.map(|chat| chat.peer.clone()).collect();
         let mut model = Model {
+            guest: None,
             account,
             online: false,
             resumed: false,

@@ -87,6 +87,7 @@ impl Account {
     /// The sign-in form, the first time or again.
     pub(super) fn take_password(&mut self, sign_in: SignIn) {
         self.guest = sign_in.guest;
+        self.model.guest.clone_from(&self.guest);
         self.password = Some(Zeroizing::new(sign_in.password.0)).filter(|_| self.guest.is_none());
         self.accept_weaker = sign_in.accept_weaker;
         let typed = sign_in.endpoint.filter(|url| !url.trim().is_empty());

@@ -45,6 +45,7 @@ impl Account {
         self.known_as.replace(id.clone());
         self.record.id = id.clone();
         self.model = Model::new(id.clone(), Snapshot::default());
+        self.model.guest.clone_from(&self.guest);
         self.shared.tabs.send_all(Change::AccountGone(domain));
         self.connection_changed = true;
     }

@@ -13,7 +13,8 @@ use crate::xmpp::rooms::{Bookmark, BookmarkChange, RoomRequest};
 impl Model {
     /// What we are called where nobody said otherwise.
     pub(super) fn usual_nick(&self) -> String {
-        self.name_of(&self.account)
+        let guest = self.guest.clone();
+        guest.unwrap_or_else(|| self.name_of(&self.account))
     }
 
     /// What the account remembers. `whole`: and nothing else.

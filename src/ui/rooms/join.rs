@@ -138,7 +138,9 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
 pub fn join(page: Page, account: Arc<Account>, room: BareJid, given: Option<Password>) -> AnyView {
     let nick = NodeRef::<html::Input>::new();
     let password = NodeRef::<html::Input>::new();
-    let usual = account.id.local().unwrap_or_default().to_owned();
+    let guest = account.view.with_untracked(|view| view.guest.clone());
+    let local = || account.id.local().unwrap_or_default().to_owned();
+    let usual = guest.unwrap_or_else(local);
     account.rooms.about.set(None);
     page.act(&account, AccountCommand::Rooms(Rooms::Look(room.clone())));
     let (told, failed) = (account.rooms.about.clone(), account.rooms.failed.clone());

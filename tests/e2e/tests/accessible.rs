@@ -510,6 +510,13 @@ fn rooms() -> Result<()> {
         )
         .await?;
         eyes.open(
+            "a link into it",
+            "[data-testid=room-link]",
+            "[data-testid=invite-qr]",
+        )
+        .await?;
+        eyes.leave("dialog").await?;
+        eyes.open(
             "what to do about somebody",
             "[data-testid=occupant-menu]",
             "[data-testid=occupant-kick]",

@@ -28,9 +28,9 @@ use crate::xmpp::event::{Event, Request};
 use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
 use connection::{Line, Refused, Report};
+use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
-use futures::{FutureExt, StreamExt};
 use kept::new_record;
 use pages::Seeking;
 use report::Watched;
@@ -44,8 +44,8 @@ use zeroize::Zeroizing;
 const BATCH: usize = 200;
 /// So many at once that something is to be done about mean that more is coming.
 const BUSY: usize = 4;
-/// Then the next batch is gathered for so long: a commit costs much the same, however
-/// much is in it.
+/// Then the next batch is gathered for so long, or until it is full: a commit costs much
+/// the same, however much is in it.
 const GATHER: Millis = 25;
 /// And with so many at once that nobody reads each as it comes, for longer.
 const FLOOD: usize = 16;
@@ -314,13 +314,17 @@ impl Account {
             }
             None => self.inputs.next().await,
         };
-        if let (Some(time), Some(_)) = (self.gathers, &first) {
-            clock::sleep(time).await;
-        }
         let mut octets = 0;
         let mut batch: Vec<Input> = first.into_iter().collect();
+        let time = self.gathers.filter(|_| !batch.is_empty());
+        let mut gathered = pin!(async {
+            if let Some(time) = time {
+                clock::sleep(time).await;
+            }
+        });
         while batch.len() < BATCH && octets < BATCH_OCTETS {
-            let Some(Some(input)) = self.inputs.next().now_or_never() else {
+            let Either::Left((Some(input), _)) = select(self.inputs.next(), &mut gathered).await
+            else {
                 break;
             };
             if let Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) = &input {

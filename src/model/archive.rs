@@ -206,14 +206,29 @@ impl Model {
     /// Something takes a place after the newest gap; what the stream brought so far does
     /// not say where in the archive.
     pub(super) fn is_written(&mut self, peer: &BareJid, id: &str) {
+        self.takes_place(peer, id, false);
+    }
+
+    /// The same of what the server has.
+    pub(super) fn came(&mut self, peer: &BareJid, id: &str) {
+        self.takes_place(peer, id, true);
+    }
+
+    fn takes_place(&mut self, peer: &BareJid, id: &str, server_has: bool) {
         let room = self.room_of(peer);
+        // Where ours will stand in the archive nobody knows before it is confirmed: what
+        // the server has tells better.
+        let unconfirmed = |id: &str| self.outbox.iter().any(|it| it.id == id);
+        let gap = self.archive_of(room.as_ref()).gaps.last();
+        let written = gap.and_then(|gap| gap.written.as_deref());
+        let free = written.is_none_or(|written| server_has && unconfirmed(written));
         let archive = match &room {
             Some(room) => &mut self.room_record(room).archive,
             None => &mut self.archive,
         };
         let newest = archive.gaps.last_mut();
         if let Some(gap) = newest.filter(|gap| gap.before.is_none() && gap.live.is_none())
-            && gap.written.is_none()
+            && free
         {
             gap.written = Some(id.to_owned());
             self.pending.archive |= room.is_none();

@@ -76,7 +76,7 @@ impl Model {
         if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
             if let Some(id) = &message.id {
-                self.is_written(&peer, id);
+                self.came(&peer, id);
             }
             if !self.annotate(&message, at, now) {
                 self.text(&message, now);

@@ -139,6 +139,7 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     album.take("14-right-to-left").await?;
     tab.open_chat(&people::address("long")).await?;
     album.take("15-long-name").await?;
+    group(album, &mut others).await?;
     album.go("#/", "[data-testid=filter]").await?;
     tab.fill("[data-testid=filter]", "saturday").await?;
     tab.see("[data-testid=hit]").await?;
@@ -203,4 +204,41 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     world.prosody.stop();
     tab.see("[data-testid=connect-now]").await?;
     album.take("41-no-connection").await
+}
+
+/// A group with those who are online.
+async fn group(album: &Album, others: &mut [keuvel_e2e::Peer]) -> Result<()> {
+    let tab = &album.tab;
+    tab.click("[data-testid=begin-room]").await?;
+    tab.fill("[data-testid=room-name]", people::GROUP).await?;
+    for user in people::HERE {
+        let person = format!(
+            "[data-testid=room-person][data-jid='{}']",
+            people::address(user)
+        );
+        tab.click(&person).await?;
+    }
+    album.take("34-new-group").await?;
+    tab.click("[data-testid=room-make-submit]").await?;
+    tab.reads("[data-testid=conversation-name]", people::GROUP)
+        .await?;
+    let last = people::meet(others).await?;
+    tab.message(last).await?;
+    album.take("18-group").await?;
+    tab.type_in("[data-testid=composer]", "/").await?;
+    tab.see("[data-testid=emoji-offer]").await?;
+    album.take("19-commands").await?;
+    tab.fill("[data-testid=composer]", "").await?;
+    tab.click("[data-testid=open-details]").await?;
+    tab.see("[data-testid=occupant]").await?;
+    album.take("26-group-details").await?;
+    tab.click("[data-testid=details-close]").await?;
+    tab.gone("[data-testid=details]").await?;
+    album.go("#/", "[data-testid=begin-room]").await?;
+    tab.click("[data-testid=begin-room]").await?;
+    tab.click("[data-testid=room-join-instead]").await?;
+    tab.see("[data-testid=room-address]").await?;
+    album.take("35-join-a-room").await?;
+    album.escape().await?;
+    tab.gone("dialog").await
 }

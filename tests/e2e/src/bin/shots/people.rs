@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use keuvel_e2e::{Peer, World, world::PASSWORD};
+use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
 use xtask::prosody::{Contact, Message};
 
@@ -87,9 +88,15 @@ pub fn settle(world: &World) -> Result<()> {
 }
 
 /// Those who are online.
+pub const HERE: [&str; 3] = ["lena", "ines", "priya"];
+
+/// What their group is called.
+pub const GROUP: &str = "Garden market";
+
+/// They come online.
 pub async fn arrive(world: &World) -> Result<Vec<Peer>> {
     let mut peers = Vec::new();
-    for user in ["lena", "ines", "priya"] {
+    for user in HERE {
         peers.push(world.peer(user).await?);
     }
     Ok(peers)
@@ -115,4 +122,36 @@ pub async fn talk(peers: &mut [Peer]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// They come into the group they were asked into, and talk; gives what is said last.
+pub async fn meet(peers: &mut [Peer]) -> Result<&'static str> {
+    let mut room = String::new();
+    for (peer, nick) in peers.iter_mut().zip(["Lena Vogt", "Inês", "Priya"]) {
+        let asked = peer
+            .expect("an invitation", |it| it["event"] == "invited")
+            .await?;
+        room = asked["room"].as_str().unwrap_or_default().to_owned();
+        peer.act(json!({"do": "join", "room": room, "nick": nick}))
+            .await?;
+        let is_in = |it: &serde_json::Value| it.to_string().contains("code=\\\"110");
+        peer.expect("to be in the group", is_in).await?;
+    }
+    let lines = [
+        (0, "Who takes the big basket?"),
+        (1, "I do, and the rope for the bikes"),
+        (1, "mara: do you still have my pump?"),
+        (2, "I come later, keep me a tomato plant 🍅"),
+        (0, "Ten o’clock at the gate, then"),
+    ];
+    let mut last = "";
+    for (who, body) in lines {
+        if let Some(peer) = peers.get_mut(who) {
+            peer.act(json!({"do": "in_room", "to": room, "body": body}))
+                .await?;
+            peer.hears(body).await?;
+        }
+        last = body;
+    }
+    Ok(last)
 }

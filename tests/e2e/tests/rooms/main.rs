@@ -59,8 +59,8 @@ fn stanza_id(heard: &serde_json::Value) -> Result<String> {
     id.map(str::to_owned).context("a stanza-id")
 }
 
-/// Alice makes a room, and is in it with Bob and Carol.
-async fn three(world: &World, tab: &Tab) -> Result<(Peer, Peer)> {
+/// Alice signs in and makes a room, so it is hers.
+async fn alice_makes_it(tab: &Tab) -> Result<()> {
     tab.sign_in(ALICE, PASSWORD).await?;
     tab.click("[data-testid=begin-room]").await?;
     tab.click("[data-testid=room-join-instead]").await?;
@@ -70,7 +70,12 @@ async fn three(world: &World, tab: &Tab) -> Result<(Peer, Peer)> {
     tab.fill("[data-testid=room-join-nick]", "Alice").await?;
     tab.click("[data-testid=room-join-now]").await?;
     tab.reads("[data-testid=conversation-status]", "1 person")
-        .await?;
+        .await
+}
+
+/// Alice makes a room, and is in it with Bob and Carol.
+async fn three(world: &World, tab: &Tab) -> Result<(Peer, Peer)> {
+    alice_makes_it(tab).await?;
     let mut bob = world.peer("bob").await?;
     bob.act(json!({"do": "join", "room": TEA, "nick": "Bob"}))
         .await?;

@@ -62,15 +62,7 @@ fn who_makes_a_room_keeps_order_in_it() -> Result<()> {
         let world = world("rooms-order")?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
-        tab.sign_in(ALICE, PASSWORD).await?;
-        tab.click("[data-testid=begin-room]").await?;
-        tab.click("[data-testid=room-join-instead]").await?;
-        tab.fill("[data-testid=room-address]", TEA).await?;
-        tab.click("[data-testid=room-join-submit]").await?;
-        tab.see("[data-testid=room-not-there]").await?;
-        tab.click("[data-testid=room-join-now]").await?;
-        tab.reads("[data-testid=conversation-status]", "1 person")
-            .await?;
+        alice_makes_it(&tab).await?;
 
         let mut bob = world.peer("bob").await?;
         bob.act(json!({"do": "join", "room": TEA, "nick": "Bob"}))
@@ -286,16 +278,7 @@ fn a_room_has_a_picture() -> Result<()> {
         let world = world("rooms-picture")?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
-        tab.sign_in(ALICE, PASSWORD).await?;
-        // She makes it, so it is hers.
-        tab.click("[data-testid=begin-room]").await?;
-        tab.click("[data-testid=room-join-instead]").await?;
-        tab.fill("[data-testid=room-address]", TEA).await?;
-        tab.click("[data-testid=room-join-submit]").await?;
-        tab.see("[data-testid=room-not-there]").await?;
-        tab.click("[data-testid=room-join-now]").await?;
-        tab.reads("[data-testid=conversation-status]", "1 person")
-            .await?;
+        alice_makes_it(&tab).await?;
         let row = "[data-testid=chat-row] .avatar";
         tab.see(&format!("{row}.of-room .icon")).await?;
         tab.click("[data-testid=open-details]").await?;

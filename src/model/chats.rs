@@ -117,18 +117,33 @@ impl Model {
         self.say_seen(peer);
     }
 
-    /// They hear that their newest message was seen, if they asked and may know.
-    fn say_seen(&mut self, peer: &BareJid) {
+    /// Our other devices hear how far it was read; one word at a time: while much comes,
+    /// only the last counts.
+    fn say_read(&mut self, peer: &BareJid) {
         let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
         if self.online
             && self.archive.syncs
+            && !self.telling_read.contains(peer)
             && let Some(id) = seen.and_then(|chat| chat.unsynced.clone())
         {
+            self.telling_read.insert(peer.clone());
             self.chat_mut(peer).unsynced = None;
             let (peer, room) = (peer.clone(), self.is_room(peer));
             let read = Request::ReadUntil { peer, id, room };
             self.pending.requests.push(read);
         }
+    }
+
+    /// They heard it, or did not.
+    pub(super) fn read_told(&mut self, peer: &BareJid) {
+        if self.telling_read.remove(peer) {
+            self.say_read(peer);
+        }
+    }
+
+    /// They hear that their newest message was seen, if they asked and may know.
+    fn say_seen(&mut self, peer: &BareJid) {
+        self.say_read(peer);
         let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
             return;

@@ -69,6 +69,8 @@ pub struct Outcome {
 pub struct Model {
     /// A guest, and what they call themselves.
     pub guest: Option<String>,
+    /// Chats of which our other devices are told how far they were read.
+    telling_read: BTreeSet<BareJid>,
     account: AccountId,
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
@@ -166,6 +168,7 @@ impl Model {
         let requests = requests.map(|chat| chat.peer.clone()).collect();
         let mut model = Model {
             guest: None,
+            telling_read: BTreeSet::new(),
             account,
             online: false,
             resumed: false,
@@ -348,6 +351,7 @@ impl Model {
             Event::KeepsChats => self.keeps = true,
             Event::ChatsTold(chats) => self.arranged_told(chats, now),
             Event::ChatKept { peer, settings } => self.arranged_kept(&peer, &settings),
+            Event::ReadTold(peer) => self.read_told(&peer),
             Event::ReadUntil(chats) => {
                 self.notifications.reading = false;
                 self.read_on_another(chats, now);
@@ -421,6 +425,7 @@ impl Model {
             Event::Ended(ending) => {
                 self.online = false;
                 self.notifications.reading = false;
+                self.telling_read.clear();
                 self.asking = archive::Asking::default();
                 self.rooms_offline(ending.resumable);
                 self.composing.clear();

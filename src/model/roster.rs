@@ -465,6 +465,10 @@ impl Model {
                 return self.say_of_rooms(RoomChange::Failed(what, problem));
             }
             Request::ListRooms { server, .. } => return self.rooms_not_listed(server, problem),
+            Request::ReadUntil { peer, .. } => {
+                self.telling_read.remove(&peer);
+                return;
+            }
             Request::AskReading => {
                 self.notifications.reading = false;
                 return;

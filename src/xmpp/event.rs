@@ -75,6 +75,8 @@ pub enum Event {
     /// Chats were read on some device of ours, up to the message with this id in
     /// our archive.
     ReadUntil(Vec<(BareJid, String)>),
+    /// Our account keeps how far this chat was read, see [`Request::ReadUntil`].
+    ReadTold(BareJid),
     /// The account keeps for all our devices how chats are arranged; said before
     /// [`Event::Online`].
     KeepsChats,

@@ -204,6 +204,7 @@ impl Session {
             Purpose::Ping(count) => self.confirmed(count),
             Purpose::Request(Request::Manage(manage)) => self.managed(manage, iq),
             Purpose::Request(Request::Privacy(privacy)) => self.privacy_answered(privacy, iq),
+            Purpose::Request(Request::ReadUntil { peer, .. }) => self.event(Event::ReadTold(peer)),
             Purpose::Request(Request::AskReading) => {
                 let read = xep0490_mds::answer(iq, &self.own);
                 self.event(Event::ReadUntil(read));

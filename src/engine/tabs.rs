@@ -81,6 +81,11 @@ impl Tabs {
         self.0.borrow_mut().tabs.retain(|known| known.id != tab);
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().tabs.is_empty()
+    }
+
     /// Whether a tab is here.
     pub fn is_here(&self, tab: &str) -> bool {
         self.0.borrow_mut().tab(tab).is_some()

@@ -84,6 +84,14 @@ impl Drop for Attempt {
 impl Account {
     // --- when to connect ---
 
+    /// The end is on purpose: nobody has to hear of it.
+    pub(super) fn sign_out(&mut self, now: Millis) {
+        let effects = self.ask_session(Request::End, now);
+        self.effects(effects, &mut Vec::new());
+        self.flush();
+        self.end = Some(End::Gone);
+    }
+
     /// The sign-in form, the first time or again.
     pub(super) fn take_password(&mut self, sign_in: SignIn) {
         self.guest = sign_in.guest;

@@ -24,7 +24,7 @@ use crate::browser::wire::TabId;
 use crate::browser::{clock, random};
 use crate::model::Model;
 use crate::store::{AccountRecord, AnyStore, FastToken, Snapshot, Store, StreamRecord};
-use crate::xmpp::event::{Event, Request};
+use crate::xmpp::event::Event;
 use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
 use connection::{Line, Refused, Report};
@@ -451,13 +451,7 @@ impl Account {
             Input::SignIn(sign_in) => self.take_password(sign_in),
             Input::CancelSignIn if self.signing_in => self.end = Some(End::Gone),
             Input::CancelSignIn => {}
-            Input::SignOut => {
-                let effects = self.ask_session(Request::End, now);
-                // The end is on purpose: nobody has to hear of it.
-                self.effects(effects, &mut Vec::new());
-                self.flush();
-                self.end = Some(End::Gone);
-            }
+            Input::SignOut => self.sign_out(now),
             Input::Network(network) => {
                 self.network = network;
                 if network {
@@ -465,6 +459,10 @@ impl Account {
                 }
             }
             Input::Wake => self.wake(now),
+            // Nobody comes back to a guest: who talked with them hears it.
+            Input::Looked if self.guest.is_some() && self.shared.tabs.is_empty() => {
+                self.sign_out(now);
+            }
             Input::Looked => self.looked(),
             // It is looked at with each batch.
             Input::Idle => {}

@@ -88,6 +88,15 @@ fn a_guest_comes_into_a_room() -> Result<()> {
             .await?;
         tab.message("turn again").await?;
         tab.shot("room").await?;
-        tab.has_no_complaints().await
+        tab.has_no_complaints().await?;
+        // With the page the guest is gone, and those in the room see it.
+        tab.reload().await?;
+        tab.see("[data-testid=guest-submit]").await?;
+        bob.expect("the guest to be gone", |e| {
+            let from = e["from"].as_str().unwrap_or_default();
+            e["type"] == "unavailable" && from.ends_with("/Dick Whittington")
+        })
+        .await?;
+        Ok(())
     })
 }

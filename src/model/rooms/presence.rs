@@ -323,10 +323,10 @@ impl Model {
             false => self.stop_holding(Some(room)),
         }
         self.pending.send_outbox.insert(Some(room.clone()));
-        // Who comes for the first time hears how it is.
+        // Who comes for the first time hears that all see their address.
         let newest = self.chats.get(room).map(|chat| chat.newest);
-        if newest == Some(Position::default()) {
-            self.run_otherwise(room, &said.statuses, now);
+        if newest == Some(Position::default()) && said.has(100) {
+            self.run_otherwise(room, &[100], now);
         }
         self.remember(room);
         self.enter_next(now);

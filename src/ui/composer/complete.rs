@@ -297,7 +297,7 @@ impl Complete {
                 >
                     {match offer.kind {
                         Kind::Command => view! {
-                            <strong>{offer.text}</strong>
+                            <strong dir="ltr">{offer.text}</strong>
                             <span class="soft ellipsis">{offer.code}</span>
                         }
                         .into_any(),

@@ -483,6 +483,7 @@ impl Stage {
                     id: third,
                     body: body.to_owned(),
                     reply: None,
+                    spoiler: None,
                 })
             }
             "voice" => AccountCommand::Rooms(match third.as_str() {

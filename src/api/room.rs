@@ -363,6 +363,8 @@ pub enum Rooms {
         body: String,
         /// The message it answers.
         reply: Option<MessageId>,
+        /// Its hint, if it is to be hidden (XEP-0382).
+        spoiler: Option<String>,
     },
     /// Does something to somebody who is here. Nobody called so: [`RoomChange::Failed`]
     /// with `item-not-found`.

@@ -75,7 +75,8 @@ impl Model {
         }
         if is_kept(&message) && !self.is_for_archive(&message) && !self.keeps_out(&message, false) {
             let at = self.next_position(&peer);
-            if let Some(id) = &message.id {
+            // A room's archive has nothing of what is between two.
+            if let Some(id) = message.id.as_ref().filter(|_| !message.extras.private) {
                 self.came(&peer, id);
             }
             if !self.annotate(&message, at, now) {
@@ -295,7 +296,9 @@ impl Model {
         let private_to = private_to.or_else(|| Self::answered_privately(answered?));
         let reply = answered.and_then(|answered| self.answering(answered));
         let position = self.next_position(&peer);
-        self.is_written(&peer, &id);
+        if private_to.is_none() {
+            self.is_written(&peer, &id);
+        }
         let record = MessageRecord {
             peer: peer.clone(),
             position,

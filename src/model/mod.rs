@@ -31,10 +31,9 @@ mod settings;
 mod shown;
 mod strangers;
 
-use crate::api::RoomChange;
 use crate::api::{
-    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, Rooms,
-    TimelineChange,
+    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, RoomChange,
+    Rooms, TimelineChange,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{

@@ -55,6 +55,7 @@ pub fn editor(
                     id,
                     body,
                     reply,
+                    spoiler: extras.spoiler,
                 }),
                 None => AccountCommand::Send {
                     peer,

@@ -5,7 +5,6 @@ use super::Step;
 use crate::api::{Before, Delivery, MessageId, Millis, Position};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
-use crate::model::messages::Saying;
 use crate::model::notes::is_kept;
 use crate::store::{MessageRecord, Reply};
 use crate::text;
@@ -160,7 +159,8 @@ impl Model {
             let room = &message.peer;
             let last_time = self.chats.get(room).map_or(0, |chat| chat.last_time);
             let new = catching_up || message.delayed.is_some_and(|time| time > last_time);
-            if !new || !self.is_room(room) || message.error.is_some() || !is_kept(&message) {
+            let wanted = self.is_room(room) && !self.is_kept_away(room);
+            if !new || !wanted || message.error.is_some() || !is_kept(&message) {
                 continue;
             }
             if let Some(message) = as_aside(message) {
@@ -169,26 +169,8 @@ impl Model {
         }
     }
 
-    /// A message to one in a room. Who is called so when it goes out gets it: so it goes
-    /// now, or not.
-    pub(super) fn say_aside(
-        &mut self,
-        room: &BareJid,
-        nick: String,
-        id: MessageId,
-        (body, reply): (&str, Option<&MessageId>),
-        now: Millis,
-    ) {
-        let saying = Saying {
-            body,
-            reply,
-            private_to: Some(nick),
-            ..Saying::default()
-        };
-        self.send(room.clone(), id, saying, now);
-    }
-
-    /// Whether a message to one in a room can go out: they are here.
+    /// Whether a message to one in a room can go out: they are here. Who is called so when
+    /// it goes out gets it: so it goes now, or not.
     pub(in crate::model) fn is_here(&self, room: &BareJid, nick: &str) -> bool {
         let state = self.rooms.get(room).filter(|it| it.step == Step::In);
         self.online && state.is_some_and(|it| it.occupants.contains_key(nick))

@@ -9,7 +9,6 @@ mod bookmarks;
 mod happenings;
 mod messages;
 mod order;
-
 mod people;
 mod picture;
 mod presence;
@@ -17,6 +16,7 @@ mod service;
 
 use super::Model;
 use super::archive::Asking;
+use super::messages::Saying;
 use crate::api::{
     AccountChange, Affiliation, Millis, Password, Problem, Role, RoomChange, RoomView, Rooms,
     Standing,
@@ -269,7 +269,16 @@ impl Model {
                 id,
                 body,
                 reply,
-            } => self.say_aside(&room, nick, id, (&body, reply.as_ref()), now),
+                spoiler,
+            } => {
+                let saying = Saying {
+                    body: &body,
+                    reply: reply.as_ref(),
+                    spoiler,
+                    private_to: Some(nick),
+                };
+                self.send(room, id, saying, now);
+            }
             Rooms::ByName { room, deed, words } => self.do_by_name(room, deed, words, now),
             Rooms::SetRole {
                 room,

@@ -3,6 +3,7 @@
 use crate::api::{Affiliation, ByName, Millis, Problem, Role, RoomChange, Rooms};
 use crate::jid::BareJid;
 use crate::model::Model;
+use crate::model::messages::Saying;
 use crate::xmpp::rooms::RoomRequest;
 
 /// Visitors who ask to be allowed to write: more are not noted.
@@ -62,7 +63,14 @@ impl Model {
         };
         let reason = said.clone();
         let role = match deed {
-            ByName::Tell(id) => return self.say_aside(&room, nick, id, (&said, None), now),
+            ByName::Tell(id) => {
+                let saying = Saying {
+                    body: &said,
+                    private_to: Some(nick),
+                    ..Saying::default()
+                };
+                return self.send(room, id, saying, now);
+            }
             ByName::Ban => {
                 let state = self.rooms.get(&room);
                 let occupant = state.and_then(|it| it.occupants.get(&nick));

@@ -220,6 +220,7 @@ impl Composer {
                 id: id.clone(),
                 body: body.clone(),
                 reply,
+                spoiler: self.spoiler.get_untracked(),
             })
         };
         let send = match mode {

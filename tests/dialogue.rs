@@ -20,6 +20,7 @@
 //!   `settings NAME…`: these are off (`strangers-ask`, `strangers-nothing`, else a field's name),
 //!   `accept-request JID`, `block JID [spam|abuse ID TEXT]`, `unblock JID`, `time JID`,
 //!   `aside ROOM ID NICK TEXT`, `voice ROOM [NICK yes]`, `kick ROOM WORDS`,
+//!   `tell ROOM ID HINT WORDS`, `people ROOM [NAME]` (from then on it is seen who is in it),
 //!   `join ROOM NICK`, `go-in ROOM`, `leave ROOM`, `reserve ROOM NICK`,
 //!   `directory JID WORD [AFTER]`, `picture ROOM DATA`,
 //!   `last-seen JID`, `archiving [DEFAULT [ALWAYS [NEVER]]]`
@@ -66,6 +67,8 @@ struct Stage {
     private: bool,
     /// Somebody looks at the report.
     reports: bool,
+    /// Tabs that show who is in a room with this in their name.
+    shows_people: Vec<(BareJid, String)>,
 }
 
 impl Stage {
@@ -84,6 +87,7 @@ impl Stage {
             active: true,
             private: true,
             reports: false,
+            shows_people: Vec::new(),
         }
     }
 
@@ -193,6 +197,11 @@ impl Stage {
         block_on(self.store.write(&outcome.writes)).unwrap();
         for change in outcome.changes {
             seen::say(&change, &mut self.seen);
+        }
+        for (room, filter) in &self.shows_people {
+            if outcome.people.contains(room) {
+                seen::say(&self.model.people(room, filter, 10), &mut self.seen);
+            }
         }
         if outcome.offers && self.reports {
             self.seen.push_back(offers(&self.model.offers()));
@@ -344,6 +353,11 @@ impl Stage {
         let peer: BareJid = words.next().unwrap().parse().unwrap();
         let third = words.next().unwrap_or_default().to_owned();
         let rest = words.next().unwrap_or_default().to_owned();
+        if verb == "people" {
+            seen::say(&self.model.people(&peer, &third, 10), &mut self.seen);
+            self.shows_people.push((peer, third));
+            return;
+        }
         let text = |third: &str, rest: &str| [third, rest].join(" ").trim_end().to_owned();
         self.command(match verb {
             "send" => AccountCommand::Send {
@@ -490,13 +504,20 @@ impl Stage {
                 "" => Rooms::AskVoice(peer),
                 nick => Rooms::AnswerVoice(peer, nick.to_owned(), rest == "yes"),
             }),
+            "tell" => {
+                let (hint, words) = rest.split_once(' ').unwrap();
+                AccountCommand::Rooms(Rooms::ByName {
+                    room: peer,
+                    deed: ByName::Tell(third, Some(hint.to_owned())),
+                    words: words.to_owned(),
+                })
+            }
             "kick" => AccountCommand::Rooms(Rooms::ByName {
                 room: peer,
                 deed: ByName::Kick,
                 words: text(&third, &rest),
             }),
             "find" => AccountCommand::Rooms(Rooms::Find(peer, third.to_owned())),
-            "people" => AccountCommand::Rooms(Rooms::People(peer, Some((third.to_owned(), 10)))),
             "read" => AccountCommand::MarkRead(peer),
             "pin" | "unpin" => AccountCommand::Arrange(peer, Arrange::Pin(verb == "pin")),
             "archive" | "unarchive" => {

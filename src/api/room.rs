@@ -449,8 +449,8 @@ pub enum ByName {
     Ban,
     /// They may write, or only read.
     Voice(bool),
-    /// Tell them alone; the id is that of [`Rooms::Tell`].
-    Tell(MessageId),
+    /// Tell them alone; id and spoiler are those of [`Rooms::Tell`].
+    Tell(MessageId, Option<String>),
 }
 
 impl Rooms {

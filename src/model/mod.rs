@@ -62,6 +62,8 @@ pub struct Outcome {
     pub look: Vec<BareJid>,
     /// [`Model::offers`] are different.
     pub offers: bool,
+    /// Rooms in which [`Model::people`] are different.
+    pub people: Vec<BareJid>,
 }
 
 /// Everything of one account.
@@ -151,7 +153,7 @@ struct Pending {
     /// Archives that were read, the account's (`None`) or of rooms: what waited for that
     /// to be sent may go now.
     send_outbox: BTreeSet<Option<BareJid>>,
-    /// Rooms whose people are shown and have changed.
+    /// Rooms whose people have changed.
     people: BTreeSet<BareJid>,
     /// These may.
     send_new: Vec<MessageId>,
@@ -572,6 +574,7 @@ impl Model {
             requests: pending.requests,
             look: pending.look.into_iter().collect(),
             offers: pending.offers,
+            people: pending.people.into_iter().collect(),
         };
 
         // Strangers are not found by their words.
@@ -635,9 +638,6 @@ impl Model {
             let who = self.typing_view(&peer);
             AccountChange::Typing { peer, who }
         }));
-        for room in pending.people {
-            changes.extend(self.people_change(&room));
-        }
         if pending.sessions {
             let sessions = self.sessions_view();
             changes.push(AccountChange::Managed(Managed::Sessions(sessions)));

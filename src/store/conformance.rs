@@ -220,6 +220,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
         finds: true,
         old_rooms: true,
         took_rooms: newest.is_some(),
+        deleted_rooms: newest.map(|_| jid("tea@rooms")).into_iter().collect(),
     }
 }
 

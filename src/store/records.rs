@@ -389,6 +389,9 @@ pub struct ArchiveRecord {
     /// Those were taken over.
     #[serde(default)]
     pub took_rooms: bool,
+    /// Rooms that were deleted here, and that the account has still to forget.
+    #[serde(default)]
+    pub deleted_rooms: Vec<BareJid>,
 }
 
 /// Messages of the archive that are not here. It is filled from its newer end.

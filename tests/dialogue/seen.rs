@@ -191,7 +191,11 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
                     let jid = it.jid.as_ref().map(|jid| format!(" {jid}"));
                     format!("{} {:?}{}", it.nick, it.role, jid.unwrap_or_default())
                 });
-                format!("people {room} {}", nicks.collect::<Vec<_>>().join(", "))
+                let nicks = nicks.collect::<Vec<_>>().join(", ");
+                format!(
+                    "people {room} {}",
+                    if nicks.is_empty() { "-" } else { &nicks }
+                )
             }
             RoomChange::Members {
                 room,

@@ -73,6 +73,9 @@ impl Account {
             self.seek_no_more(&change);
             self.shared.tabs.send_in(&self.id, change);
         }
+        if !outcome.people.is_empty() {
+            self.people_changed(&outcome.people);
+        }
         if !outcome.look.is_empty() {
             self.look(outcome.look).await;
         }

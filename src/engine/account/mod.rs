@@ -9,6 +9,7 @@ mod connection;
 mod kept;
 mod manage;
 mod pages;
+mod people;
 mod presence;
 mod report;
 mod search;
@@ -17,7 +18,7 @@ mod secret;
 use super::hub::Shared;
 use crate::api::{
     AccountCommand, AccountId, AccountView, Arrange, Change, ConnectStep, Connection, Manage,
-    Millis, Problem, SignIn, StorageProblem,
+    Millis, Problem, Rooms, SignIn, StorageProblem,
 };
 use crate::browser::socket::SocketEvent;
 use crate::browser::wire::TabId;
@@ -33,6 +34,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
 use kept::new_record;
 use pages::Seeking;
+use people::Shows;
 use report::Watched;
 use search::Elsewhere;
 use std::cell::RefCell;
@@ -168,6 +170,8 @@ pub struct Account {
     gathers: Option<Millis>,
     /// What tabs go to that is not here yet.
     seeking: Vec<Seeking>,
+    /// Which show who is in a room.
+    shows_people: Vec<Shows>,
     /// What the archive was asked to find.
     elsewhere: Option<Elsewhere>,
 
@@ -270,6 +274,7 @@ impl Account {
             index_at: None,
             gathers: None,
             seeking: Vec::new(),
+            shows_people: Vec::new(),
             elsewhere: None,
             sender,
             inputs,
@@ -411,6 +416,7 @@ impl Account {
                     | AccountCommand::Picture(_)
                     | AccountCommand::LoadOlder { .. }
                     | AccountCommand::LoadNewer { .. }
+                    | AccountCommand::Rooms(Rooms::People(..))
                     | AccountCommand::Manage(Manage::Export(_) | Manage::ExportChat { .. }) => {
                         // What is opened is no longer closed.
                         if let AccountCommand::OpenChat(Some(peer)) = &command {
@@ -489,6 +495,9 @@ impl Account {
                 self.export_chat(tab, &peer, after, json).await;
             }
             Answer::Page(tab, AccountCommand::Picture(of)) => self.picture(tab, of).await,
+            Answer::Page(tab, AccountCommand::Rooms(Rooms::People(room, shown))) => {
+                self.show_people(tab, room, shown);
+            }
             Answer::Page(tab, AccountCommand::Search(search)) => self.search(tab, search).await,
             Answer::Page(tab, command) => self.page(tab, command).await,
         }

@@ -33,6 +33,9 @@ impl Model {
             });
             left.extend(missing.map(|chat| chat.peer.clone()));
         }
+        if whole {
+            self.keep_deleted(&|room| kept.iter().any(|it| it.room == *room));
+        }
         for bookmark in kept {
             self.remembered(bookmark, now);
         }
@@ -96,7 +99,9 @@ impl Model {
         for bookmark in kept {
             let room = bookmark.room.clone();
             let known = self.kept_room(&room).is_some_and(|it| it.joined || it.left);
-            if !known && bookmark.autojoin {
+            if self.archive.deleted_rooms.contains(&room) {
+                self.have_forgotten(&room);
+            } else if !known && bookmark.autojoin {
                 self.remembered(bookmark, now);
                 self.room_record(&room).kept = false;
                 self.remember(&room);
@@ -120,11 +125,37 @@ impl Model {
         }
     }
 
+    /// Nothing of a room is here any more: the account has still to forget it.
+    pub(super) fn room_deleted(&mut self, room: &BareJid) {
+        if self.keeps_rooms() {
+            self.keep_deleted(&|it| it != room);
+            self.archive.deleted_rooms.push(room.clone());
+            self.archive_changed();
+        }
+    }
+
+    /// Of the rooms that were deleted only these are to be forgotten.
+    fn keep_deleted(&mut self, keep: &dyn Fn(&BareJid) -> bool) {
+        let before = self.archive.deleted_rooms.len();
+        self.archive.deleted_rooms.retain(keep);
+        if self.archive.deleted_rooms.len() != before {
+            self.archive_changed();
+        }
+    }
+
+    /// The account has forgotten a room, or is not to any more.
+    pub(super) fn forgotten(&mut self, room: &BareJid) {
+        self.keep_deleted(&|it| it != room);
+        if self.is_room(room) {
+            self.room_record(room).left = false;
+        }
+    }
+
     fn remembered(&mut self, bookmark: Bookmark, now: Millis) {
         let room = bookmark.room;
         let known = self.kept_room(&room);
         // What it has not heard yet goes before.
-        if known.is_some_and(|it| it.left) {
+        if known.is_some_and(|it| it.left) || self.archive.deleted_rooms.contains(&room) {
             return self.have_forgotten(&room);
         }
         if known.is_some_and(|it| it.joined && !it.kept) {

@@ -63,8 +63,6 @@ pub(super) struct Room {
     /// What we are called in it is the person's choice, or the room was asked which name it
     /// keeps for us.
     nick_known: bool,
-    /// Who of them is shown: with this in their name, so many.
-    shown: Option<(String, u32)>,
     /// The line that tells who came and went.
     moves: Option<happenings::Moves>,
     /// So often it could not be reached, or our nick was taken.
@@ -260,7 +258,8 @@ impl Model {
             }
             Rooms::Invite(room, people) => self.ask_in(&room, &people),
             Rooms::Find(room, begun) => self.find_nicks(room, begun),
-            Rooms::People(room, shown) => self.show_people(&room, shown),
+            // Each tab's own: the engine's.
+            Rooms::People(..) => {}
             Rooms::AskVoice(room) => self.ask_room(&room, RoomRequest::AskVoice),
             Rooms::AnswerVoice(room, nick, may) => self.answer_voice(&room, nick, may),
             Rooms::Tell {
@@ -336,10 +335,10 @@ impl Model {
         now: Millis,
     ) {
         let usual = self.usual_nick();
+        self.forgotten(room);
         let record = self.room_record(room);
         record.joined = true;
         record.kept = false;
-        record.left = false;
         record.invited = None;
         let chosen = nick.is_some();
         if let Some(nick) = nick {
@@ -381,13 +380,8 @@ impl Model {
     /// We are not in it any more, as we wanted.
     fn go_out(&mut self, room: &BareJid) {
         let nick = self.kept_room(room).map(|it| it.nick.clone());
-        let state = self.room_mut(room);
-        let inside = matches!(state.step, Step::In | Step::Entering);
-        let shown = state.shown.take();
-        *state = Room {
-            shown,
-            ..Room::default()
-        };
+        let before = std::mem::take(self.room_mut(room));
+        let inside = matches!(before.step, Step::In | Step::Entering);
         if let (true, true, Some(nick)) = (inside, self.online, nick) {
             self.ask_room(room, RoomRequest::Leave { nick });
         }
@@ -400,6 +394,7 @@ impl Model {
             self.picture_told(room, "");
             self.leave(room);
             self.rooms.remove(room);
+            self.room_deleted(room);
         }
     }
 
@@ -479,8 +474,8 @@ impl Model {
             }
             RoomEvent::Kept(change) => self.bookmark_kept(&room, &change),
             RoomEvent::Done(RoomRequest::Forget { old }) => {
-                if old != self.archive.keeps && self.is_room(&room) {
-                    self.room_record(&room).left = false;
+                if old != self.archive.keeps {
+                    self.forgotten(&room);
                 }
             }
             RoomEvent::Done(_) => {}
@@ -509,6 +504,13 @@ impl Model {
                 self.say_of_rooms(RoomChange::About(room, Err(why)));
             }
             RoomRequest::AmIn { .. } => self.may_be_out(&room, &problem, now),
+            RoomRequest::Forget { .. } => {
+                // It did not know it.
+                if matches!(&problem, Problem::Refused { condition, .. } if condition == "item-not-found")
+                {
+                    self.forgotten(&room);
+                }
+            }
             RoomRequest::Accept | RoomRequest::Configure { .. } => self.configured(&room),
             RoomRequest::SetRole { nick, role, reason } => {
                 let what = Rooms::SetRole {

@@ -63,9 +63,10 @@ impl Model {
         };
         let reason = said.clone();
         let role = match deed {
-            ByName::Tell(id) => {
+            ByName::Tell(id, spoiler) => {
                 let saying = Saying {
                     body: &said,
+                    spoiler,
                     private_to: Some(nick),
                     ..Saying::default()
                 };

@@ -178,17 +178,8 @@ impl Model {
         }
     }
 
-    fn people_changed(&mut self, room: &BareJid) {
-        if self.rooms.get(room).is_some_and(|it| it.shown.is_some()) {
-            self.pending.people.insert(room.clone());
-        }
-    }
-
-    pub(super) fn show_people(&mut self, room: &BareJid, shown: Option<(String, u32)>) {
-        if let Some(state) = self.rooms.get_mut(room) {
-            state.shown = shown.map(|(filter, most)| (filter.to_lowercase(), most));
-            self.people_changed(room);
-        }
+    pub(super) fn people_changed(&mut self, room: &BareJid) {
+        self.pending.people.insert(room.clone());
     }
 
     /// Whose name, or a word of it, begins so.
@@ -211,15 +202,15 @@ impl Model {
         self.say_of_rooms(RoomChange::Matching { room, begun, nicks });
     }
 
-    /// Who is shown of them.
-    pub(in crate::model) fn people_change(&self, room: &BareJid) -> Option<AccountChange> {
-        let state = self.rooms.get(room)?;
-        let (filter, most) = state.shown.as_ref()?;
+    /// Who is in a room with this in their name or address, so many at most.
+    pub fn people(&self, room: &BareJid, filter: &str, most: u32) -> AccountChange {
+        let filter = &filter.to_lowercase();
+        let occupants = self.rooms.get(room).map(|it| &it.occupants);
         let fits = |(nick, it): &(&String, &Occupant)| {
             let jid = it.jid.as_ref().map(BareJid::as_str);
             nick.to_lowercase().contains(filter) || jid.is_some_and(|jid| jid.contains(&**filter))
         };
-        let mut all: Vec<_> = state.occupants.iter().filter(fits).collect();
+        let mut all: Vec<_> = occupants.into_iter().flatten().filter(fits).collect();
         all.sort_by_cached_key(|(nick, it)| {
             (
                 Reverse(it.role),
@@ -228,12 +219,9 @@ impl Model {
             )
         });
         let matching = all.len() as u32;
-        let rows = all.into_iter().take(*most as usize);
+        let rows = all.into_iter().take(most as usize);
         let rows = rows.map(|(nick, it)| it.view(nick)).collect();
         let people = People { matching, rows };
-        Some(AccountChange::Rooms(RoomChange::People(
-            room.clone(),
-            people,
-        )))
+        AccountChange::Rooms(RoomChange::People(room.clone(), people))
     }
 }

@@ -27,11 +27,9 @@ impl Model {
         let joined: Vec<BareJid> = joined.collect();
         for room in joined {
             let state = self.room_mut(&room);
-            let (password, shown) = (state.password.take(), state.shown.take());
             *state = Room {
                 step: Step::Queued,
-                password,
-                shown,
+                password: state.password.take(),
                 ..Room::default()
             };
             self.room_changed(&room);
@@ -436,9 +434,7 @@ impl Model {
         let state = self.room_mut(room);
         state.occupants.clear();
         state.role = Role::None;
-        if state.shown.is_some() {
-            self.pending.people.insert(room.clone());
-        }
+        self.people_changed(room);
         self.room_changed(room);
     }
 }

@@ -78,6 +78,7 @@ pub fn obey(
     peer: &BareJid,
     in_room: bool,
     command: Command<'_>,
+    spoiler: Option<String>,
 ) -> Outcome {
     let Command { name, rest } = command;
     let Some(known) = begun(name, in_room).find(|it| it.name == name) else {
@@ -108,7 +109,7 @@ pub fn obey(
         }
         "nick" => Rooms::Nick(room, rest.to_owned()),
         "topic" => Rooms::Subject(room, rest.to_owned()),
-        "msg" => by_name(ByName::Tell(dom::random_id())),
+        "msg" => by_name(ByName::Tell(dom::random_id(), spoiler)),
         "mute" => by_name(ByName::Voice(false)),
         "voice" => by_name(ByName::Voice(true)),
         "kick" => by_name(ByName::Kick),

@@ -38,7 +38,7 @@ pub(super) struct Composer {
     pub(super) too_long: RwSignal<bool>,
     pub(super) in_room: bool,
     /// What was typed last to be done, and may be refused.
-    pub(super) commanded: RefCell<Option<String>>,
+    pub(super) commanded: RefCell<Option<(String, Option<String>)>>,
     /// What is written is to be hidden; the hint.
     pub(super) spoiler: RwSignal<Option<String>>,
     /// What stood in the field before a message is being edited in it.
@@ -248,11 +248,13 @@ impl Composer {
     /// Whether a command is a message all the same; the others are done.
     pub(super) fn is_said(&self, command: text::Command<'_>) -> bool {
         let peer = &self.open.peer;
-        match commands::obey(self.page, &self.account, peer, self.in_room, command) {
+        let hidden = self.spoiler.get_untracked();
+        let (page, in_room) = (self.page, self.in_room);
+        match commands::obey(page, &self.account, peer, in_room, command, hidden.clone()) {
             commands::Outcome::Said => return true,
             commands::Outcome::Wrong(why) => self.note.set(Some(why)),
             commands::Outcome::Done => {
-                *self.commanded.borrow_mut() = Some(self.text());
+                *self.commanded.borrow_mut() = Some((self.text(), hidden));
                 self.sent(Mode::New);
             }
         }
@@ -261,10 +263,11 @@ impl Composer {
 
     /// What was commanded was refused: it is there to be mended.
     pub(super) fn refused(&self, why: String) {
-        if let Some(command) = self.commanded.take() {
+        if let Some((command, hidden)) = self.commanded.take() {
             self.note.set(Some(why));
             if self.text().is_empty() {
                 self.touched.set(true);
+                self.spoiler.set(hidden);
                 self.put(&command);
             }
         }

@@ -84,6 +84,8 @@
     root.dir = ["ar", "fa", "he"].includes(tag) ? "rtl" : "ltr";
     // Until the words are there, none rather than those of another language.
     if (tag !== "en") root.dataset.untold = "";
+    // What is installed speaks the same language.
+    document.querySelector("[rel=manifest]").href = name.replace("txt", "webmanifest");
     return fetch(here(name)).then((answer) => {
       if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
       return answer.text();

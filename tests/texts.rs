@@ -27,7 +27,11 @@ fn each_language_has_every_text() {
     let mut faults = Vec::new();
     for entry in fs::read_dir(root().join("public/locales")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let tag = name.strip_suffix(".json").expect("a locale");
+        let Some(tag) = name.strip_suffix(".json") else {
+            // What is said where the app is installed; a build finds its texts.
+            assert_eq!(name, "keuvel.webmanifest");
+            continue;
+        };
         for fault in english.faults(&locale(tag)) {
             faults.push(format!("{tag}: {fault}"));
         }

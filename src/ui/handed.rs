@@ -1,5 +1,5 @@
 //! What other programs hand to the app, by an address that opens it: words to be sent to
-//! somebody (`share_target` of `public/keuvel.webmanifest`), a link of `xmpp:`, the wish
+//! somebody (`share_target` of `public/locales/keuvel.webmanifest`), a link of `xmpp:`, the wish
 //! for a new chat. It leaves the address at once, and does nothing by itself.
 
 use super::body::links;

@@ -69,7 +69,8 @@ pub fn emoji(modules: &Path) -> Result<()> {
     fs::create_dir_all(public.join("emoji"))?;
     for file in fs::read_dir(public.join("locales"))? {
         let path = file?.path();
-        let language = path.file_stem().and_then(|it| it.to_str());
+        let name = path.file_name().and_then(|it| it.to_str());
+        let language = name.and_then(|it| it.strip_suffix(".json"));
         let Some(language) = language.filter(|it| *it != "en") else {
             continue;
         };

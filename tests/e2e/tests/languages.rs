@@ -145,6 +145,60 @@ fn a_chosen_language_stays() -> Result<()> {
     })
 }
 
+/// What the browser would install: the whole of it, and by which name it knows that again.
+async fn installed(tab: &Tab) -> Result<(Value, Value)> {
+    let manifest = tab.cdp("Page.getAppManifest", json!({})).await?;
+    ensure!(manifest["errors"] == json!([]), "{manifest}");
+    let said = manifest["data"].as_str().context("no manifest")?;
+    let id = tab.cdp("Page.getAppId", json!({})).await?;
+    Ok((serde_json::from_str(said)?, id["appId"].clone()))
+}
+
+#[test]
+fn what_is_installed_speaks_the_language() -> Result<()> {
+    run(async {
+        let world = World::new("languages-installed", &["alice"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let mut first = None;
+        for (tag, dir) in [("en", "ltr"), ("nl", "ltr"), ("ar", "rtl")] {
+            if tag != "en" {
+                tab.click(&format!("{SIGNIN} > option[value='{tag}']"))
+                    .await?;
+            }
+            speaks(&tab, tag, dir).await?;
+            let (manifest, id) = installed(&tab).await?;
+            let wanted = [
+                ("/lang", tag.to_owned()),
+                ("/dir", dir.to_owned()),
+                ("/description", said(tag, "/app/about")?),
+                ("/shortcuts/0/name", said(tag, "/chat/begin")?),
+                ("/shortcuts/1/name", said(tag, "/settings/title")?),
+            ];
+            for (place, text) in wanted {
+                ensure!(manifest.pointer(place) == Some(&json!(text)), "{manifest}");
+            }
+            // It is one app in every language: that of its place.
+            ensure!(id == world.site.url(), "{id}");
+            ensure!(*first.get_or_insert(id.clone()) == id, "{id}");
+        }
+        // A site's language, and a browser that asks for none of ours.
+        let site = world.site_as(json!({ "language": "fr-CA" }))?;
+        let tab = browser.open(&site.url()).await?;
+        speaks(&tab, "fr", "ltr").await?;
+        ensure!(installed(&tab).await?.0["lang"] == "fr");
+        // It is there without a network, too.
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.installed().await?;
+        drop(site);
+        tab.reload().await?;
+        speaks(&tab, "fr", "ltr").await?;
+        let read = "return (await fetch(document.querySelector('[rel=manifest]').href)).json()";
+        ensure!(tab.js(read, vec![]).await?["lang"] == "fr");
+        tab.has_no_complaints().await
+    })
+}
+
 #[test]
 fn a_language_is_chosen_before_anybody_signs_in() -> Result<()> {
     run(async {

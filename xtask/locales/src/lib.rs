@@ -89,6 +89,14 @@ impl Catalogue {
         self.texts.iter().position(|(it, _)| it == key)
     }
 
+    /// What is said under a key, if it is always the same.
+    pub fn said(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Text::One(text) => Some(text),
+            Text::Many(_) => None,
+        }
+    }
+
     fn get(&self, key: &str) -> Option<&Text> {
         let mut all = self.texts.iter();
         all.find(|(it, _)| it == key).map(|(_, text)| text)

@@ -108,14 +108,15 @@ fn link(mut files: Files) -> Result<Files> {
             }
             let mut written = vec![(name.clone(), content)];
             if let Some(other) = partner(&name)
-                && let Some(content) = files.remove(other)
+                && let Some(content) = files.remove(&other)
             {
-                let text = String::from_utf8(content).context("a script is not UTF-8")?;
-                written.push((other.to_owned(), rename(&text, &names).into_bytes()));
+                let text =
+                    String::from_utf8(content).with_context(|| format!("{other} is not UTF-8"))?;
+                written.push((other, rename(&text, &names).into_bytes()));
             }
             let all: Vec<u8> = written.iter().flat_map(|(_, c)| c.clone()).collect();
             for (name, _) in &written {
-                let stem = name.trim_end_matches(&format!(".{ext}"));
+                let (stem, ext) = name.rsplit_once('.').context("a file has no extension")?;
                 let hashed = format!("{stem}-{}.{ext}", super::hash(&all));
                 names.insert(name.clone(), hashed);
             }
@@ -166,7 +167,6 @@ fn serve_offline(build: &str, names: &BTreeMap<String, String>, site: &mut Files
         } else if name.starts_with("locales/") && !name.starts_with("locales/en-")
             || name.starts_with("icons/")
             || name.starts_with("licences-")
-            || name.ends_with(".webmanifest")
         {
             others.push(name);
         } else {
@@ -185,13 +185,14 @@ fn serve_offline(build: &str, names: &BTreeMap<String, String>, site: &mut Files
     Ok(())
 }
 
-/// Scripts that import each other: the name of each would have to contain the
-/// hash of the other's, so both get that of both together.
-fn partner(name: &str) -> Option<&'static str> {
+/// Files that are named together, by the hash of both. Scripts that import each other: the
+/// name of each would have to contain the hash of the other's. A language's manifest and
+/// its texts: the start script knows the one by the other.
+fn partner(name: &str) -> Option<String> {
     match name {
-        "keuvel.js" => Some(LOADER),
-        LOADER => Some("keuvel.js"),
-        _ => None,
+        "keuvel.js" => Some(LOADER.into()),
+        LOADER => Some("keuvel.js".into()),
+        _ => Some(name.strip_suffix(".webmanifest")?.to_owned() + ".txt"),
     }
 }
 
@@ -239,11 +240,18 @@ fn speak(page: &mut String, files: &mut Files) -> Result<()> {
         locales.insert(tag, Catalogue::parse(&json).context(name)?);
     }
     let english = locales.get("en").context("there are no English texts")?;
+    let installed = files
+        .remove(MANIFEST)
+        .with_context(|| format!("there is no {MANIFEST}"))?;
+    let installed = String::from_utf8(installed).context("the manifest is not UTF-8")?;
     let mut attributes = String::new();
     for (tag, locale) in &locales {
         let name = format!("locales/{tag}.txt");
         attributes += &format!(" data-locale-{tag}=\"{name}\"");
         files.insert(name, english.pack(locale).into_bytes());
+        let said = |key: &str| locale.said(key).or_else(|| english.said(key));
+        let manifest = introduce(&installed, tag, said)?;
+        files.insert(format!("locales/{tag}.webmanifest"), manifest.into_bytes());
     }
     *page = page.replacen(BOOT, &format!("{BOOT}{attributes}"), 1);
     let mut done = String::new();
@@ -265,6 +273,37 @@ fn speak(page: &mut String, files: &mut Files) -> Result<()> {
     *page = done + rest;
     Ok(())
 }
+
+/// What an installed app says of itself; the texts by their keys, in braces.
+const MANIFEST: &str = "locales/keuvel.webmanifest";
+
+/// That in one language.
+fn introduce<'a>(
+    manifest: &str,
+    tag: &'a str,
+    said: impl Fn(&str) -> Option<&'a str>,
+) -> Result<String> {
+    let mut done = String::new();
+    let mut rest = manifest;
+    while let Some((before, from)) = rest.split_once("\"{") {
+        let (key, after) = from
+            .split_once("}\"")
+            .context("the manifest has half a key")?;
+        let text = match key {
+            "lang" => tag,
+            "dir" if RIGHT_TO_LEFT.contains(&tag) => "rtl",
+            "dir" => "ltr",
+            _ => said(key).with_context(|| format!("the manifest: no text is called {key}"))?,
+        };
+        done += before;
+        done += &serde_json::to_string(text)?;
+        rest = after;
+    }
+    Ok(done + rest)
+}
+
+/// As the start script has them, too.
+const RIGHT_TO_LEFT: &[&str] = &["ar", "fa", "he"];
 
 /// The tag of the start script.
 const BOOT: &str = "<script id=\"boot\"";
@@ -359,7 +398,7 @@ mod tests {
     fn site() -> Files {
         let page = r#"<head><link data-trunk rel="rust" data-trunk-id="0">
 <!-- a note --><link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./tokens.css"/>
-<link rel="stylesheet" href="./base.css"/><link rel="stylesheet" href="./list.css"/>
+<link rel="stylesheet" href="./base.css"/><link rel="manifest" href="locales/en.webmanifest"><link rel="stylesheet" href="./list.css"/>
 <script id="boot" src="boot.js" data-app="keuvel.js" data-wasm="keuvel_bg.wasm" data-worker="worker.js" data-style="later.css" data-t-starting="b"></script></head><p data-t="a.b">"#;
         [
             ("index.html", page),
@@ -381,7 +420,12 @@ mod tests {
             ("icon.svg", "<svg/>"),
             ("config.json", "{}"),
             ("locales/en.json", r#"{"b": "B", "a": {"b": "C"}}"#),
-            ("locales/nl.json", r#"{"b": "D"}"#),
+            ("locales/nl.json", r#"{"b": "D \"E\""}"#),
+            ("locales/ar.json", "{}"),
+            (
+                "locales/keuvel.webmanifest",
+                r#"{"lang": "{lang}", "dir": "{dir}", "name": "{b}", "icons": ["../icon.svg"]}"#,
+            ),
         ]
         .map(|(name, content)| (name.to_owned(), content.as_bytes().to_vec()))
         .into()
@@ -452,7 +496,10 @@ mod tests {
         let site = link(site()).unwrap();
         let (_, page) = text(&site, "index.html");
         let (dutch, texts) = text(&site, "locales/nl-");
-        assert_eq!(texts, "D\nC\n", "what is not translated is in English");
+        assert_eq!(
+            texts, "D \"E\"\nC\n",
+            "what is not translated is in English"
+        );
         assert!(
             page.contains(&format!("data-locale-nl=\"{dutch}\"")),
             "{page}"
@@ -460,6 +507,44 @@ mod tests {
         assert!(page.contains("data-t-starting=\"0\"") && page.contains("<p data-t=\"1\">"));
         let mut unknown = self::site();
         unknown.insert("locales/en.json".into(), b"{}".to_vec());
+        assert!(link(unknown).is_err());
+    }
+
+    #[test]
+    fn an_installed_app_speaks_each_language() {
+        let site = link(site()).unwrap();
+        let (_, page) = text(&site, "index.html");
+        let icon = text(&site, "icon-").0;
+        for (tag, dir, name) in [
+            ("en", "ltr", "B"),
+            ("nl", "ltr", "D \"E\""),
+            ("ar", "rtl", "B"),
+        ] {
+            let start = format!("data-locale-{tag}=\"");
+            let texts = page
+                .split_once(&start)
+                .unwrap()
+                .1
+                .split_once('"')
+                .unwrap()
+                .0;
+            assert!(site.contains_key(texts), "{texts}");
+            // By the name of the texts: so does the start script.
+            let manifest = &site[&texts.replace("txt", "webmanifest")];
+            let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
+            let wanted = serde_json::json!({
+                "lang": tag, "dir": dir, "name": name, "icons": [format!("../{icon}")]
+            });
+            assert_eq!(manifest, wanted);
+        }
+        let english = text(&site, "locales/en-").0.split_once('.').unwrap().0;
+        assert!(
+            page.contains(&format!("href=\"{english}.webmanifest\"")),
+            "{page}"
+        );
+        let mut unknown = self::site();
+        let manifest = r#"{"name": "{c}"}"#.as_bytes().to_vec();
+        unknown.insert("locales/keuvel.webmanifest".into(), manifest);
         assert!(link(unknown).is_err());
     }
 
@@ -489,7 +574,8 @@ mod tests {
         ] {
             assert!(has(1, needed) > 0, "{needed} in {worker}");
         }
-        assert_eq!((has(2, "locales/nl-"), has(2, "")), (1, 1));
+        // Texts and manifest.
+        assert_eq!((has(2, "locales/nl-"), has(2, "")), (2, 4));
         assert_eq!(worker[3], serde_json::json!(["config.json"]));
         assert_eq!(worker[4], text(&site, "icon-").0);
         let mut changed = self::site();

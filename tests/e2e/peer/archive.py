@@ -1,7 +1,7 @@
 """Puts messages into an archive that Prosody keeps in SQLite.
 
-archive.py DATABASE, with one message a line as JSON: user, from, to, body, time
-(seconds since 1970), id. The server does not run meanwhile, but has once.
+archive.py DATABASE, with one message a line as JSON: user (or, of a room, its address), from, to, body,
+time (seconds since 1970), id. The server does not run meanwhile, but has once.
 """
 
 import json
@@ -12,11 +12,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 def row(line):
     message = json.loads(line)
+    of, sender = quoteattr(message["id"]), quoteattr(message["from"])
+    if "@" in message["user"]:
+        name, host = message["user"].split("@")
+        xml = f"<message type='groupchat' from={sender} id={of}><body>{escape(message['body'])}</body></message>"
+        return host, name, "muc_log", message["id"], message["time"], "message<groupchat", "xml", xml
     own = f"{message['user']}@localhost"
     other = message["to"] if message["from"] == own else message["from"]
     xml = (
-        f"<message type='chat' from={quoteattr(message['from'])} to={quoteattr(message['to'])}"
-        f" id={quoteattr(message['id'])}><body>{escape(message['body'])}</body></message>"
+        f"<message type='chat' from={sender} to={quoteattr(message['to'])} id={of}><body>{escape(message['body'])}</body></message>"
     )
     return (
         "localhost", message["user"], "archive", message["id"], message["time"], other, "xml", xml,

@@ -66,12 +66,13 @@ impl Floor {
     }
 
     /// Reads the archive from its newer end until a message with `until` in it, a
-    /// hundred at a time, as far as the server gives as many.
-    pub async fn read_archive(mut self, until: &str) -> Result<Read> {
+    /// hundred at a time, as far as the server gives as many. `of`: of a room.
+    pub async fn read_archive(&mut self, of: Option<&str>, until: &str) -> Result<Read> {
         let (mut count, mut before, mut reached) = (0, String::new(), false);
+        let to = of.map(|of| format!("to='{of}'")).unwrap_or_default();
         loop {
             let query = format!(
-                "<iq xmlns='jabber:client' type='set' id='q'><query xmlns='urn:xmpp:mam:2'>\
+                "<iq xmlns='jabber:client' type='set' {to} id='q'><query xmlns='urn:xmpp:mam:2'>\
                  <set xmlns='http://jabber.org/protocol/rsm'><max>100</max><before>{before}</before></set></query></iq>"
             );
             self.socket.send(Message::text(query)).await?;

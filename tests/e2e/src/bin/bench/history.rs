@@ -23,8 +23,8 @@ const BACK: usize = 2_000;
 const RUNS: usize = 3;
 /// Times a chat is opened, and words are searched.
 const OFTEN: usize = 7;
-/// The archive as larger servers keep it.
-const SQLITE: &str = "storage = { archive = \"sql\" }\n\
+/// Archives as larger servers keep them.
+pub const SQLITE: &str = "storage = { archive = \"sql\", muc_log = \"sql\" }\n\
     sql = { driver = \"SQLite3\", database = \"archive.sqlite\" }";
 const BOB: &str = "bob@localhost";
 /// The one whose archive grows to [`MANY`].
@@ -160,8 +160,8 @@ async fn catch_up(
         last => format!("number {} ", last - 1),
     };
     link.count_anew();
-    let floor = Floor::sign_in(link.port(), plain).await?;
-    let floor = floor.read_archive(&oldest).await?;
+    let mut floor = Floor::sign_in(link.port(), plain).await?;
+    let floor = floor.read_archive(None, &oldest).await?;
     ensure!(floor.count > count, "{} in the archive", floor.count);
     figure["messages"] = json!(count);
     figure["seconds"] = json!(seconds);
@@ -174,8 +174,8 @@ async fn catch_up(
     Ok(figure)
 }
 
-/// Puts messages into an archive while the server does not run.
-fn put(world: &World, account: &str, messages: &[Message]) -> Result<()> {
+/// Puts messages into the archive of an account, or of a room, while the server does not run.
+pub fn put(world: &World, account: &str, messages: &[Message]) -> Result<()> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/archive.py");
     let mut child = Command::new(xtask::python::ensure()?)
         .arg(script)
@@ -234,7 +234,8 @@ fn messages(account: &str, numbers: std::ops::Range<usize>) -> Result<Vec<Messag
         .collect())
 }
 
-fn text(number: usize) -> String {
+/// What such a message says.
+pub fn text(number: usize) -> String {
     let mut dice = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut text = format!("number {number} ");
     for _ in 0..4 + number % 9 {

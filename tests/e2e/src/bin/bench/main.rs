@@ -1,11 +1,12 @@
 //! What Keuvel costs in a real browser. Prints a table, writes
 //! `target/bench.json`, and fails above the bounds. `bench NAME` takes only one:
-//! `burst`, `roster`, `rooms`, `comeback`,
+//! `burst`, `roster`, `rooms`, `room-archive`, `comeback`,
 //! `history` (`history-short`: without the chat of 100,000).
 
 mod comeback;
 mod floor;
 mod history;
+mod room_archive;
 mod rooms;
 mod watch;
 
@@ -52,6 +53,9 @@ fn main() -> Result<()> {
         }
         if wanted("rooms") {
             figures.insert("rooms".into(), rooms::rooms().await?);
+        }
+        if wanted("room-archive") {
+            figures.insert("room_archive".into(), room_archive::room_archive().await?);
         }
         if wanted("comeback") {
             figures.insert("comeback".into(), comeback::comeback().await?);

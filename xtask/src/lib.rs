@@ -9,6 +9,7 @@ pub mod bench;
 pub mod build;
 pub mod chromium;
 pub mod dist;
+pub mod ejabberd;
 pub mod emoji;
 pub mod faults;
 pub mod headers;

@@ -372,6 +372,18 @@ pub fn browser() -> Result<()> {
     )
 }
 
+/// Another server, for the end-to-end tests.
+pub fn ejabberd() -> Result<()> {
+    if which("erl").is_some() && Path::new("/usr/sbin/ejabberdctl").exists() {
+        return Ok(());
+    }
+    debian::install(
+        "ejabberd, another XMPP server for the tests",
+        &["ejabberd"],
+        "the tests know where Debian's package has it",
+    )
+}
+
 /// What Prosody needs to keep archives in SQLite, for the benches.
 pub fn sqlite() -> Result<()> {
     let there = |version: &str| {

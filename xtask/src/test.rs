@@ -88,6 +88,7 @@ fn cargo() -> Command {
 /// No test of its own, but worth its time in the summary.
 fn set_up() -> Result<Counts> {
     setup::everything()?;
+    setup::ejabberd()?;
     Ok(Counts::default())
 }
 
@@ -163,6 +164,7 @@ fn wasm() -> Result<Counts> {
 
 fn e2e() -> Result<Counts> {
     setup::prosody()?;
+    setup::ejabberd()?;
     setup::peers()?;
     setup::axe()?;
     setup::browser()?;

@@ -178,6 +178,7 @@ impl Route {
         match self {
             Route::Home | Route::Search(_) => "list",
             Route::Requests => "requests",
+            Route::Settings | Route::Section(_) => "settings",
             _ if self.peer().is_some() => "chat",
             _ => "",
         }

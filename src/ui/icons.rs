@@ -67,6 +67,20 @@ pub const FILE: Icon = Icon("M12 4v11M7 10.5l5 5 5-5M5 20h14");
 pub const BLOCK: Icon = Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM5.8 5.8l12.4 12.4");
 pub const DOT: Icon = Icon("M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z");
 
+pub const LOOK: Icon =
+    Icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 3v18M12 8.5l6-3M12 13l8.5-3.5M12 17.5l8-3.5");
+pub const GLOBE: Icon = Icon(
+    "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c-5 5.5-5 12.5 0 18M12 3c5 5.5 5 12.5 0 18",
+);
+pub const KEYS: Icon =
+    Icon("M3.5 6.5h17v11h-17zM7 10v.01M10.3 10v.01M13.7 10v.01M17 10v.01M8 14h8");
+pub const KEY: Icon =
+    Icon("M8 19a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM11 12.2L19 4.5M15.5 8l3 3M18 5.5l2 2");
+pub const DISK: Icon = Icon(
+    "M12 9.5c4.1 0 7.5-1.3 7.5-3S16.1 3.5 12 3.5 4.5 4.8 4.5 6.5s3.4 3 7.5 3zM4.5 6.5v11c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3v-11M4.5 12c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3",
+);
+pub const WINDOW: Icon = Icon("M3.5 5h17v14h-17zM3.5 9h17M6.5 7v.01M9 7v.01");
+
 impl Icon {
     /// As an element that assistive technology passes over.
     pub fn draw(&self) -> AnyView {

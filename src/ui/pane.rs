@@ -20,13 +20,15 @@ pub struct Named {
     pub back: &'static str,
     /// Its title.
     pub title: &'static str,
+    /// Where its way back leads.
+    pub above: fn(Page) -> Route,
 }
 
 /// The pane. `load` is called again if the part did not come.
 pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'static) -> AnyView {
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
-            page.up(&Route::Home);
+            page.up(&(named.above)(page));
         }
     };
     // The keyboard is in the pane, and afterwards back where it came from.
@@ -52,7 +54,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
                     data-testid=named.back
                     node_ref=back
                     aria-label=t::chat::back_to_chats()
-                    on:click=move |_| page.up(&Route::Home)
+                    on:click=move |_| page.up(&(named.above)(page))
                 >
                     {icons::BACK.draw()}
                 </button>

@@ -54,13 +54,26 @@ impl Page {
     /// To what a place belongs to (the list of a chat, the chat of its details): a step
     /// back, if one came from there, so that the way does not grow.
     pub fn up(self, route: &Route) {
-        if let Ok(history) = dom::window().history()
-            && let Some(from) = history.state().ok().and_then(|it| it.as_string())
-            && from == route.kind()
-        {
-            _ = history.back();
-        } else {
-            self.go(route);
+        match dom::window().history() {
+            Ok(history) if self.came_from(route) => drop(history.back()),
+            _ => self.go(route),
+        }
+    }
+
+    /// Whether such a place led here.
+    pub fn came_from(self, route: &Route) -> bool {
+        let state = dom::window().history().and_then(|it| it.state());
+        let from = state.ok().and_then(|it| it.as_string());
+        from.is_some_and(|it| it == route.kind())
+    }
+
+    /// Goes there instead of where one is: "back" leads to where it led.
+    pub fn instead(self, next: Route) {
+        if let Ok(history) = dom::window().history() {
+            let state = history.state().unwrap_or_default();
+            let href = self.href(None, &next);
+            _ = history.replace_state_with_url(&state, "", Some(&href));
+            self.route.set(next);
         }
     }
 
@@ -75,17 +88,12 @@ impl Page {
         if self.on_shared_computer() || now == next {
             return;
         }
-        match (now, dom::window().history()) {
-            (Route::Home, _) => {
+        match now {
+            Route::Home => {
                 self.go(&next);
                 self.route.set(next);
             }
-            (Route::Search(_), Ok(history)) => {
-                let state = history.state().unwrap_or_default();
-                let href = self.href(None, &next);
-                _ = history.replace_state_with_url(&state, "", Some(&href));
-                self.route.set(next);
-            }
+            Route::Search(_) => self.instead(next),
             _ => {}
         }
     }

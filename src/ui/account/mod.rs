@@ -9,6 +9,7 @@ mod sessions;
 
 use super::pane::{self, Named};
 use super::parts::Loading;
+use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, parts};
 use crate::api::{
@@ -82,6 +83,10 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
         testid: "account-pane",
         back: "account-back",
         title: t::account::title(),
+        above: |page| match page.came_from(&Route::Settings) {
+            true => Route::Settings,
+            false => Route::Home,
+        },
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone()))

@@ -8,6 +8,7 @@ mod archiving;
 pub mod block;
 mod blocked;
 mod find;
+mod index;
 mod keyboard;
 mod language;
 mod notifications;
@@ -18,14 +19,17 @@ mod storage;
 
 use super::pane::{self, Named};
 use super::parts::Loading;
-use super::several;
+use super::route::Route;
 use super::state::{Account, Page};
+use super::{dom, several};
 use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// What the engine said of it.
 #[derive(Default)]
@@ -84,19 +88,21 @@ async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, 
 
 fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
     match what {
-        What::Settings => find::findable(
+        What::Settings => index::indexed(
             page,
+            &account,
             view! {
-                {language::language(page, &account)}
                 {appearance::appearance(page)}
-                {keyboard::keyboard(page)}
                 {notifications::section(page)}
+                {language::language(page, &account)}
+                {keyboard::keyboard(page)}
                 <p class="soft requests-about">{several::from_account(page, &account)}</p>
                 {privacy::privacy(page, account.clone())}
                 {privacy::strangers(page, account.clone())}
                 {blocked::blocked(page, account.clone())}
-                {archiving::archiving(page, account)}
+                {archiving::archiving(page, account.clone())}
                 {storage::storage(page)}
+                {notifications::app()}
                 {about::about()}
             }
             .into_any(),
@@ -111,10 +117,21 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
         testid: "settings-pane",
         back: "settings-back",
         title: t::settings::title(),
+        above: |_| match alone() {
+            true => Route::Settings,
+            false => Route::Home,
+        },
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone(), What::Settings))
     })
+}
+
+/// Whether a section is seen alone, without the index.
+fn alone() -> bool {
+    let index = dom::document().query_selector("[data-alone] .settings-index");
+    let index = index.ok().flatten().map(|it| it.dyn_into::<HtmlElement>());
+    matches!(index, Some(Ok(index)) if index.offset_width() == 0)
 }
 
 /// The requests of strangers.
@@ -123,6 +140,7 @@ pub fn requests_pane(page: Page, account: Arc<Account>) -> AnyView {
         testid: "requests-pane",
         back: "requests-back",
         title: t::strangers::requests(),
+        above: |_| Route::Home,
     };
     pane::pane(page, named, move || -> Loading {
         Box::pin(load(page, account.clone(), What::Requests))

@@ -119,7 +119,6 @@ pub fn section(page: Page) -> AnyView {
             {quiet}
             {hours}
         </section>
-        {app()}
     }
     .into_any()
 }
@@ -164,8 +163,8 @@ fn time(
     .into_any()
 }
 
-/// The app among those of the system.
-fn app() -> Option<AnyView> {
+/// The section on the app among those of the system.
+pub fn app() -> Option<AnyView> {
     let navigator = dom::window().navigator();
     let register = js_sys::Reflect::get(&navigator, &"registerProtocolHandler".into()).ok()?;
     let register: js_sys::Function = register.dyn_into().ok()?;

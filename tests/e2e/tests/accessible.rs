@@ -282,7 +282,8 @@ fn the_same_in_arabic_on_a_phone() -> Result<()> {
         eyes.look("a chat", "[data-testid=message-edited]").await?;
         failed_message(&tab, &mut eyes).await?;
         for (place, css) in [
-            ("#/settings", "[data-testid=settings-notify]"),
+            ("#/settings", "[data-testid=index-notify]"),
+            ("#/settings/notify", "[data-testid=settings-notify]"),
             ("#/account", "[data-testid=new-password]"),
             ("#/requests", "[data-testid=requests-pane] h1"),
             ("#/report", "#report section"),

@@ -29,8 +29,9 @@ fn a_setting_is_found_by_any_word_of_it() -> Result<()> {
         tab.type_in(FIND, "HIGH contrast").await?;
         ensure!(titles(&tab).await? == ["Appearance"]);
         tab.shot("found").await?;
+        ensure!(lines(&tab).await? == ["look"], "the index has as much");
         tab.type_in(FIND, " zebra").await?;
-        ensure!(titles(&tab).await?.is_empty());
+        ensure!(titles(&tab).await?.is_empty() && lines(&tab).await?.is_empty());
         tab.reads("[data-testid=settings-none]", "No setting")
             .await?;
         let empty = "const field = document.querySelector(arguments[0]);
@@ -38,6 +39,116 @@ fn a_setting_is_found_by_any_word_of_it() -> Result<()> {
             field.dispatchEvent(new Event('input', { bubbles: true }));";
         tab.js(empty, vec![json!(FIND)]).await?;
         ensure!(titles(&tab).await? == all);
+        // What stands on another page is found here, too.
+        tab.fill(FIND, "password").await?;
+        tab.click("[data-testid=index-account]").await?;
+        tab.see("[data-testid=account-pane]").await?;
+        tab.click("[data-testid=account-back]").await?;
+        tab.see(FIND).await?;
+        tab.has_no_complaints().await
+    })
+}
+
+/// The lines of the index that are seen.
+async fn lines(tab: &Tab) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('#settings-index > [data-of]')]
+        .filter(it => it.checkVisibility()).map(it => it.dataset.of)";
+    Ok(serde_json::from_value(tab.js(script, vec![]).await?)?)
+}
+
+/// The sections that are seen, by their names.
+async fn sections(tab: &Tab) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('.settings-sections > section')]
+        .filter(it => it.checkVisibility()).map(it => it.getAttribute('aria-labelledby').split('-')[1])";
+    Ok(serde_json::from_value(tab.js(script, vec![]).await?)?)
+}
+
+#[test]
+fn an_index_beside_the_sections_follows_them() -> Result<()> {
+    run(async {
+        let world = World::new("settings-index", &["alice"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.js("location.hash = '#/settings'", vec![]).await?;
+        tab.see("[data-testid=version]").await?;
+        let names = lines(&tab).await?;
+        ensure!(
+            sections(&tab).await? == names,
+            "one line for each: {names:?}"
+        );
+        let current = async |name: &str| {
+            tab.has(&format!("[data-of={name}] > [aria-current]"))
+                .await?;
+            let all = "return document.querySelectorAll('#settings-index [aria-current]').length";
+            ensure!(tab.js(all, vec![]).await? == 1);
+            anyhow::Ok(())
+        };
+        current(&names[0]).await?;
+        tab.js("document.querySelector('#settings-privacy-title').parentElement.scrollIntoView(); return 0", vec![])
+            .await?;
+        current("privacy").await?;
+        tab.js(
+            "document.querySelector('[data-testid=version]').scrollIntoView(); return 0",
+            vec![],
+        )
+        .await?;
+        current("about").await?;
+        let before = tab.js("return history.length", vec![]).await?;
+        for name in &names {
+            tab.click(&format!("[data-testid=index-{name}]")).await?;
+            tab.see(&format!("#settings-{name}-title:focus")).await?;
+            current(name).await?;
+            ensure!(tab.js("return location.hash", vec![]).await? == format!("#/settings/{name}"));
+        }
+        tab.shot("index").await?;
+        // However many were looked at, one step leads out.
+        ensure!(tab.js("return history.length", vec![]).await? == before);
+        tab.click("[data-testid=settings-back]").await?;
+        tab.gone("[data-testid=settings-pane]").await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn on_a_phone_each_section_is_a_page() -> Result<()> {
+    run(async {
+        let world = World::new("settings-phone", &["alice"])?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
+        tab.cdp("Emulation.setDeviceMetricsOverride", phone).await?;
+        tab.click("[data-testid=account-menu]").await?;
+        tab.click("[data-testid=settings]").await?;
+        tab.see("[data-testid=index-look]").await?;
+        ensure!(sections(&tab).await?.is_empty(), "the index alone");
+        tab.shot("index").await?;
+        tab.click("[data-testid=index-storage]").await?;
+        tab.see("[data-testid=storage-used]").await?;
+        ensure!(sections(&tab).await? == ["storage"] && lines(&tab).await?.is_empty());
+        tab.shot("storage").await?;
+        // Back in the index, at its line, and out.
+        tab.click("[data-testid=settings-back]").await?;
+        tab.see("[data-of=storage] > a:focus").await?;
+        ensure!(tab.js("return location.hash", vec![]).await? == "#/settings");
+        // A search looks into all of them.
+        tab.type_in(FIND, "quiet hours").await?;
+        ensure!(sections(&tab).await? == ["notify"] && lines(&tab).await?.is_empty());
+        tab.shot("found").await?;
+        tab.click("[data-testid=set-notify-quiet]").await?;
+        tab.click("[data-testid=settings-back]").await?;
+        tab.see("[data-testid=account-menu]").await?;
+        tab.gone("[data-testid=settings-pane]").await?;
+        // By its address; a step back of the browser's is one, too.
+        tab.js("location.hash = '#/settings/about'", vec![]).await?;
+        tab.see("#settings-about-title:focus").await?;
+        ensure!(sections(&tab).await? == ["about"]);
+        tab.js("location.hash = '#/settings/nowhere'", vec![])
+            .await?;
+        tab.see("[data-testid=index-look]").await?;
+        tab.js("history.back()", vec![]).await?;
+        tab.see("#settings-about-title:focus").await?;
         tab.has_no_complaints().await
     })
 }

@@ -148,17 +148,17 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
         it.dispatchEvent(new Event('input', { bubbles: true })); return 0";
     tab.js(clear, vec![]).await?;
     album
-        .go("#/settings", "[data-testid=settings-notify]")
+        .go("#/settings/notify", "[data-testid=settings-notify]")
         .await?;
     tab.click("[data-testid=set-notify-quiet]").await?;
-    tab.js(
-        "document.querySelector('[data-testid=settings-notify]').scrollIntoView(); return 0",
-        vec![],
-    )
-    .await?;
     album.take("24-notifications").await?;
     for (name, place, css) in [
-        ("20-settings", "#/settings", "[data-testid=appearance]"),
+        ("20-settings", "#/settings", "[data-testid=index-look]"),
+        (
+            "27-appearance",
+            "#/settings/look",
+            "[data-testid=appearance]",
+        ),
         (
             "25-storage",
             "#/settings/storage",

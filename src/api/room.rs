@@ -91,6 +91,8 @@ pub enum Standing {
     Out,
     /// Not yet.
     Joining,
+    /// Not now: it is tried again.
+    Waiting(RoomProblem),
     /// Yes.
     In,
     /// No: somebody asks us in.
@@ -121,6 +123,10 @@ pub enum RoomProblem {
     Full,
     /// Its server cannot be reached, or gave no answer.
     Unreachable,
+    /// Its server said that it goes down.
+    ServerDown,
+    /// It lost the connection to us.
+    Lost,
     /// Somebody sent us out, and why.
     Kicked {
         /// Who, if that is known.

@@ -33,6 +33,35 @@ pub fn locales() -> Array {
     Array::of1(&regional.next().unwrap_or(tag).into())
 }
 
+/// What things of a kind are called by their codes (`Intl.DisplayNames`), where the
+/// browser knows.
+pub struct Names(Option<(JsValue, Function)>);
+
+impl Names {
+    /// Of `region` or `language`.
+    pub fn new(kind: &str) -> Names {
+        Names(namer(kind))
+    }
+
+    /// What one is called.
+    pub fn name(&self, code: &str) -> Option<String> {
+        let (names, of) = self.0.as_ref()?;
+        of.call1(names, &JsValue::from_str(code)).ok()?.as_string()
+    }
+}
+
+fn namer(kind: &str) -> Option<(JsValue, Function)> {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
+    let made: Function = get(&get(&js_sys::global(), "Intl")?, "DisplayNames")?
+        .dyn_into()
+        .ok()?;
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &kind.into()).ok()?;
+    let names = Reflect::construct(&made, &Array::of2(&locales(), &options)).ok()?;
+    let of = get(&names, "of")?.dyn_into().ok()?;
+    Some((names, of))
+}
+
 fn category(tag: &str) -> Box<dyn Fn(u64) -> usize> {
     let rules = js_sys::Intl::PluralRules::new(&Array::of1(&tag.into()), &Object::new());
     Box::new(move |n| {

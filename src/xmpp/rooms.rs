@@ -239,6 +239,8 @@ pub enum RoomEvent {
     Kept(BookmarkChange),
     /// A visitor called so asks to be allowed to write.
     VoiceAsked(String),
+    /// Somebody who is not there is something else to it; `None`: we ourselves.
+    Affiliated(Option<BareJid>, Affiliation),
     /// This was done.
     Done(RoomRequest),
 }

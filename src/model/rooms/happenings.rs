@@ -107,6 +107,32 @@ impl Model {
         }
     }
 
+    /// Somebody who is not here is something else to the room, or we are since we were here.
+    pub(super) fn affiliated(
+        &mut self,
+        room: &BareJid,
+        who: Option<BareJid>,
+        affiliation: Affiliation,
+        now: Millis,
+    ) {
+        if !self.is_in(room) {
+            return;
+        }
+        let us = who.as_ref().is_none_or(|who| *who == self.account);
+        let nick = match &who {
+            Some(who) if !us => self.name_of(who),
+            _ => {
+                self.room_mut(room).affiliation = affiliation;
+                self.room_changed(room);
+                self.room_record(room).nick.clone()
+            }
+        };
+        let nick = text::preview(&nick, NAME);
+        if us || self.is_small(room) {
+            self.happened(room, Happening::Became { nick, affiliation }, now);
+        }
+    }
+
     /// Somebody is not here any more; whether that was said already.
     pub(super) fn sent_out(
         &mut self,
@@ -118,8 +144,15 @@ impl Model {
         // Whom their own connection left was not sent out.
         let banned = said.has(301) || said.affiliation == Affiliation::Outcast;
         let out = banned || said.has(307) && !said.has(333);
-        if !out || !self.is_in(room) || !self.is_small(room) {
+        let no_member = said.has(321) || said.has(322);
+        if !(out || no_member) || !self.is_in(room) || !self.is_small(room) {
             return false;
+        }
+        if !out {
+            let nick = text::preview(nick, NAME);
+            let affiliation = Affiliation::None;
+            self.happened(room, Happening::Became { nick, affiliation }, now);
+            return true;
         }
         let happening = Happening::SentOut {
             nick: text::preview(nick, NAME),

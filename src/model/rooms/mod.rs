@@ -87,8 +87,8 @@ enum Step {
     Looking,
     /// It was asked to let us in.
     Entering,
-    /// It could not be reached: it is tried again.
-    Waiting,
+    /// It is tried again.
+    Waiting(crate::api::RoomProblem),
     /// We are in it.
     In,
     /// It does not let us in.
@@ -156,6 +156,7 @@ impl Model {
         let standing = match room.map(|room| &room.step) {
             Some(Step::In) => Standing::In,
             Some(Step::Refused(problem)) => Standing::Refused(problem.clone()),
+            Some(Step::Waiting(problem)) => Standing::Waiting(problem.clone()),
             _ => match &record.invited {
                 _ if record.joined => Standing::Joining,
                 Some((by, reason)) => Standing::Invited {
@@ -451,6 +452,7 @@ impl Model {
             }
             RoomEvent::InIt => self.heard(&room, now),
             RoomEvent::VoiceAsked(nick) => self.voice_asked(&room, nick),
+            RoomEvent::Affiliated(who, what) => self.affiliated(&room, who, what, now),
             RoomEvent::Reserved(nick) => {
                 self.reserved(&room, nick.as_deref(), now);
                 self.say_of_rooms(RoomChange::Reserved(room, nick));

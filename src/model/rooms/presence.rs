@@ -2,7 +2,7 @@
 
 use super::people::Occupant;
 use super::{AGAIN, DOUBLED, ENTERED, PATIENCE, QUIET, Room, Step};
-use crate::api::{Millis, Position, Problem, Role, RoomChange, RoomProblem, Rooms};
+use crate::api::{Happening, Millis, Position, Problem, Role, RoomChange, RoomProblem, Rooms};
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
@@ -113,8 +113,10 @@ impl Model {
                         self.ask_room(&room, RoomRequest::AmIn { nick });
                     }
                 }
-                Step::Looking | Step::Entering => self.not_reached(&room, now),
-                Step::Waiting => {
+                Step::Looking | Step::Entering => {
+                    self.not_reached(&room, RoomProblem::Unreachable, now);
+                }
+                Step::Waiting(_) => {
                     state.step = Step::Queued;
                     state.due = None;
                     self.enter_next(now);
@@ -207,9 +209,9 @@ impl Model {
     }
 
     /// It could not be reached: it is tried again, after a while.
-    fn not_reached(&mut self, room: &BareJid, now: Millis) {
+    fn not_reached(&mut self, room: &BareJid, why: RoomProblem, now: Millis) {
         let state = self.room_mut(room);
-        state.step = Step::Waiting;
+        state.step = Step::Waiting(why);
         state.due = Some(now + (AGAIN << state.failures.min(DOUBLED)));
         state.failures += 1;
         self.nobody_is_in(room);
@@ -289,8 +291,8 @@ impl Model {
     fn we_are_in(&mut self, room: &BareJid, nick: &str, said: &OccupantIn, now: Millis) {
         let record = self.room_record(room);
         // The room may have chosen another (status 210).
-        if record.nick != nick {
-            record.nick = nick.to_owned();
+        let before = std::mem::replace(&mut record.nick, nick.to_owned());
+        if before != nick {
             record.kept = false;
         }
         let (archive, stable) = (record.about.archive, record.about.stable_ids);
@@ -304,7 +306,14 @@ impl Model {
         state.step = Step::In;
         state.due = Some(now + QUIET);
         state.failures = 0;
+        if said.has(210) && before != nick {
+            self.called(room, &before, nick, true, now);
+        }
         if said.has(201) {
+            if self.room_mut(room).making.is_none() {
+                self.happened(room, Happening::Run(vec![201]), now);
+            }
+            let state = self.room_mut(room);
             let request = match &state.making {
                 Some((name, public, _)) => RoomRequest::Configure {
                     name: name.clone(),
@@ -363,9 +372,13 @@ impl Model {
         } else if has(307) && !has(333) {
             self.refuse(room, RoomProblem::Kicked { by, reason }, now);
         } else if self.kept_room(room).is_some_and(|it| it.joined) {
-            // Its server goes down, or lost us (332, 333), or another program of ours
-            // that has our address went.
-            self.not_reached(room, now);
+            let why = match (has(332), has(333)) {
+                (true, _) => RoomProblem::ServerDown,
+                (false, true) => RoomProblem::Lost,
+                // Another program of ours that has our address went.
+                (false, false) => RoomProblem::Unreachable,
+            };
+            self.not_reached(room, why, now);
         } else {
             self.room_mut(room).step = Step::Out;
             self.nobody_is_in(room);
@@ -386,7 +399,9 @@ impl Model {
             "remote-server-not-found"
             | "remote-server-timeout"
             | "internal-server-error"
-            | "resource-constraint" => self.not_reached(room, now),
+            | "resource-constraint" => {
+                self.not_reached(room, RoomProblem::Unreachable, now);
+            }
             _ => {
                 let problem = problem_of_error(&error.condition, &error.text);
                 self.refuse(room, problem, now);

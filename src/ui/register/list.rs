@@ -2,8 +2,9 @@
 //! looks for one. Nothing here asks a server anything.
 
 use crate::api::providers::{self, Json, Providers};
-use crate::ui::{dom, language};
-use js_sys::{Array, Function, Intl, Object, Reflect};
+use crate::ui::dom;
+use crate::ui::language::{self, Names};
+use js_sys::{Array, Intl, Object, Reflect};
 use std::cmp::Ordering;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RequestInit, RequestMode};
@@ -68,13 +69,11 @@ fn languages() -> Vec<String> {
 
 /// Countries with their names in the person's language, in the order of these.
 pub fn places(codes: Vec<String>) -> Vec<(String, String)> {
-    let name = namer();
+    let names = Names::new("region");
     let mut places: Vec<(String, String)> = codes
         .into_iter()
         .map(|code| {
-            let named = name.as_ref().and_then(|(names, of)| {
-                of.call1(names, &JsValue::from_str(&code)).ok()?.as_string()
-            });
+            let named = names.name(&code);
             (code.clone(), named.unwrap_or(code))
         })
         .collect();
@@ -85,17 +84,4 @@ pub fn places(codes: Vec<String>) -> Vec<(String, String)> {
         order.partial_cmp(&0.0).unwrap_or(Ordering::Equal)
     });
     places
-}
-
-/// `Intl.DisplayNames` and its method, where the browser has it.
-fn namer() -> Option<(JsValue, Function)> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
-    let made: Function = get(&get(&js_sys::global(), "Intl")?, "DisplayNames")?
-        .dyn_into()
-        .ok()?;
-    let options = Object::new();
-    Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-    let names = Reflect::construct(&made, &Array::of2(&language::locales(), &options)).ok()?;
-    let of = get(&names, "of")?.dyn_into().ok()?;
-    Some((names, of))
 }

@@ -18,6 +18,7 @@ pub fn status(view: &RoomView) -> String {
     let count = match &view.standing {
         Standing::In => t::room::in_it(u64::from(view.people)),
         Standing::Joining => t::room::joining().to_owned(),
+        Standing::Waiting(problem) => return sentences::problem(problem).0,
         Standing::Invited { by, .. } if by.is_empty() => return t::room::invited().to_owned(),
         Standing::Invited { by, .. } => return t::room::invited_by(&text::isolate_safe(by)),
         _ => return t::room::out().to_owned(),
@@ -83,7 +84,7 @@ pub fn note(page: Page, account: Arc<Account>, line: &Line, view: RoomView) -> O
             };
             return Some(note.into_any());
         }
-        Standing::In | Standing::Joining => return None,
+        Standing::In | Standing::Joining | Standing::Waiting(_) => return None,
         Standing::Out => (t::room::out().to_owned(), None, t::room::join()),
         Standing::Invited { by, reason } => {
             let sentence = match by.as_str() {

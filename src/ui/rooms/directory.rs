@@ -111,11 +111,8 @@ fn row(it: ListedRoom, go: impl Fn(BareJid) + Copy + Send + Sync + 'static) -> A
         name => text::isolate_safe(name),
     };
     let people = it.people.map(|count| t::room::in_it(count.into()));
-    let language = text::isolate_safe(&it.language);
     let mut facts: Vec<String> = people.into_iter().collect();
-    if !language.is_empty() {
-        facts.push(language);
-    }
+    facts.extend(super::join::spoken(&it.language));
     let about = text::preview(&it.description, 200);
     let about = (!about.is_empty())
         .then(|| view! { <small class="listed-about" dir="auto">{about}</small> });

@@ -6,6 +6,7 @@ use crate::api::{AccountCommand, Password, RoomAbout, RoomProblem, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
+use crate::ui::language::Names;
 use crate::ui::overlay::shell;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
@@ -250,6 +251,12 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid, given: Option<Pass
     shell(move || page.overlay.set(None), within.into_any())
 }
 
+/// What a language is called that a room says it speaks; `None`: it says nothing.
+pub(super) fn spoken(code: &str) -> Option<String> {
+    let named = || Names::new("language").name(code);
+    (!code.is_empty()).then(|| named().unwrap_or_else(|| text::isolate_safe(code)))
+}
+
 fn what_it_is(room: &BareJid, about: &RoomAbout) -> AnyView {
     let name = match about.name.as_str() {
         "" => room.local().unwrap_or_default().to_owned(),
@@ -266,7 +273,8 @@ fn what_it_is(room: &BareJid, about: &RoomAbout) -> AnyView {
             </span>
         </div>
         <p dir="auto">{description}</p>
-        <p class="soft">{room_sentences::kind(about)}</p>
+        <p class="soft" data-testid="room-about-kind">{room_sentences::kind(about)}</p>
+        {spoken(&about.language).map(|name| view! { <p class="soft">{t::room::language(&name)}</p> })}
     }
     .into_any()
 }

@@ -21,6 +21,8 @@ pub fn problem(problem: &RoomProblem) -> (String, Option<String>) {
         RoomProblem::Missing => plain(t::room::problem_missing()),
         RoomProblem::Full => plain(t::room::problem_full()),
         RoomProblem::Unreachable => plain(t::room::problem_unreachable()),
+        RoomProblem::ServerDown => plain(t::room::problem_down()),
+        RoomProblem::Lost => plain(t::room::problem_lost()),
         RoomProblem::Kicked { by, reason } => match by.as_str() {
             "" => (t::room::kicked().to_owned(), said(reason)),
             by => (t::room::kicked_by(&text::isolate_safe(by)), said(reason)),
@@ -49,7 +51,7 @@ pub fn kind(about: &RoomAbout) -> String {
         false => t::room::anonymous(),
     };
     let kept = match about.archive {
-        true => "",
+        true => t::room::keeps_messages(),
         false => t::room::no_archive(),
     };
     crate::ui::sentences::join(&[who, " ", seen, " ", kept])
@@ -158,6 +160,7 @@ pub fn happening(happened: &Happening) -> String {
         Happening::Run(statuses) => {
             let said = |status: &u16| match status {
                 100 | 172 => t::room::non_anonymous(),
+                201 => t::room::made_here(),
                 173 | 174 => t::room::anonymous(),
                 170 => t::room::logged(),
                 171 => t::room::not_logged(),

@@ -461,7 +461,10 @@ fn choices(
                 run,
             ));
         }
-        let inside = matches!(standing, Standing::In | Standing::Joining);
+        let inside = matches!(
+            standing,
+            Standing::In | Standing::Joining | Standing::Waiting(_)
+        );
         if inside {
             let leave = over(Overlay::Leave(room.clone()));
             all.push(Choice::new(icons::OUT, t::room::leave(), "room-leave", leave).grave());

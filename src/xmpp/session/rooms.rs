@@ -267,6 +267,13 @@ impl Session {
         Some((from.into_bare(), nick))
     }
 
+    /// Somebody who is not there is something else to a room.
+    pub(super) fn affiliated(&self, message: &Element) -> Option<(BareJid, RoomEvent)> {
+        let from: Jid = message.attr("from")?.parse().ok()?;
+        let (who, what) = xep0045_muc::affiliated(message, &from)?;
+        Some((from.into_bare(), RoomEvent::Affiliated(who, what)))
+    }
+
     /// An invitation to a room; one that somebody sent us, not a copy of another's.
     pub(super) fn room_invitation(&self, message: &Element) -> Option<RoomInvitation> {
         if matches!(message.attr("type"), Some("error" | "groupchat")) {

@@ -92,6 +92,9 @@ impl Session {
                     let event = RoomEvent::VoiceAsked(nick);
                     return self.event(Event::Room(room, Box::new(event)));
                 }
+                if let Some((room, event)) = self.affiliated(element) {
+                    return self.event(Event::Room(room, Box::new(event)));
+                }
                 match pipeline::read(element, &context) {
                     Ok(message) => self.event(Event::Message(Box::new(message))),
                     Err(why) => self.event(Event::Odd(why.into())),

@@ -72,13 +72,7 @@ pub fn occupant(presence: &Element) -> Option<OccupantIn> {
         words(&reason.unwrap_or_default(), LETTERS)
     };
     Some(OccupantIn {
-        affiliation: match attr("affiliation") {
-            Some("owner") => Affiliation::Owner,
-            Some("admin") => Affiliation::Admin,
-            Some("member") => Affiliation::Member,
-            Some("outcast") => Affiliation::Outcast,
-            _ => Affiliation::None,
-        },
+        affiliation: attr("affiliation").map_or(Affiliation::None, affiliation),
         role: match attr("role") {
             Some("moderator") => Role::Moderator,
             Some("visitor") => Role::Visitor,
@@ -164,6 +158,33 @@ pub fn voice_asked(stanza: &Element, from: &Jid) -> Option<String> {
     let values = xep0004_forms::values_of(stanza, REQUEST);
     let (_, nick) = values.iter().find(|(name, _)| *name == "muc#roomnick")?;
     nick.first().map(|nick| (*nick).to_owned())
+}
+
+/// Somebody who is not there is something else to the room (§9); `None`: we are, since we
+/// were there last (status 101).
+pub fn affiliated(stanza: &Element, from: &Jid) -> Option<(Option<BareJid>, Affiliation)> {
+    let x = stanza.child("x", USER)?;
+    let item = x.child("item", USER)?;
+    let is_from_room = from.is_bare() && from.bare().local().is_some();
+    let says_more = stanza.child("body", ns::CLIENT).is_some();
+    if !is_from_room || says_more || matches!(stanza.attr("type"), Some("error" | "groupchat")) {
+        return None;
+    }
+    let who = match statuses(x).contains(&101) {
+        true => None,
+        false => Some(item.attr("jid")?.parse::<Jid>().ok()?.into_bare()),
+    };
+    Some((who, affiliation(item.attr("affiliation")?)))
+}
+
+fn affiliation(word: &str) -> Affiliation {
+    match word {
+        "owner" => Affiliation::Owner,
+        "admin" => Affiliation::Admin,
+        "member" => Affiliation::Member,
+        "outcast" => Affiliation::Outcast,
+        _ => Affiliation::None,
+    }
 }
 
 /// An invitation that a room passes on (§7.8.2).

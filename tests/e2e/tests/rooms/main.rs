@@ -1,7 +1,9 @@
 //! Rooms, with somebody who uses another client.
 
+mod finding;
 mod joining;
 mod order;
+mod people;
 mod place;
 mod talking;
 

@@ -107,7 +107,7 @@ fn up(request: Memo<bool>) -> Route {
 pub fn about(page: Page, account: &Account, line: &Line, in_words: bool) -> Memo<String> {
     let data = line.data.clone();
     let blocked = strangers::blocked(account, &line.jid);
-    let unknown = t::chat::stranger(line.jid.as_str());
+    let jid = line.jid.clone();
     Memo::new(move |_| {
         page.minute.track();
         if blocked.with(Option::is_some) {
@@ -126,7 +126,8 @@ pub fn about(page: Page, account: &Account, line: &Line, in_words: bool) -> Memo
             }
             Some(contact) if contact.in_roster => contact.status.clone(),
             // What they call themselves may be anybody's name.
-            _ => unknown.clone(),
+            _ if ![jid.as_str(), ""].contains(&data.name()) => t::chat::stranger(jid.as_str()),
+            _ => t::chat::not_a_contact().to_owned(),
         })
     })
 }

@@ -40,6 +40,7 @@ mod own;
 mod pane;
 mod panes;
 mod parts;
+mod passing;
 mod people;
 mod pointing;
 mod register;

@@ -418,7 +418,7 @@ pub fn offer(page: Page) -> AnyView {
             let due = state.moment.get() && asks && !declined.get() && preferences(page).on;
             due.then(|| {
                 view! {
-                    <div class="strip" data-testid="notify-offer" role="status">
+                    <div class="strip told" data-testid="notify-offer" role="status">
                         <p>{t::notifications::offer()}</p>
                         <button
                             type="button"

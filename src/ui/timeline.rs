@@ -3,6 +3,7 @@
 //! is being read, whatever is added or dropped above and below.
 
 use super::open::Timeline;
+use super::passing::Passing;
 use super::people::Line;
 use super::pointing::Pointing;
 use super::state::{Account, Page};
@@ -64,6 +65,12 @@ impl Scroller {
             top: place.top() - top,
             row,
         });
+    }
+
+    /// The row that was the first on screen.
+    fn first(&self) -> Option<Element> {
+        let anchor = self.anchor.borrow();
+        anchor.as_ref().map(|anchor| anchor.row.clone())
     }
 
     /// Brings back what was on screen, after rows or sizes have changed.
@@ -203,7 +210,16 @@ pub fn timeline(
             watch.set_value(Some(dom::SizeWatch::new(&[&element, &content], settled)));
         }
     });
-    let scrolled = on_scroll.clone();
+    let passing = Passing::new();
+    let scrolled = {
+        let on_scroll = on_scroll.clone();
+        move || {
+            on_scroll();
+            if let Some(scroller) = scroller.try_get_value().flatten() {
+                passing.scrolled(scroller.first().filter(|_| !following.get_untracked()));
+            }
+        }
+    };
     // Rows can change without changing the size of all: then nothing else tells.
     Effect::new({
         let (rows, resets) = (open.rows.clone(), open.resets.clone());
@@ -407,6 +423,7 @@ pub fn timeline(
                 }}
             </div>
             {spoken}
+            {passing.draw()}
             {menu}
             {seeking}
             {mention}

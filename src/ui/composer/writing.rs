@@ -66,7 +66,8 @@ impl Composer {
     pub(super) fn fit(&self) {
         if let Some(field) = &*self.field.borrow() {
             dom::set_style(field, "height", "auto");
-            let mut height = field.scroll_height().to_string();
+            let edges = field.offset_height() - field.client_height();
+            let mut height = (field.scroll_height() + edges).to_string();
             height.push_str("px");
             dom::set_style(field, "height", &height);
         }

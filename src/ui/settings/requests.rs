@@ -7,7 +7,7 @@ use crate::jid::BareJid;
 use crate::ui::people::Line;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::{format, parts, several};
+use crate::ui::{format, icons, parts, several};
 use leptos::html;
 use leptos::prelude::*;
 use std::cmp::Reverse;
@@ -58,6 +58,7 @@ pub fn requests(page: Page) -> AnyView {
     };
     let merged = Memo::new(move |_| listed.with(|it| it.as_ref().is_some_and(|it| it.len() > 1)));
     view! {
+        {move || (count.get() == 0).then(|| view! { <div class="none-here">{icons::REQUEST.draw()}</div> })}
         <p class="soft requests-about" data-testid="requests-about">{about}</p>
         {many}
         <ul class="request-cards" aria-label=t::requests::list() tabindex="-1" node_ref=list>

@@ -7,6 +7,7 @@ use crate::ui::route::Route;
 use crate::ui::state::Page;
 use js_sys::Reflect;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::StorageManager;
 
@@ -15,6 +16,10 @@ use web_sys::StorageManager;
 struct Kept {
     /// Octets that this site takes.
     used: f64,
+    /// Of these, what is said and known, and the app itself, where the browser tells.
+    parts: Option<(f64, f64)>,
+    /// Octets that there is still room for.
+    left: f64,
     /// Not deleted when the device runs out of space.
     promised: bool,
 }
@@ -38,10 +43,23 @@ pub fn storage(page: Page) -> AnyView {
     };
     let shared = page.on_shared_computer();
     let used = move || {
-        let used = kept.get()?.used;
-        Some(
-            view! { <p data-testid="storage-used">{t::kept::used(&report::size(used as u64))}</p> },
-        )
+        let Kept {
+            used, parts, left, ..
+        } = kept.get()?;
+        let size = |octets: f64| report::size(octets as u64);
+        let parts = parts.map(|(said, app)| {
+            view! {
+                <li data-testid="storage-said">{t::kept::said(&size(said))}</li>
+                <li data-testid="storage-app">{t::kept::app(&size(app))}</li>
+            }
+        });
+        let left = (left > 0.0).then(|| view! { <li>{t::kept::left(&size(left))}</li> });
+        Some(view! {
+            <div>
+                <p data-testid="storage-used">{t::kept::used(&size(used))}</p>
+                <ul class="soft storage-parts">{parts} {left}</ul>
+            </div>
+        })
     };
     let promised = move || match kept.get() {
         Some(Kept { promised: true, .. }) => {
@@ -95,10 +113,18 @@ fn manager() -> Option<StorageManager> {
 async fn ask() -> Option<Kept> {
     let manager = manager()?;
     let estimate = JsFuture::from(manager.estimate().ok()?).await.ok()?;
-    let used = Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()?;
+    let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok()?.as_f64();
+    let used = number(&estimate, "usage")?;
+    let parts = Reflect::get(&estimate, &"usageDetails".into()).ok();
+    let parts = parts.filter(JsValue::is_object).map(|parts| {
+        let said = number(&parts, "indexedDB").unwrap_or_default();
+        (said, used - said)
+    });
     let promised = JsFuture::from(manager.persisted().ok()?).await.ok();
     Some(Kept {
         used,
+        parts,
+        left: number(&estimate, "quota").unwrap_or_default() - used,
         promised: promised.and_then(|it| it.as_bool()) == Some(true),
     })
 }

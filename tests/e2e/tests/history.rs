@@ -162,6 +162,18 @@ fn a_day_that_only_the_archive_has_is_gone_to() -> Result<()> {
         tab.open_chat("bob@localhost").await?;
         tab.message(&format!("number {}", ALL - 1)).await?;
 
+        // Whoever scrolls sees which day goes by, and nothing once they rest.
+        let scroll = "const frame = document.querySelector('[data-testid=timeline]');
+            const rows = [...frame.querySelector('.messages').children];
+            const row = rows.find((it, at) => at > 8 && rows[at - 1].querySelector('.day') && !it.querySelector('.day'));
+            frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top + 4;
+            return row.previousElementSibling.querySelector('.day').textContent";
+        let day = tab.js(scroll, vec![]).await?;
+        tab.reads("[data-testid=passing]", day.as_str().context("no day")?)
+            .await?;
+        tab.shot("passing").await?;
+        tab.gone("[data-testid=passing]").await?;
+
         // The day of one of the first.
         let day = "const day = new Date(arguments[0] * 1000); day.setHours(0, 0, 0, 0);
             const text = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map(it => String(it).padStart(2, '0')).join('-');

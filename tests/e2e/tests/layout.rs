@@ -144,11 +144,13 @@ fn details_stand_beside_the_conversation_or_over_it() -> Result<()> {
             Ok(title.starts_with("(1)").then_some(()))
         })
         .await?;
+        tab.has("#favicon[href*=unread]").await?;
         // A step back at a time.
         key(&tab, "[data-testid=details-close]", Key::Escape).await?;
         tab.gone(DETAILS).await?;
         is_at(&tab, "#/chat/bob%40localhost").await?;
         tab.message("Are you there?").await?;
+        tab.has("#favicon:not([href*=unread])").await?;
         fits(&tab).await?;
         tab.click("[data-testid=back]").await?;
         tab.see(LIST).await?;
@@ -303,6 +305,15 @@ fn places_have_addresses() -> Result<()> {
         // A section of the settings.
         go(&tab, "#/settings/privacy").await?;
         tab.see("#settings-privacy-title:focus").await?;
+        // Somebody of whom nothing is known but the address: that is said once.
+        go(&tab, "#/chat/nobody%40localhost").await?;
+        tab.reads("[data-testid=conversation-name]", "nobody@localhost")
+            .await?;
+        tab.has_texts(
+            "[data-testid=conversation-status]",
+            &["Not in your contacts"],
+        )
+        .await?;
         // What is nowhere is home.
         go(&tab, "#/nowhere").await?;
         tab.gone("[data-testid=settings-pane]").await?;
@@ -398,6 +409,14 @@ fn the_composer_stays_above_a_keyboard_that_lies_over_the_page() -> Result<()> {
         tab.type_in("[data-testid=composer]", "the last").await?;
         tab.click("[data-testid=send]").await?;
         tab.message_is("the last", "delivered").await?;
+        // It is as high as its text.
+        let fits = "const it = document.querySelector('[data-testid=composer]');
+            it.value = arguments[0];
+            it.dispatchEvent(new Event('input', { bubbles: true }));
+            return it.scrollHeight <= it.clientHeight";
+        for text in ["one\ntwo", "one\ntwo\nthree", ""] {
+            ensure!(tab.js(fits, vec![json!(text)]).await? == true, "{text}");
+        }
         let keyboard = async |height: u32, scale: u32| {
             let show = "window.keyboard(...arguments)";
             tab.js(show, vec![json!(height), json!(scale)]).await

@@ -165,6 +165,12 @@ fn it_says_what_is_kept_here_and_whose_work_it_is() -> Result<()> {
         tab.message_is("something to keep", "sent").await?;
         tab.js("location.hash = '#/settings'", vec![]).await?;
         tab.reads("[data-testid=storage-used]", "B").await?;
+        // What was said, and the app itself.
+        for part in ["said", "app"] {
+            let is = format!("[data-testid=storage-{part}]");
+            let text = tab.see(&is).await?.text().await?;
+            ensure!(text.contains(|c: char| c.is_ascii_digit()), "{text}");
+        }
         // A fresh browser promises nothing; it says so, or that it does.
         tab.click("[data-testid=storage-keep]").await?;
         let answer = "return (document.querySelector('[data-testid=storage-refused]')?.textContent

@@ -39,10 +39,10 @@ mod seen;
 
 use keuvel::api::{
     AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ByName, ComponentView, Invite,
-    Manage, Mute, Noise, OffersView, Password, Privacy, Reason, Report, Rooms, Settings, Show,
-    Strangers, Token,
+    Manage, Mute, Noise, OffersView, Password, Privacy, Profile, Reason, Report, Rooms, Settings,
+    Show, Strangers, Token,
 };
-use keuvel::jid::BareJid;
+use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
 use keuvel::store::{FastToken, MemoryStore, Store, Write};
 use keuvel::xml::{self, Element, Node};
@@ -206,11 +206,24 @@ impl Stage {
         if outcome.offers && self.reports {
             self.seen.push_back(offers(&self.model.offers()));
         }
+        for face in outcome.pictures {
+            self.face(&face, false);
+        }
         if !outcome.look.is_empty() {
             block_on(self.model.look(&self.store, outcome.look)).unwrap();
             self.drain();
         }
         self.effects(effects);
+    }
+
+    /// Somebody's face is drawn.
+    fn face(&mut self, who: &Jid, anew: bool) {
+        let picture = block_on(self.model.picture(&self.store, who, anew));
+        if let Some(picture) = picture {
+            let picture = if picture.is_empty() { "none" } else { &picture };
+            self.seen.push_back(format!("face {who} {picture}"));
+        }
+        self.drain();
     }
 
     fn next_deadline(&self) -> Option<u64> {
@@ -345,6 +358,18 @@ impl Stage {
         }
         if verb == "archiving" {
             return self.command(AccountCommand::Privacy(archiving(words)));
+        }
+        if verb == "face" {
+            return self.face(&words.next().unwrap().parse().unwrap(), true);
+        }
+        if verb == "profile" {
+            let what = match (words.next().unwrap(), words.next()) {
+                ("look", _) => Profile::Look,
+                ("name", name) => Profile::Nick(name.unwrap_or_default().to_owned()),
+                ("picture", picture) => Profile::Picture(picture.map(str::to_owned)),
+                (_, open) => Profile::Open(open == Some("on")),
+            };
+            return self.command(AccountCommand::Profile(what));
         }
         if verb == "unblock" {
             let who = words.next().unwrap().parse().unwrap();

@@ -143,6 +143,7 @@ fn a_long_chat_comes_in_pieces() {
             groups: vec!["Friends".into(), "{[\"".into()],
             subscription: Subscription::Both,
             asked: false,
+            profile: Default::default(),
         }),
     ];
     for number in 0..3_000 {

@@ -2,7 +2,8 @@
 
 use super::{
     AccountId, AccountView, ChatView, ContactView, Found, Invited, Managed, MessageView,
-    NotifyChange, Packed, Position, PrivacyChange, Problem, Registering, RoomChange, TypingView,
+    NotifyChange, Packed, Position, PrivacyChange, Problem, ProfileView, Registering, RoomChange,
+    TypingView,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -90,12 +91,12 @@ pub enum AccountChange {
     /// Somebody's picture.
     Picture {
         /// Whose.
-        of: BareJid,
-        /// Its hash.
-        hash: String,
-        /// It, as a `data:` address.
+        of: Jid,
+        /// It, as a `data:` address; empty: there is none any more.
         data: String,
     },
+    /// Our own picture and name.
+    Profile(ProfileView),
     /// What a search found.
     Found(Found),
     /// What became of [`super::Manage`].

@@ -1,10 +1,10 @@
 //! What a page asks of the engine.
 
 use super::{
-    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Privacy, Rooms,
-    Search, Settings, Show, Token,
+    AccountId, Answers, Arrange, Invite, Manage, MessageId, Millis, Position, Privacy, Profile,
+    Rooms, Search, Settings, Show, Token,
 };
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// Something a person did in a tab.
@@ -176,9 +176,12 @@ pub enum AccountCommand {
         /// Where.
         place: Place,
     },
-    /// The picture of somebody; answered with
-    /// [`AccountChange::Picture`](super::AccountChange::Picture), if there is one.
-    Picture(BareJid),
+    /// Somebody's face is drawn, by their address, that of a room, or what identifies them
+    /// in one; answered with [`AccountChange::Picture`](super::AccountChange::Picture) as
+    /// soon as there is one, and whenever it becomes another.
+    Picture(Jid),
+    /// Something about our own picture and name.
+    Profile(Profile),
     /// Search through all messages; answered with [`super::Found`].
     Search(Search),
     /// The page of messages before a position.

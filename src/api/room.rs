@@ -3,7 +3,7 @@
 use super::{
     Answers, FormField, MessageId, Noise, Password, Position, Problem, RegisterForm, Show,
 };
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
 /// What an occupant may do while they are here (XEP-0045 §5.1), least first.
@@ -202,6 +202,8 @@ pub struct RoomAbout {
 /// Somebody in a room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OccupantView {
+    /// What identifies them, as [`super::MessageView::author_jid`].
+    pub who: Jid,
     /// What they are called.
     pub nick: String,
     /// Their address, if we may know it.

@@ -121,7 +121,8 @@ pub enum Subscription {
 pub struct ContactView {
     /// The address.
     pub jid: BareJid,
-    /// What to call them: own name for them, else the local part.
+    /// What to call them: own name for them, else what they call themselves, else the
+    /// local part.
     pub name: String,
     /// Own name for them, empty if none is set.
     pub own_name: String,

@@ -428,6 +428,8 @@ fn repeatable(command: &Command) -> bool {
         Search(_) | Picture(_) => false,
         GoTo { .. } | LoadOlder { .. } | LoadNewer { .. } => false,
         Settings(_) => true,
+        // The person sees that nothing came of it.
+        Profile(_) => false,
         Privacy(it) => match it {
             crate::api::Privacy::Accept(_)
             | crate::api::Privacy::Block { .. }

@@ -223,6 +223,7 @@ mod tests {
                 groups: Vec::new(),
                 subscription: Subscription::Both,
                 asked: false,
+                profile: Default::default(),
             }],
             ..Snapshot::default()
         };

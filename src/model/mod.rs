@@ -23,6 +23,8 @@ mod messages;
 mod notes;
 mod notifications;
 mod offers;
+mod pictures;
+mod profiles;
 mod recent;
 pub mod rooms;
 mod roster;
@@ -64,6 +66,8 @@ pub struct Outcome {
     pub offers: bool,
     /// Rooms in which [`Model::people`] are different.
     pub people: Vec<BareJid>,
+    /// Whose faces are to be shown again.
+    pub pictures: Vec<Jid>,
 }
 
 /// Everything of one account.
@@ -120,6 +124,10 @@ pub struct Model {
     requests: BTreeSet<BareJid>,
     /// What the server offers.
     offers: Offers,
+    /// Pictures of people and rooms.
+    pictures: pictures::Pictures,
+    /// What goes on about our own picture and name.
+    own_profile: profiles::Own,
     /// What the system was asked to say.
     notifications: notifications::Notifications,
     cache: Cache,
@@ -135,11 +143,15 @@ struct Pending {
     contacts: BTreeSet<BareJid>,
     /// Whose presence is to be written.
     presences: BTreeSet<BareJid>,
+    /// Faces to show again.
+    pictures: BTreeSet<Jid>,
     /// Lines of the chat list to show again.
     chats: BTreeSet<BareJid>,
     /// Chats whose record has changed too.
     chat_records: BTreeSet<BareJid>,
     typing: BTreeSet<BareJid>,
+    /// Our own picture and name are to be shown again.
+    profile: bool,
     /// The own sessions to show again.
     sessions: bool,
     /// What the server offers has changed.
@@ -204,6 +216,8 @@ impl Model {
             settings: kept.settings,
             requests,
             offers: Offers::default(),
+            pictures: Default::default(),
+            own_profile: Default::default(),
             notifications: Default::default(),
             cache: Cache::default(),
             recent: recent::Recent::default(),
@@ -326,6 +340,9 @@ impl Model {
                 }
                 self.presence(presence, now);
             }
+            Event::Told(told) => self.told(told),
+            Event::Picture(picture, data) => self.picture_came(&picture, data),
+            Event::Profile(done) => self.profile_done(*done),
             Event::Invited(event) => self.invited(event),
             Event::Managed(event) => self.managed(event),
             Event::Privacy(event) => self.privacy_event(event, now),
@@ -410,6 +427,7 @@ impl Model {
                 self.ask_before();
                 self.pending.send_outbox.insert(None);
                 self.rooms_online(keeps);
+                self.pictures_online(true);
             }
             Event::Resumed => {
                 self.online = true;
@@ -422,6 +440,7 @@ impl Model {
                 self.ask_before();
                 self.pending.send_outbox.insert(None);
                 self.rooms_resumed(now);
+                self.pictures_online(false);
             }
             Event::Ended(ending) => {
                 self.online = false;
@@ -429,6 +448,7 @@ impl Model {
                 self.telling_read.clear();
                 self.asking = archive::Asking::default();
                 self.rooms_offline(ending.resumable);
+                self.pictures_offline();
                 self.composing.clear();
                 self.show_sessions();
                 if ending.resumable {
@@ -515,6 +535,7 @@ impl Model {
             AccountCommand::Invite(invite) => self.invite(invite),
             AccountCommand::Manage(manage) => self.manage(manage),
             AccountCommand::Privacy(privacy) => self.privacy(privacy),
+            AccountCommand::Profile(profile) => self.profile(profile),
             AccountCommand::Rooms(rooms) => self.rooms_command(rooms, now),
             AccountCommand::Settings(settings) => self.decide(settings),
             AccountCommand::Report(true) => self.inspect(),
@@ -575,6 +596,7 @@ impl Model {
             look: pending.look.into_iter().collect(),
             offers: pending.offers,
             people: pending.people.into_iter().collect(),
+            pictures: pending.pictures.into_iter().collect(),
         };
 
         // Strangers are not found by their words.
@@ -638,6 +660,9 @@ impl Model {
             let who = self.typing_view(&peer);
             AccountChange::Typing { peer, who }
         }));
+        if pending.profile {
+            changes.push(AccountChange::Profile(self.profile_view()));
+        }
         if pending.sessions {
             let sessions = self.sessions_view();
             changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
@@ -662,6 +687,10 @@ impl Model {
             who: self.typing_view(&it.peer),
         }));
         changes.extend(self.settings_changes());
+        let profile = self.profile_view();
+        if profile != Default::default() {
+            changes.push(AccountChange::Profile(profile));
+        }
         let sessions = self.sessions_view();
         if !sessions.is_empty() {
             changes.push(AccountChange::Managed(Managed::Sessions(sessions)));

@@ -124,14 +124,18 @@ impl Model {
         let Some(subscription) = item.subscription else {
             return;
         };
-        let record = ContactRecord {
+        let mut record = ContactRecord {
             jid: item.jid.clone(),
             name: item.name,
             groups: item.groups,
             subscription,
             asked: item.asked,
+            profile: Default::default(),
         };
         let contact = self.contacts.entry(item.jid.clone()).or_default();
+        if let Some(known) = &contact.record {
+            record.profile = known.profile.clone();
+        }
         let answered = matches!(subscription, Subscription::From | Subscription::Both);
         let no_longer_asks = contact.asks && answered;
         let changed = contact.record.as_ref() != Some(&record) || no_longer_asks;
@@ -154,8 +158,12 @@ impl Model {
 
     fn drop_contact(&mut self, jid: &BareJid) {
         if let Some(contact) = self.contacts.get_mut(jid) {
-            contact.record = None;
+            let had = contact.record.take();
             contact.resources.clear();
+            if had.is_some_and(|it| !it.profile.picture.is_empty()) {
+                let write = Write::DeletePicture(jid.clone());
+                self.pending.writes.push(write);
+            }
             self.pending.presences.insert(jid.clone());
             if contact.asks {
                 return self.contact_changed(jid);
@@ -189,6 +197,12 @@ impl Model {
                 if contact.record.is_none() {
                     return;
                 }
+                if let Some(hash) = presence.picture {
+                    self.card_told(&jid, hash);
+                }
+                let Some(contact) = self.contacts.get_mut(&jid) else {
+                    return;
+                };
                 let new = ResourceRecord {
                     name: resource,
                     show,
@@ -457,6 +471,8 @@ impl Model {
             Request::Privacy(request) => return self.privacy_refused(request, problem),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
+            Request::Picture(picture) => return self.picture_came(&picture, None),
+            Request::Profile(request) => return self.profile_refused(&request, problem),
             Request::Room(room, request) => return self.room_refused(room, request, problem, now),
             Request::AskRooms { .. } => return self.rooms_told_nothing(now),
             Request::AskParts => return self.parts_told(Vec::new()),
@@ -511,15 +527,20 @@ impl Model {
         *jid == self.account || shared && !self.is_kept_away(jid)
     }
 
-    /// What to call someone: own name for them, else the local part.
+    /// What to call someone: own name for them, else what they call themselves, else the
+    /// local part.
     pub fn name_of(&self, jid: &BareJid) -> String {
-        let own_name = self
-            .contacts
-            .get(jid)
-            .and_then(|contact| contact.record.as_ref())
-            .map(|record| text::preview(&record.name, 100))
-            .filter(|name| !name.is_empty());
-        own_name.unwrap_or_else(|| jid.local().unwrap_or(jid.domain()).to_owned())
+        let contact = self.contacts.get(jid);
+        let record = contact.and_then(|contact| contact.record.as_ref());
+        let own_name = record.map(|record| text::preview(&record.name, 100));
+        let profile = match *jid == self.account {
+            true => Some(&self.settings.profile),
+            false => record.map(|record| &record.profile),
+        };
+        let theirs = profile.map(|profile| profile.nick.clone());
+        let names = [own_name, theirs].into_iter().flatten();
+        let name = names.into_iter().find(|name| !name.is_empty());
+        name.unwrap_or_else(|| jid.local().unwrap_or(jid.domain()).to_owned())
     }
 
     pub(super) fn contact_view(&self, jid: &BareJid) -> Option<ContactView> {

@@ -96,6 +96,7 @@ fn contact(address: &str, name: &str) -> ContactRecord {
         groups: vec![String::new(), "Åsa & Co 🎉".to_owned()],
         subscription: Subscription::Both,
         asked: true,
+        profile: Default::default(),
     }
 }
 

@@ -102,6 +102,23 @@ pub struct ContactRecord {
     pub subscription: Subscription,
     /// We asked and have no answer.
     pub asked: bool,
+    /// What they tell of themselves.
+    #[serde(default)]
+    pub profile: ProfileRecord,
+}
+
+/// What somebody tells of themselves.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProfileRecord {
+    /// What they call themselves, or empty (XEP-0172).
+    pub nick: String,
+    /// The hash of their picture, or empty.
+    pub picture: String,
+    /// A node of their account says so (XEP-0084).
+    pub by_node: bool,
+    /// Only their presence says so (XEP-0153).
+    pub by_card: bool,
 }
 
 /// A chat: a line of the chat list.
@@ -192,7 +209,7 @@ pub struct RoomRecord {
     pub seen: Vec<SeenRecord>,
     /// The last message is between two alone.
     pub aside: bool,
-    /// The hash of its picture, if that is here, else empty.
+    /// The hash of its picture, or empty.
     pub picture: String,
     /// Somebody asks us in: who, if that is known, and why.
     pub invited: Option<(Option<BareJid>, String)>,
@@ -237,6 +254,8 @@ pub struct SettingsRecord {
     pub settings: Settings,
     /// Who is blocked.
     pub blocked: Blocked,
+    /// What we tell of ourselves.
+    pub profile: ProfileRecord,
 }
 
 /// A message of a chat. Key: (`peer`, `position`).

@@ -4,38 +4,25 @@
 use super::people::Line;
 use super::state::{Account, Page};
 use super::{icons, parts};
-use crate::api::AccountCommand;
+use crate::jid::Jid;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// To follow.
+/// Of a chat, to follow.
 pub fn face(
     page: Page,
     account: &Arc<Account>,
     line: &Arc<Line>,
 ) -> impl Fn() -> AnyView + Send + Sync + 'static {
-    let (account, line, name) = (account.clone(), line.clone(), line.name());
+    let (name, address) = (line.name(), line.jid.to_string());
+    let picture = account.picture(page, &line.jid.clone().into());
     let data = line.data.clone();
-    // The hash of a room's picture.
-    let wanted = Memo::new(move |_| {
-        data.with(|data| {
-            let room = data.chat.as_ref()?.room.as_deref()?;
-            Some(room.picture.clone())
-        })
-    });
-    move || match wanted.get() {
-        None => parts::avatar(&name.get(), line.jid.as_str()),
-        Some(hash) if hash.is_empty() => room(line.jid.as_str()),
-        Some(hash) => {
-            let (of, data) = line.picture.get();
-            if of != hash {
-                page.act(&account, AccountCommand::Picture(line.jid.clone()));
-            }
-            match data.is_empty() {
-                true => room(line.jid.as_str()),
-                false => picture(data),
-            }
-        }
+    let is_room = Memo::new(move |_| data.with(|data| data.is_room()));
+    move || match (is_room.get(), picture.get()) {
+        (false, none) if none.is_empty() => parts::avatar(&name.get(), &address),
+        (false, picture) => drawn(picture, "avatar"),
+        (true, none) if none.is_empty() => of_room(&address),
+        (true, picture) => drawn(picture, "avatar of-room"),
     }
 }
 
@@ -45,13 +32,39 @@ pub fn face_now(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> AnyView
     view! { {face} }.into_any()
 }
 
+/// Of a person, by their address, or by what identifies them in a room.
+pub fn person(page: Page, account: &Arc<Account>, who: &Jid, name: &str) -> AnyView {
+    let (colour, name) = (who.to_string(), name.to_owned());
+    let picture = account.picture(page, who);
+    view! {
+        {move || match picture.get() {
+            none if none.is_empty() => parts::avatar(&name, &colour),
+            picture => drawn(picture, "avatar"),
+        }}
+    }
+    .into_any()
+}
+
+/// Of a room that we are not in.
+pub fn room(page: Page, account: &Arc<Account>, who: &Jid) -> AnyView {
+    let address = who.to_string();
+    let picture = account.picture(page, who);
+    view! {
+        {move || match picture.get() {
+            none if none.is_empty() => of_room(&address),
+            picture => drawn(picture, "avatar of-room"),
+        }}
+    }
+    .into_any()
+}
+
 /// A room without a picture.
-pub fn room(address: &str) -> AnyView {
+pub fn of_room(address: &str) -> AnyView {
     let hue = crate::text::hue(address).to_string();
     view! { <span class="avatar of-room" aria-hidden="true" style:--hue=hue>{icons::GROUP.draw()}</span> }
         .into_any()
 }
 
-fn picture(data: String) -> AnyView {
-    view! { <img class="avatar of-room" alt="" src=data decoding="async" /> }.into_any()
+fn drawn(picture: String, class: &'static str) -> AnyView {
+    view! { <img class=class alt="" src=picture decoding="async" draggable="false" /> }.into_any()
 }

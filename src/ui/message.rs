@@ -1,8 +1,9 @@
 //! One message: who, when, how far it has come, and what can be done about it.
 
 use super::body::{self, Body};
+use super::face;
 use super::open::Timeline;
-use super::parts::{self, delivery_mark};
+use super::parts::delivery_mark;
 use super::people::LineData;
 use super::state::{Account, Page};
 use super::window::Row;
@@ -42,13 +43,16 @@ pub fn message(
     }
     // These do not change in the life of a message.
     let (id, mine, author, author_jid) = data.with_untracked(|m| {
-        let author_jid = m.author_jid.to_string();
+        let author_jid = m.author_jid.clone();
         (m.id.clone(), m.sent.is_some(), m.author.clone(), author_jid)
     });
     // In a room the first of a group says who speaks.
     let in_room = account.line(&peer).data.with_untracked(LineData::is_room);
     let speaker = {
-        let (author, hue) = (author.clone(), text::hue(&author_jid).to_string());
+        let (author, hue) = (
+            author.clone(),
+            text::hue(&author_jid.to_string()).to_string(),
+        );
         move || {
             (in_room && !mine && mark.with(|m| m.head)).then(|| {
                 view! {
@@ -133,8 +137,11 @@ pub fn message(
         })
     };
     let picture = {
-        let author = author.clone();
-        move || (!mine && mark.with(|m| m.tail)).then(|| parts::avatar(&author, &author_jid))
+        let (account, author) = (account.clone(), author.clone());
+        move || {
+            let shown = !mine && mark.with(|m| m.tail);
+            shown.then(|| face::person(page, &account, &author_jid, &author))
+        }
     };
     let class = move || {
         let mark = mark.get();

@@ -42,6 +42,7 @@ mod panes;
 mod parts;
 mod passing;
 mod people;
+mod picture;
 mod pointing;
 mod register;
 mod report;

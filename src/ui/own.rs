@@ -3,7 +3,7 @@
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, icons, parts, sentences, several};
+use super::{dom, face, icons, parts, sentences, several};
 use crate::api::{AccountCommand, AccountView, Connection, Show};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
@@ -24,7 +24,7 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         let listed = listed.clone();
         move || match listed.as_slice() {
             [account] => own_face(page, account, &listed),
-            _ => all_faces(&listed),
+            _ => all_faces(page, &listed),
         }
     };
     let label = match listed.len() {
@@ -99,7 +99,7 @@ fn own_face(page: Page, account: &Arc<Account>, listed: &Listed) -> AnyView {
         true => whole.clone(),
         false => account.id.local().unwrap_or(&whole).to_owned(),
     };
-    let picture = parts::avatar(&short, account.id.as_str());
+    let picture = face::person(page, account, &account.id.clone().into(), &short);
     let name = move || match page.several() {
         true => whole.clone(),
         false => short.clone(),
@@ -118,8 +118,8 @@ fn own_face(page: Page, account: &Arc<Account>, listed: &Listed) -> AnyView {
     .into_any()
 }
 
-fn all_faces(listed: &Listed) -> AnyView {
-    let faces = several::faces(listed);
+fn all_faces(page: Page, listed: &Listed) -> AnyView {
+    let faces = several::faces(page, listed);
     let views: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
     let state = move || {
         let online = |view: &&ArcRwSignal<AccountView>| {

@@ -116,8 +116,6 @@ pub struct Line {
     pub jid: BareJid,
     /// What is known of them.
     pub data: ArcRwSignal<LineData>,
-    /// Their picture, as far as it was to be seen: its hash, and a `data:` address.
-    pub picture: ArcRwSignal<(String, String)>,
 }
 
 impl Line {
@@ -241,7 +239,6 @@ fn known<'a>(all: &'a mut HashMap<BareJid, Known>, jid: &BareJid) -> &'a mut Kno
         line: Arc::new(Line {
             jid: jid.clone(),
             data: ArcRwSignal::new(LineData::default()),
-            picture: ArcRwSignal::default(),
         }),
         folded: Arc::from(""),
         place: None,

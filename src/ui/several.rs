@@ -1,6 +1,7 @@
 //! Several accounts: which of them, or all, are listed, and how the others are.
 //! With one account nothing of this is drawn.
 
+use super::face;
 use super::list::Listed;
 use super::sentences;
 use super::state::{Account, Page};
@@ -137,10 +138,10 @@ pub fn switcher(page: Page, listed: Listed) -> AnyView {
 }
 
 /// Two faces that stand for all.
-pub fn faces(all: &Listed) -> AnyView {
+pub fn faces(page: Page, all: &Listed) -> AnyView {
     let two = all.iter().take(2);
     let faces: Vec<_> = two
-        .map(|account| parts::avatar(&called(account), account.id.as_str()))
+        .map(|one| face::person(page, one, &one.id.clone().into(), &called(one)))
         .collect();
     view! { <span class="faces">{faces}</span> }.into_any()
 }
@@ -157,7 +158,7 @@ fn all_of_them(page: Page, all: &Listed, listed: &Listed) -> AnyView {
             aria-checked=here.to_string()
             on:click=move |_| page.merged.set(true)
         >
-            {faces(all)}
+            {faces(page, all)}
             <span class="me grow">
                 <span class="ellipsis">{t::accounts::all()}</span>
                 <small class="ellipsis">{t::accounts::one_list()}</small>
@@ -198,7 +199,7 @@ fn line(page: Page, account: Arc<Account>, listed: &Listed) -> AnyView {
             }
         >
             <span class="with-presence">
-                {parts::avatar(&name, &address)}
+                {face::person(page, &account, &account.id.clone().into(), &name)}
                 <span class="presence" data-show=move || sentences::show_name(state.get().0)></span>
             </span>
             <span class="me grow">

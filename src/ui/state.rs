@@ -9,11 +9,11 @@ use super::route::{self, Route, Unnamed};
 use super::wire::Link;
 use super::{arrange, dom, invitation, notifications};
 use crate::api::*;
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use crate::page::shelves::Shelf;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The wait for the next frame that draws, where one left something to draw.
@@ -98,6 +98,10 @@ pub struct Account {
     pub rooms: super::rooms::State,
     /// What became of invitations.
     pub invited: super::invite::State,
+    /// Our own picture and name.
+    pub profile: ArcRwSignal<ProfileView>,
+    /// Pictures of those whose faces were drawn, as `data:` addresses; empty: none.
+    pictures: Mutex<HashMap<Jid, ArcRwSignal<String>>>,
     /// What the last search found.
     pub found: ArcRwSignal<Option<Found>>,
     /// The chat on screen.
@@ -118,6 +122,8 @@ impl Account {
             privacy: super::settings::State::default(),
             rooms: super::rooms::State::default(),
             invited: super::invite::State::default(),
+            profile: ArcRwSignal::default(),
+            pictures: Mutex::default(),
             found: ArcRwSignal::new(None),
             open: ArcRwSignal::new(None),
         }
@@ -131,6 +137,25 @@ impl Account {
     /// Someone, to follow.
     pub fn line(&self, jid: &BareJid) -> Arc<Line> {
         self.people().line(jid)
+    }
+
+    /// Somebody's picture, to follow: a contact's, a room's, or of who is known so in one.
+    pub fn picture(&self, page: Page, who: &Jid) -> ArcRwSignal<String> {
+        let mut pictures = lock(&self.pictures);
+        if let Some(known) = pictures.get(who) {
+            return known.clone();
+        }
+        page.act(self, AccountCommand::Picture(who.clone()));
+        let new = ArcRwSignal::default();
+        pictures.insert(who.clone(), new.clone());
+        new
+    }
+
+    /// Asks for all of them again: another engine does not know who is looked at.
+    fn ask_pictures(&self, page: Page) {
+        for who in lock(&self.pictures).keys() {
+            page.act(self, AccountCommand::Picture(who.clone()));
+        }
     }
 
     /// Applies a change. What does not fit into one step is left in it.
@@ -185,9 +210,12 @@ impl Account {
                     self.found.set(Some(found));
                 }
             }
-            AccountChange::Picture { of, hash, data } => {
-                self.line(&of).picture.set((hash, data));
+            AccountChange::Picture { of, data } => {
+                if let Some(picture) = lock(&self.pictures).get(&of) {
+                    picture.set(data);
+                }
             }
+            AccountChange::Profile(profile) => self.profile.set(profile),
             AccountChange::Managed(managed) => self.managed.apply(managed),
             // It is the page that says it.
             AccountChange::Notify(_) => {}
@@ -550,6 +578,9 @@ impl Page {
                             .set(Some((account.id.clone(), Problem::Interrupted)));
                     }
                     self.forget(&account.id);
+                }
+                for account in self.accounts.get_untracked() {
+                    account.ask_pictures(self);
                 }
                 self.no_engine.set(None);
                 self.ready.set(true);

@@ -1,6 +1,7 @@
 //! Going to someone or something by a few letters (Ctrl+K): everyone of all accounts,
 //! and what can be done here. On a key nothing is done but to look through the names.
 
+use super::face::face_now;
 use super::people::{EVERYWHERE, Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
@@ -271,7 +272,7 @@ fn option(
     choose: impl Fn(&Entry) + Copy + 'static,
 ) -> AnyView {
     let several = untrack(|| page.several());
-    let person = |account: &Arc<Account>, jid: &BareJid, name: String, testid: &'static str| {
+    let person = |account: &Arc<Account>, jid: &BareJid, name: String, face: AnyView, testid| {
         let address = jid.to_string();
         let mark = several.then(|| several::mark(account));
         (
@@ -279,7 +280,7 @@ fn option(
             address.clone(),
             view! {
                 {mark}
-                {parts::avatar(&name, &address)}
+                {face}
                 <span class="switcher-name">
                     <span class="ellipsis" dir="auto">{name}</span>
                     <small class="ellipsis"><bdi>{address}</bdi></small>
@@ -294,11 +295,18 @@ fn option(
                 "" => line.jid.to_string(),
                 name => crate::text::isolate_safe(name),
             });
-            person(account, &line.jid, name, "switcher-person")
+            person(
+                account,
+                &line.jid,
+                name,
+                face_now(page, account, line),
+                "switcher-person",
+            )
         }
         Entry::Address(account, jid) => {
             let name = t::switcher::write_to().to_owned();
-            person(account, jid, name, "switcher-address")
+            let face = parts::avatar(&name, jid.as_str());
+            person(account, jid, name, face, "switcher-address")
         }
         Entry::Action(action) => {
             let face = view! {

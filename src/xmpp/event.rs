@@ -6,6 +6,7 @@ use crate::api::{
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Deed, Reply, Setting};
+use crate::xmpp::profile::{Picture, ProfileDone, ProfileRequest, Told};
 use crate::xmpp::question::Question;
 use crate::xmpp::rooms::{
     Bookmark, OccupantIn, RoomEvent, RoomInvitation, RoomList, RoomMessage, RoomRequest,
@@ -89,6 +90,13 @@ pub enum Event {
         /// What was changed.
         settings: Vec<Setting>,
     },
+    /// Somebody, or our account, tells something of themselves.
+    Told(Told),
+    /// The answer to [`Request::Picture`]: it, as a `data:` address, if it is the one that
+    /// was announced.
+    Picture(Box<Picture>, Option<String>),
+    /// [`Request::Profile`] is done.
+    Profile(Box<ProfileDone>),
     /// A page of the own archive, or of a room's.
     Archive(Box<ArchivePage>),
     /// What a room answers.
@@ -503,6 +511,10 @@ pub enum Request {
     Manage(ManageRequest),
     /// Something about who may reach us, and what is kept and told.
     Privacy(PrivacyRequest),
+    /// Fetch a picture: [`Event::Picture`].
+    Picture(Box<Picture>),
+    /// Something about our own picture and name: [`Event::Profile`].
+    Profile(ProfileRequest),
     /// Ask what the server offers: [`Event::Inspected`].
     Inspect(Subject),
     /// A room is asked something: [`Event::Room`].

@@ -155,8 +155,6 @@ pub enum RoomRequest {
     AskReserved,
     /// It is to keep this one.
     Reserve(String),
-    /// Its picture with this hash: [`RoomEvent::Picture`].
-    Picture(String),
     /// It has this picture, as a `data:` address, or none.
     SetPicture(Option<String>),
     /// Who is this to it: [`RoomEvent::Members`].
@@ -229,8 +227,6 @@ pub enum RoomEvent {
     Configured,
     /// The name that it keeps for us.
     Reserved(Option<String>),
-    /// Its picture with this hash, as a `data:` address.
-    Picture(String, String),
     /// All who are this to it.
     Members(Affiliation, Vec<ListedMember>),
     /// How it is run.

@@ -227,7 +227,20 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
         // `model/notifications_tests.rs` has it.
         AccountChange::Notify(_) => {}
         AccountChange::Found(found) => out.push_back(format!("{found:?}")),
-        AccountChange::Picture { of, hash, .. } => out.push_back(format!("picture {of} {hash}")),
+        AccountChange::Picture { .. } => {}
+        AccountChange::Profile(it)
+            if *it
+                == ProfileView {
+                    keeps: it.keeps,
+                    ..ProfileView::default()
+                } => {}
+        AccountChange::Profile(it) => {
+            let (nick, picture, open) = (&it.nick, it.has_picture, it.open);
+            out.push_back(format!(
+                "profile {nick:?} picture {picture} open {open} busy {} {:?}",
+                it.busy, it.problem
+            ));
+        }
         AccountChange::Managed(Managed::Sessions(sessions)) => {
             let mut line = "sessions".to_owned();
             for session in sessions {

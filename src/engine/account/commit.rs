@@ -79,6 +79,9 @@ impl Account {
         if !outcome.look.is_empty() {
             self.look(outcome.look).await;
         }
+        for face in outcome.pictures {
+            self.picture(None, face).await;
+        }
         steps
     }
 

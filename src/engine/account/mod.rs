@@ -494,7 +494,7 @@ impl Account {
             Answer::Page(tab, AccountCommand::Manage(Manage::ExportChat { peer, after, json })) => {
                 self.export_chat(tab, &peer, after, json).await;
             }
-            Answer::Page(tab, AccountCommand::Picture(of)) => self.picture(tab, of).await,
+            Answer::Page(tab, AccountCommand::Picture(of)) => self.picture(Some(&tab), of).await,
             Answer::Page(tab, AccountCommand::Rooms(Rooms::People(room, shown))) => {
                 self.show_people(tab, room, shown);
             }

@@ -7,7 +7,7 @@ use crate::api::{
     Problem, TimelineChange,
 };
 use crate::browser::wire::TabId;
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use crate::store::{MessageRecord, Store, StoreError, Want};
 
 /// Messages in a page: more than a screen, and few enough to be drawn in one frame.
@@ -76,16 +76,17 @@ impl Account {
         self.shared.tabs.send(&tab, change);
     }
 
-    /// Answers `Picture`.
-    pub(super) async fn picture(&mut self, tab: TabId, of: BareJid) {
-        if let Ok(Some(record)) = self.store.picture(&of).await {
-            let (hash, data) = (record.hash, record.data);
-            let change = AccountChange::Picture { of, hash, data };
-            self.shared
-                .tabs
-                .send(&tab, Change::In(self.id.clone(), change));
-        }
+    /// Shows somebody's picture: to the tab that asks, or to all. Where it is not here, it
+    /// is fetched, and shown when it is.
+    pub(super) async fn picture(&mut self, tab: Option<&TabId>, of: Jid) {
+        let data = self.model.picture(&self.store, &of, tab.is_some()).await;
         self.check_storage();
+        let Some(data) = data else { return };
+        let change = Change::In(self.id.clone(), AccountChange::Picture { of, data });
+        match tab {
+            Some(tab) => self.shared.tabs.send(tab, change),
+            None => self.shared.tabs.send_all(change),
+        }
     }
 
     /// The newest page; with more that is new than it holds, where that begins.

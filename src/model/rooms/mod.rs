@@ -10,7 +10,6 @@ mod happenings;
 mod messages;
 mod order;
 mod people;
-mod picture;
 mod presence;
 mod service;
 
@@ -22,7 +21,7 @@ use crate::api::{
     Standing,
 };
 use crate::jid::{BareJid, Jid};
-use crate::store::RoomRecord;
+use crate::store::{RoomRecord, Write};
 use crate::xmpp::event::Request;
 use crate::xmpp::rooms::{RoomEvent, RoomRequest};
 pub(super) use people::Occupant;
@@ -58,8 +57,6 @@ pub(super) struct Room {
     id: Option<String>,
     /// Who is in it, by nick.
     occupants: HashMap<String, Occupant>,
-    /// The picture that it was asked for.
-    picture: String,
     /// What we are called in it is the person's choice, or the room was asked which name it
     /// keeps for us.
     nick_known: bool,
@@ -93,6 +90,20 @@ enum Step {
     In,
     /// It does not let us in.
     Refused(crate::api::RoomProblem),
+}
+
+impl Room {
+    /// Who it is that is known so, see the module's text, with their nick.
+    pub(super) fn identified(&self, who: &str) -> Option<(&str, &Occupant)> {
+        if let Some(nick) = who.strip_prefix('=') {
+            let (nick, occupant) = self.occupants.get_key_value(nick)?;
+            return occupant.has_id(None).then_some((nick, occupant));
+        }
+        let id = who.strip_prefix('#');
+        let mut all = self.occupants.iter();
+        let (nick, occupant) = all.find(|(_, it)| id.is_some() && it.has_id(id))?;
+        Some((nick, occupant))
+    }
 }
 
 impl Model {
@@ -389,6 +400,20 @@ impl Model {
         self.nobody_is_in(room);
     }
 
+    /// A room tells which picture it has; empty: none.
+    fn picture_told(&mut self, room: &BareJid, hash: &str) {
+        if self.kept_room(room).is_none_or(|it| it.picture == hash) {
+            return;
+        }
+        self.room_record(room).picture = hash.to_owned();
+        if hash.is_empty() {
+            let write = Write::DeletePicture(room.clone());
+            self.pending.writes.push(write);
+        }
+        self.picture_changed(room);
+        self.room_changed(room);
+    }
+
     /// Nothing of it is to be kept.
     pub(super) fn forget_room(&mut self, room: &BareJid) {
         if self.is_room(room) {
@@ -447,6 +472,8 @@ impl Model {
                         None => {}
                     }
                     self.looked(&room, now);
+                } else if let Some(hash) = &about.picture {
+                    self.room_looked_at(&room, hash);
                 }
                 self.say_of_rooms(RoomChange::About(room, Ok(about)));
             }
@@ -460,7 +487,6 @@ impl Model {
             RoomEvent::Done(RoomRequest::Reserve(_)) => {
                 self.ask_room(&room, RoomRequest::AskReserved);
             }
-            RoomEvent::Picture(hash, data) => self.picture_came(&room, hash, data),
             RoomEvent::Configured => self.configured(&room),
             RoomEvent::Members(affiliation, who) => self.say_of_rooms(RoomChange::Members {
                 room,

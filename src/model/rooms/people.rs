@@ -3,7 +3,7 @@
 use crate::api::{
     AccountChange, Affiliation, Millis, OccupantView, People, Role, RoomChange, Show,
 };
-use crate::jid::BareJid;
+use crate::jid::{BareJid, Jid};
 use crate::model::Model;
 use crate::store::{MessageRecord, Note, SeenRecord};
 use crate::text;
@@ -31,11 +31,17 @@ pub(in crate::model) struct Occupant {
     affiliation: Affiliation,
     hats: Vec<String>,
     me: bool,
+    /// Their id, where the room gives such reliably.
+    id: Option<String>,
+    /// The hash of their picture, or empty.
+    picture: String,
 }
 
 impl Occupant {
     pub(super) fn new(said: &OccupantIn, show: Show, status: String, me: bool) -> Occupant {
         Occupant {
+            id: None,
+            picture: String::new(),
             jid: said.jid.as_ref().map(|jid| jid.bare().clone()),
             show,
             status: text::preview(&status, STATUS),
@@ -50,7 +56,7 @@ impl Occupant {
         self.me
     }
 
-    pub(super) fn jid(&self) -> Option<&BareJid> {
+    pub(in crate::model) fn jid(&self) -> Option<&BareJid> {
         self.jid.as_ref()
     }
 
@@ -62,8 +68,27 @@ impl Occupant {
         self.affiliation
     }
 
-    fn view(&self, nick: &str) -> OccupantView {
+    pub(super) fn has_id(&self, id: Option<&str>) -> bool {
+        self.id.as_deref() == id
+    }
+
+    /// The hash of their picture, or empty.
+    pub(in crate::model) fn picture(&self) -> &str {
+        &self.picture
+    }
+
+    /// What identifies them, see [`super`].
+    fn who(&self, room: &BareJid, nick: &str) -> Jid {
+        let (kind, name) = match &self.id {
+            Some(id) => ("#", &**id),
+            None => ("=", nick),
+        };
+        room.with_resource(&[kind, name].concat())
+    }
+
+    fn view(&self, room: &BareJid, nick: &str) -> OccupantView {
         OccupantView {
+            who: self.who(room, nick),
             nick: nick.to_owned(),
             jid: self.jid.clone(),
             show: self.show,
@@ -81,16 +106,29 @@ impl Model {
         &mut self,
         room: &BareJid,
         nick: String,
-        occupant: Occupant,
+        mut occupant: Occupant,
         said: &OccupantIn,
+        picture: Option<String>,
         now: Millis,
     ) {
+        let stable = self.kept_room(room).is_some_and(|it| it.about.stable_ids);
+        occupant.id = said.id.clone().filter(|_| stable);
         let state = self.room_mut(room);
         if state.occupants.len() >= MOST && !occupant.me {
             return;
         }
         let us = occupant.me;
-        match state.occupants.insert(nick.clone(), occupant) {
+        let before = state.occupants.get(&nick);
+        let had = before.map(|it| it.picture.clone()).unwrap_or_default();
+        // Not every presence says it.
+        let has = picture.unwrap_or_else(|| had.clone());
+        let face = (has != had).then(|| occupant.who(room, &nick));
+        occupant.picture = has;
+        let before = state.occupants.insert(nick.clone(), occupant);
+        if let Some(face) = face {
+            self.face_changed(face);
+        }
+        match before {
             Some(before) => {
                 if said.role != Role::Visitor {
                     self.wants_voice_no_more(room, &nick);
@@ -220,7 +258,7 @@ impl Model {
         });
         let matching = all.len() as u32;
         let rows = all.into_iter().take(most as usize);
-        let rows = rows.map(|(nick, it)| it.view(nick)).collect();
+        let rows = rows.map(|(nick, it)| it.view(room, nick)).collect();
         let people = People { matching, rows };
         AccountChange::Rooms(RoomChange::People(room.clone(), people))
     }

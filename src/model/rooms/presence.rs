@@ -264,7 +264,7 @@ impl Model {
                 if us {
                     self.we_are_in(&room, &nick, &said, now);
                 }
-                self.comes(&room, nick, occupant, &said, now);
+                self.comes(&room, nick, occupant, &said, presence.picture, now);
             }
             PresenceKind::Unavailable { .. } => {
                 let us = said.has(110) || ours;

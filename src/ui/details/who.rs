@@ -3,7 +3,8 @@
 use crate::api::Show;
 use crate::i18n::t;
 use crate::ui::conversation::{about, of_chat, of_contact};
-use crate::ui::parts::{self, Choice};
+use crate::ui::face::face;
+use crate::ui::parts::Choice;
 use crate::ui::people::{Line, LineData};
 use crate::ui::state::{Account, Page};
 use crate::ui::{arrange, dom, icons, sentences, strangers};
@@ -19,10 +20,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let data = RwSignal::from(line.data.clone());
     let name = line.name();
     let address = line.jid.to_string();
-    let face = {
-        let address = address.clone();
-        move || parts::avatar(&name.get(), &address)
-    };
+    let face = face(page, &account, &line);
     let show = Memo::new(move |_| data.with(LineData::show));
     let present = move || show.get() != Show::Offline;
     let about = about(page, &account, &line, false);

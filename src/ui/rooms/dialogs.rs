@@ -5,11 +5,12 @@ use crate::api::{AccountCommand, Affiliation, Role, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
+use crate::ui::face::face_now;
 use crate::ui::overlay::{dialog, shell};
 use crate::ui::people::EVERYWHERE;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Page};
-use crate::ui::{dom, parts, sentences, several};
+use crate::ui::{dom, sentences, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> A
                 <label for="room-name">{t::room::name()}</label>
                 <input id="room-name" type="text" dir="auto" autocomplete="off" maxlength="100" data-testid="room-name" node_ref=name autofocus />
             </div>
-            {move || people(&account.get(), chosen, t::room::whom())}
+            {move || people(page, &account.get(), chosen, t::room::whom())}
             <label class="check">
                 <input type="checkbox" data-testid="room-public" node_ref=public />
                 <span>{t::room::open_to_all()} <small>{t::room::open_means()}</small></span>
@@ -113,7 +114,12 @@ fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> A
 }
 
 /// Contacts, to be chosen from.
-fn people(account: &Arc<Account>, chosen: RwSignal<Vec<BareJid>>, title: &'static str) -> AnyView {
+fn people(
+    page: Page,
+    account: &Arc<Account>,
+    chosen: RwSignal<Vec<BareJid>>,
+    title: &'static str,
+) -> AnyView {
     let known: Vec<_> = {
         let people = account.people();
         let lines = EVERYWHERE
@@ -149,7 +155,7 @@ fn people(account: &Arc<Account>, chosen: RwSignal<Vec<BareJid>>, title: &'stati
                 <li>
                     <label class="person">
                         <input type="checkbox" data-testid="room-person" data-jid=address.clone() on:change=turn />
-                        {parts::avatar(&name, &address)}
+                        {face_now(page, account, &line)}
                         <span class="ellipsis" dir="auto" title=address>{name}</span>
                     </label>
                 </li>
@@ -169,7 +175,7 @@ fn people(account: &Arc<Account>, chosen: RwSignal<Vec<BareJid>>, title: &'stati
 pub fn invite(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
     let chosen = RwSignal::new(Vec::<BareJid>::new());
     let name = untrack(|| account.line(&room).called());
-    let body = people(&account, chosen, t::room::whom());
+    let body = people(page, &account, chosen, t::room::whom());
     let submit = move || {
         let people = chosen.get_untracked();
         if !people.is_empty() {

@@ -120,7 +120,7 @@ fn row(it: ListedRoom, go: impl Fn(BareJid) + Copy + Send + Sync + 'static) -> A
     view! {
         <li>
             <button type="button" class="listed-room" data-testid="directory-room" data-jid=jid on:click=move |_| go(it.room.clone())>
-                {face::room(&address)}
+                {face::of_room(&address)}
                 <span class="me">
                     <strong class="ellipsis" dir="auto">{name}</strong>
                     {about}

@@ -79,7 +79,7 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
                         view! {
                             <li>
                                 <button type="button" class="listed-room" data-testid="room-listed" data-jid=jid on:click=move |_| go(room.clone(), None)>
-                                    {face::room(&address)}
+                                    {face::of_room(&address)}
                                     <span class="me">
                                         <strong class="ellipsis" dir="auto">{name}</strong>
                                         <small class="ellipsis" dir="ltr">{address}</small>
@@ -182,7 +182,7 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid, given: Option<Pass
     let address = room.to_string();
     let known = given.as_ref().map(|it| it.0.clone()).unwrap_or_default();
     let submit = {
-        let room = room.clone();
+        let (account, room) = (account.clone(), room.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let typed = |field: NodeRef<html::Input>| {
@@ -200,12 +200,12 @@ pub fn join(page: Page, account: Arc<Account>, room: BareJid, given: Option<Pass
         }
     };
     let shown = {
-        let room = room.clone();
+        let (account, room) = (account.clone(), room.clone());
         move || match about.get() {
             None => {
                 view! { <p class="soft" role="status">{t::common::asking_server()}</p> }.into_any()
             }
-            Some(Ok(about)) => what_it_is(&room, &about),
+            Some(Ok(about)) => what_it_is(page, &account, &room, &about),
             Some(Err(RoomProblem::Missing)) => {
                 view! { <p data-testid="room-not-there">{t::room::not_there()}</p> }.into_any()
             }
@@ -257,7 +257,7 @@ pub(super) fn spoken(code: &str) -> Option<String> {
     (!code.is_empty()).then(|| named().unwrap_or_else(|| text::isolate_safe(code)))
 }
 
-fn what_it_is(room: &BareJid, about: &RoomAbout) -> AnyView {
+fn what_it_is(page: Page, account: &Arc<Account>, room: &BareJid, about: &RoomAbout) -> AnyView {
     let name = match about.name.as_str() {
         "" => room.local().unwrap_or_default().to_owned(),
         name => text::isolate_safe(name),
@@ -266,7 +266,7 @@ fn what_it_is(room: &BareJid, about: &RoomAbout) -> AnyView {
     let description = text::preview(&about.description, 500);
     view! {
         <div class="room-card" data-testid="room-about">
-            {face::room(room.as_str())}
+            {face::room(page, account, &room.clone().into())}
             <span class="me">
                 <strong dir="auto">{name}</strong>
                 <small>{count}</small>

@@ -8,7 +8,7 @@ use crate::text;
 use crate::ui::overlay::shell;
 use crate::ui::state::{Account, Page};
 use crate::ui::takeover::typed_address;
-use crate::ui::{icons, parts};
+use crate::ui::{face, icons};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -63,7 +63,7 @@ pub fn members(page: Page, account: Arc<Account>, room: BareJid, own: Affiliatio
     let lists: Vec<_> = LISTS
         .into_iter()
         .map(|(affiliation, title, testid)| {
-            let (known, room) = (known.clone(), room.clone());
+            let (known, room, account) = (known.clone(), room.clone(), account.clone());
             let here = Memo::new(move |_| {
                 known.with(|known| {
                     let mut lists = known.iter();
@@ -77,7 +77,7 @@ pub fn members(page: Page, account: Arc<Account>, room: BareJid, own: Affiliatio
                 let all = here.get();
                 (!all.is_empty()).then(|| {
                     let rows = all.into_iter().take(DRAWN);
-                    let rows: Vec<_> = rows.map(|it| row(it, may, set)).collect();
+                    let rows: Vec<_> = rows.map(|it| row((page, &account), it, may, set)).collect();
                     view! {
                         <h3>{title()}</h3>
                         <ul class="people" data-testid="room-members" data-list=testid>{rows}</ul>
@@ -105,6 +105,7 @@ pub fn members(page: Page, account: Arc<Account>, room: BareJid, own: Affiliatio
 type Change<F> = StoredValue<F>;
 
 fn row<F: Fn(BareJid, Affiliation) + Send + Sync + 'static>(
+    (page, account): (Page, &Arc<Account>),
     it: ListedMember,
     may: bool,
     set: Change<F>,
@@ -130,7 +131,7 @@ fn row<F: Fn(BareJid, Affiliation) + Send + Sync + 'static>(
     });
     view! {
         <li data-jid=row>
-            {parts::avatar(&address, &address)}
+            {face::person(page, account, &it.jid.clone().into(), &address)}
             <span class="me">
                 <bdi class="ellipsis">{address}</bdi>
                 <small class="soft" dir="auto">{reason}</small>

@@ -9,7 +9,6 @@ mod join;
 mod link;
 mod members;
 mod notify;
-mod picture;
 mod reserved;
 mod sentences;
 mod voice;

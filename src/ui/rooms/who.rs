@@ -10,12 +10,12 @@ use crate::jid::BareJid;
 use crate::text;
 use crate::ui::actions::Mode;
 use crate::ui::details::copied;
-use crate::ui::face::face;
+use crate::ui::face::{self, face};
 use crate::ui::parts::{self, Choice};
 use crate::ui::people::Line;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::{arrange, conversation, icons};
+use crate::ui::{arrange, conversation, icons, picture};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let name = line.name();
     let address = line.jid.to_string();
     let face = face(page, &account, &line);
-    let change = super::picture::change(page, account.clone(), line.jid.clone(), view);
+    let change = change_picture(page, account.clone(), line.jid.clone(), view);
     let said = move |what: fn(&RoomView) -> String| {
         Memo::new(move |_| view.with(|view| view.as_ref().map(what).unwrap_or_default()))
     };
@@ -77,6 +77,28 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         {choices(page, account, line, view)}
     }
     .into_any()
+}
+
+/// Another picture, for its owner.
+fn change_picture(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let has = Memo::new(move |_| {
+        view.with(|view| {
+            let view = view.as_ref()?;
+            let may = view.standing == Standing::In
+                && view.affiliation == Affiliation::Owner
+                && view.about.pictures;
+            may.then_some(!view.picture.is_empty())
+        })
+    });
+    picture::change(has, "room-picture", move |picture| {
+        let set = Rooms::SetPicture(room.clone(), picture);
+        page.act(&account, AccountCommand::Rooms(set));
+    })
 }
 
 /// What it is about, to be changed by who may.
@@ -276,10 +298,7 @@ fn occupant(
     view: Memo<Option<RoomView>>,
 ) -> AnyView {
     let name = text::isolate_safe(&it.nick);
-    let colour = match &it.jid {
-        Some(jid) => jid.to_string(),
-        None => room.with_resource(&it.nick).to_string(),
-    };
+    let face = face::person(page, &account, &it.who, &name);
     let address = it.jid.as_ref().map(|jid| {
         let address = jid.to_string();
         view! { <small class="ellipsis" dir="ltr">{address}</small> }
@@ -299,7 +318,7 @@ fn occupant(
     view! {
         <li class="occupant" data-testid="occupant" data-nick=nick>
             <span class="with-presence">
-                {parts::avatar(&name, &colour)}
+                {face}
                 <span class="presence" data-show=crate::ui::sentences::show_name(show) hidden=show == Show::Online></span>
             </span>
             <span class="me">

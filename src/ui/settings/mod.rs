@@ -13,6 +13,7 @@ mod keyboard;
 mod language;
 mod notifications;
 mod privacy;
+mod profile;
 mod requests;
 mod sentences;
 mod storage;
@@ -92,6 +93,7 @@ fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
             page,
             &account,
             view! {
+                {profile::profile(page, account.clone())}
                 {appearance::appearance(page)}
                 {notifications::section(page)}
                 {language::language(page, &account)}

@@ -10,6 +10,7 @@ mod kept;
 mod manage;
 mod outgoing;
 mod privacy;
+mod profile;
 mod requests;
 mod rooms;
 mod settings;

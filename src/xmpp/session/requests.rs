@@ -14,7 +14,7 @@ impl Session {
                 self.refuse(manage.clone(), Problem::Offline);
                 return self.flush();
             }
-            (_, Request::Invite(_) | Request::Privacy(_)) => {
+            (_, Request::Invite(_) | Request::Privacy(_) | Request::Profile(_)) => {
                 let problem = Problem::Offline;
                 self.event(Event::Refused { request, problem });
                 return self.flush();
@@ -62,7 +62,7 @@ impl Session {
             } => {
                 let id = self.id();
                 let iq = xep0490_mds::publish(&id, &self.own, peer, until, *room);
-                self.publish(iq, &id, Purpose::Request(request), now);
+                self.publish_own(iq, &id, Purpose::Request(request), now);
             }
             Request::AskReading => {
                 let id = self.id();
@@ -147,6 +147,8 @@ impl Session {
             Request::ListRooms { server, after } => self.list_rooms(server, after.as_deref(), now),
             Request::Invite(invite) => self.invite(invite, now),
             Request::Manage(manage) => self.manage(manage, now),
+            Request::Picture(picture) => self.fetch_picture(picture, now),
+            Request::Profile(profile) => self.profile(profile, now),
             Request::Inspect(subject) => self.inspect(subject, now),
             Request::Privacy(privacy) => self.privacy(privacy, now),
             Request::Answer { question, allowed } => {

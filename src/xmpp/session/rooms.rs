@@ -56,18 +56,9 @@ impl Session {
                 let iq = xep0045_muc::ask_registration(room, &id);
                 self.ask(iq, &id, Some(room.as_str()), purpose, now);
             }
-            RoomRequest::Picture(_) => {
-                self.ask_room(
-                    xep0153_vcard_avatar::get(room, &id),
-                    &id,
-                    room,
-                    request,
-                    now,
-                );
-            }
             RoomRequest::SetPicture(_) => {
                 let purpose = Purpose::Before(Request::Room(room.clone(), request.clone()));
-                let iq = xep0153_vcard_avatar::get(room, &id);
+                let iq = xep0153_vcard_avatar::get(&room.clone().into(), &id);
                 self.ask(iq, &id, Some(room.as_str()), purpose, now);
             }
             RoomRequest::AskMembers(affiliation) => {
@@ -182,7 +173,7 @@ impl Session {
             RoomRequest::Keep(change) => {
                 let iq = xep0402_bookmarks::publish(&id, &room, before, change);
                 let purpose = Purpose::Request(Request::Room(room, request));
-                self.publish(iq, &id, purpose, now);
+                self.publish_own(iq, &id, purpose, now);
             }
             RoomRequest::Reserve(nick) => {
                 let iq = xep0045_muc::register(&room, &id, before, nick);
@@ -242,10 +233,6 @@ impl Session {
                 }
             },
             RoomRequest::AskReserved => RoomEvent::Reserved(xep0045_muc::reserved(iq)),
-            RoomRequest::Picture(hash) => match xep0153_vcard_avatar::read(iq, &hash) {
-                Some(picture) => RoomEvent::Picture(hash, picture),
-                None => return self.event(Event::Odd("another picture than announced".into())),
-            },
             RoomRequest::AskMembers(affiliation) => {
                 RoomEvent::Members(affiliation, xep0045_muc::members(iq))
             }

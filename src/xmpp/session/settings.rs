@@ -32,6 +32,6 @@ impl Session {
         let id = self.id();
         let iq = chat_settings::publish(&id, &peer, before, &settings);
         let request = Request::KeepChat { peer, settings };
-        self.publish(iq, &id, Purpose::Request(request), now);
+        self.publish_own(iq, &id, Purpose::Request(request), now);
     }
 }

@@ -68,22 +68,14 @@ impl Session {
                     own: &self.own,
                     archive_ids_trusted: self.archive_ids_trusted,
                 };
-                if let Some(read) = xep0490_mds::told(element, &self.own) {
-                    return self.event(Event::ReadUntil(read));
-                }
-                if let Some(chats) = chat_settings::told(element, &self.own) {
-                    return self.event(Event::ChatsTold(chats));
+                if xep0060_pubsub::is_event(element)
+                    && let Some(event) = self.node_told(element)
+                {
+                    return self.event(event);
                 }
                 if let Some(archived) = xep0313_mam::result(element, &self.own) {
                     let item = archived.map(|it| (pipeline::archived(&it, &context), it));
                     return self.archived(item, now);
-                }
-                if let Some((kept, gone)) = xep0402_bookmarks::told(element, &self.own) {
-                    return self.event(Event::RoomsTold {
-                        kept,
-                        gone,
-                        whole: false,
-                    });
                 }
                 if let Some(invitation) = self.room_invitation(element) {
                     return self.event(Event::RoomInvited(Box::new(invitation)));
@@ -102,6 +94,21 @@ impl Session {
             }
             _ => self.event(Event::Odd("unknown stanza".into())),
         }
+    }
+
+    /// What a node tells, of our own account or of somebody else's.
+    fn node_told(&self, message: &Element) -> Option<Event> {
+        if let Some(read) = xep0490_mds::told(message, &self.own) {
+            return Some(Event::ReadUntil(read));
+        }
+        if let Some(chats) = chat_settings::told(message, &self.own) {
+            return Some(Event::ChatsTold(chats));
+        }
+        if let Some((kept, gone)) = xep0402_bookmarks::told(message, &self.own) {
+            let whole = false;
+            return Some(Event::RoomsTold { kept, gone, whole });
+        }
+        self.profile_told(message).map(Event::Told)
     }
 
     /// A result of the archive: kept until the page is complete.
@@ -230,6 +237,9 @@ impl Session {
                     self.event(Event::Archive(Box::new(page)));
                 }
             }
+            Purpose::Request(Request::Picture(picture)) => self.picture_fetched(picture, iq),
+            Purpose::Request(Request::Profile(request)) => self.profile_answered(request, iq),
+            Purpose::Before(Request::Profile(request)) => self.announce_picture(request, now),
             Purpose::Request(Request::Room(room, request)) => self.room_answered(room, request, iq),
             Purpose::Before(Request::Room(room, request)) => {
                 self.room_known(room, request, Some(iq), now);

@@ -16,6 +16,7 @@ pub mod xep0060_pubsub;
 pub mod xep0066_oob;
 pub mod xep0077_register;
 pub mod xep0077_registration;
+pub mod xep0084_avatar;
 pub mod xep0085_chat_states;
 pub mod xep0092_version;
 pub mod xep0115_caps;
@@ -94,14 +95,16 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(48, "Bookmarks", "1.2", &[]).without("those of pages; changing those at a node"),
     extension(49, "Private XML Storage", "1.2", &[]).without("all but bookmarks"),
     extension(50, "Ad-Hoc Commands", "1.3.0", &[]).without("other commands than invitations"),
-    extension(54, "vcard-temp", "1.2", &[]).without("all but the picture of a room"),
+    extension(54, "vcard-temp", "1.2", &[]).without("all but pictures"),
     extension(59, "Result Set Management", "1.0", &[]),
     extension(60, "Publish-Subscribe", "1.30.0", &[])
-        .without("nodes of others: only what the account keeps for its own devices"),
+        .without("nodes of others but what they tell of themselves"),
     extension(66, "Out of Band Data", "1.5", &[xep0066_oob::NS])
         .without("jabber:iq:oob; sending an address"),
     extension(77, "In-Band Registration", "2.4", &[]),
     extension(82, "XMPP Date and Time Profiles", "1.1.1", &[]),
+    extension(84, "User Avatar", "1.1.4", &[xep0084_avatar::NOTIFY])
+        .without("pictures that are to be fetched from elsewhere"),
     extension(
         85,
         "Chat State Notifications",
@@ -113,7 +116,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(115, "Entity Capabilities", "1.6.0", &[xep0115_caps::NS]),
     extension(147, "XMPP URI Scheme Query Components", "1.2", &[])
         .without("other actions than message, roster, subscribe, register and join"),
-    extension(153, "vCard-Based Avatars", "1.1.1", &[]).without("those of people"),
+    extension(153, "vCard-Based Avatars", "1.1.1", &[])
+        .without("the own one, where the server does not make it of the other (XEP-0398)"),
     extension(
         156,
         "Discovering Alternative XMPP Connection Methods",
@@ -123,8 +127,8 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(157, "Contact Addresses for XMPP Services", "1.1.1", &[]),
     extension(158, "CAPTCHA Forms", "1.0.1", &[])
         .without("outside of registration; work for the processor"),
-    extension(172, "User Nickname", "1.1", &[])
-        .without("others' nicknames; the own one outside of guests"),
+    extension(172, "User Nickname", "1.1", &[xep0172_nick::NOTIFY])
+        .without("nicknames in what people write and ask"),
     extension(175, "Best Practices for Use of SASL ANONYMOUS", "1.2", &[]),
     extension(
         184,
@@ -184,6 +188,12 @@ pub const EXTENSIONS: &[Extension] = &[
         .without("tasks: a second proof is not asked for"),
     extension(392, "Consistent Color Generation", "1.0.0", &[]),
     extension(393, "Message Styling", "1.1.1", &[xep0393_styling::NS]),
+    extension(
+        398,
+        "User Avatar to vCard-Based Avatars Conversion",
+        "1.0.1",
+        &[],
+    ),
     extension(401, "Ad-hoc Account Invitation Generation", "0.6.0", &[]),
     extension(
         402,

@@ -8,6 +8,7 @@ use crate::api::{Affiliation, FormField, ListedMember, Password, RegisterForm, R
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
 use crate::xmpp::ns;
+use crate::xmpp::picture;
 use crate::xmpp::rooms::{History, OccupantIn, RoomInvitation, RoomMessage};
 use crate::xmpp::stanza::{iq, text_element};
 
@@ -239,7 +240,7 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
         old_moderation: !has(xep0425_moderation::NS) && has(xep0425_moderation::NS_OLD),
         picture: xep0153_vcard_avatar::FIELDS
             .iter()
-            .find_map(|field| xep0153_vcard_avatar::hash(&told(field)?)),
+            .find_map(|field| picture::hash(&told(field)?)),
         registers: has(REGISTER) || has(xep0077_register::NS),
         pictures: has(xep0153_vcard_avatar::VCARD),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),

@@ -428,6 +428,7 @@ impl Model {
                 self.pending.send_outbox.insert(None);
                 self.rooms_online(keeps);
                 self.pictures_online(true);
+                self.profile_online();
             }
             Event::Resumed => {
                 self.online = true;
@@ -441,6 +442,7 @@ impl Model {
                 self.pending.send_outbox.insert(None);
                 self.rooms_resumed(now);
                 self.pictures_online(false);
+                self.profile_online();
             }
             Event::Ended(ending) => {
                 self.online = false;

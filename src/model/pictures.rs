@@ -3,6 +3,7 @@
 //! ([`super::rooms`]), and is kept only where their address is known.
 
 use super::Model;
+use crate::api::Problem;
 use crate::jid::{BareJid, Jid};
 use crate::store::{PictureRecord, Store, Write};
 use crate::xmpp::event::Request;
@@ -175,6 +176,17 @@ impl Model {
     pub(super) fn pictures_offline(&mut self) {
         let pictures = &mut self.pictures;
         pictures.queue.append(&mut pictures.under_way);
+    }
+
+    pub(super) fn picture_refused(&mut self, picture: Picture, problem: &Problem) {
+        match problem {
+            // With the next stream.
+            Problem::ConnectionLost => {
+                self.pictures.under_way.retain(|it| *it != picture);
+                self.pictures.queue.push(picture);
+            }
+            _ => self.picture_came(&picture, None),
+        }
     }
 
     /// It came; `None`: another than was announced, or nothing.

@@ -21,6 +21,8 @@ pub(super) struct Own {
     busy: bool,
     /// Why the last change was not made.
     problem: Option<Problem>,
+    /// Somebody looks at it: who may see it is asked again with each stream.
+    looked_at: bool,
 }
 
 impl Model {
@@ -103,6 +105,7 @@ impl Model {
             },
             Profile::Open(open) => ProfileRequest::Open(open),
         };
+        self.own_profile.looked_at |= request == ProfileRequest::Look;
         if !self.online {
             return self.profile_refused(&request, Problem::Offline);
         }
@@ -110,6 +113,13 @@ impl Model {
         self.own_profile.problem = None;
         self.pending.requests.push(Request::Profile(request));
         self.show_profile();
+    }
+
+    pub(super) fn profile_online(&mut self) {
+        if self.own_profile.looked_at {
+            let look = Request::Profile(ProfileRequest::Look);
+            self.pending.requests.push(look);
+        }
     }
 
     pub(super) fn profile_done(&mut self, done: ProfileDone) {

@@ -471,7 +471,7 @@ impl Model {
             Request::Privacy(request) => return self.privacy_refused(request, problem),
             Request::Manage(manage) => return self.manage_refused(&manage, problem),
             Request::Invite(invite) => return self.invite_refused(invite, problem, now),
-            Request::Picture(picture) => return self.picture_came(&picture, None),
+            Request::Picture(picture) => return self.picture_refused(*picture, &problem),
             Request::Profile(request) => return self.profile_refused(&request, problem),
             Request::Room(room, request) => return self.room_refused(room, request, problem, now),
             Request::AskRooms { .. } => return self.rooms_told_nothing(now),

@@ -100,9 +100,13 @@ fn own_face(page: Page, account: &Arc<Account>, listed: &Listed) -> AnyView {
         false => account.id.local().unwrap_or(&whole).to_owned(),
     };
     let picture = face::person(page, account, &account.id.clone().into(), &short);
+    let profile = account.profile.clone();
     let name = move || match page.several() {
         true => whole.clone(),
-        false => short.clone(),
+        false => profile.with(|own| match own.nick.as_str() {
+            "" => short.clone(),
+            nick => crate::text::isolate_safe(nick),
+        }),
     };
     view! {
         <span class="with-presence">

@@ -26,12 +26,23 @@ pub fn profile(page: Page, account: Arc<Account>) -> Option<AnyView> {
     let address = account.id.to_string();
     let name = several::called(&account);
     let face = face::person(page, &account, &account.id.clone().into(), &name);
+    let change = {
+        let account = account.clone();
+        let has = Memo::new(move |_| own.with(|own| own.keeps.then_some(own.has_picture)));
+        picture::change(has, "profile-picture", move |picture| {
+            let picture = Profile::Picture(picture);
+            page.act(&account, AccountCommand::Profile(picture));
+        })
+    };
     let fields = move || keeps.get().then(|| fields(page, account.clone(), own));
     let view = view! {
         <section aria-labelledby="settings-profile-title" data-testid="profile">
             <h2 id="settings-profile-title">{t::profile::title()}</h2>
             <p class="soft">{t::profile::about()}</p>
-            <div class="profile-face">{face}</div>
+            <div class="details-head">
+                <span class="with-presence">{face}</span>
+                {change}
+            </div>
             {fields}
             <p class="wrong" role="alert" data-testid="profile-wrong">{said}</p>
             <p class="soft" role="status">{move || own.with(|own| own.busy).then(t::profile::saving)}</p>
@@ -43,15 +54,8 @@ pub fn profile(page: Page, account: Arc<Account>) -> Option<AnyView> {
 }
 
 fn fields(page: Page, account: Arc<Account>, own: RwSignal<ProfileView>) -> AnyView {
-    let set = {
-        let account = account.clone();
-        move |profile| page.act(&account, AccountCommand::Profile(profile))
-    };
-    let change = {
-        let set = set.clone();
-        let has = Memo::new(move |_| Some(own.with(|own| own.has_picture)));
-        picture::change(has, "profile-picture", move |it| set(Profile::Picture(it)))
-    };
+    let local = account.id.local().unwrap_or_default().to_owned();
+    let set = move |profile| page.act(&account, AccountCommand::Profile(profile));
     let named = {
         let set = set.clone();
         move |event: web_sys::Event| {
@@ -63,9 +67,7 @@ fn fields(page: Page, account: Arc<Account>, own: RwSignal<ProfileView>) -> AnyV
     };
     let nick = Memo::new(move |_| own.with(|own| own.nick.clone()));
     let open = Memo::new(move |_| own.with(|own| own.open));
-    let local = account.id.local().unwrap_or_default().to_owned();
     view! {
-        {change}
         <label class="field">
             <span>{t::profile::name()}</span>
             <input

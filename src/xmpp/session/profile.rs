@@ -38,7 +38,10 @@ impl Session {
         let id = self.id();
         let iq = match picture.card {
             true => xep0153_vcard_avatar::get(&picture.at, &id),
-            false => xep0084_avatar::get(picture.at.bare(), &id, &picture.hash),
+            false => {
+                let of = Some(picture.at.bare()).filter(|of| *of != self.own.bare());
+                xep0084_avatar::get(of, &id, &picture.hash)
+            }
         };
         let to = iq.attr("to").map(str::to_owned);
         let purpose = Purpose::Request(Request::Picture(Box::new(picture.clone())));

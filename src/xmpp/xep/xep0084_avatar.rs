@@ -34,9 +34,9 @@ pub fn told(message: &Element) -> Option<String> {
     none.then(String::new)
 }
 
-/// Asks for somebody's picture.
-pub fn get(of: &BareJid, id: &str, hash: &str) -> Element {
-    xep0060_pubsub::get_item(id, DATA, hash).with_attr("to", of.as_str())
+/// Asks for somebody's picture; `None`: our own.
+pub fn get(of: Option<&BareJid>, id: &str, hash: &str) -> Element {
+    xep0060_pubsub::get_item(id, DATA, hash).with_attr_opt("to", of.map(BareJid::as_str))
 }
 
 /// The picture in the answer, if it has this hash, as a `data:` address.

@@ -8,14 +8,18 @@ Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
 "count", "prefix", "kind"?}, {"do": "join", "room", "nick", "password"?}, {"do":
 "in_room", "to", "body", "id"?}, {"do": "invite", "to", "room", "reason"?}, {"do": "archive", "with"}, {"do": "block" or "unblock", "who"},
-{"do": "time", "of"}, {"do": "quit"}.
+{"do": "time", "of"}, {"do": "look", "picture"? in Base64, "name"?},
+{"do": "look_at", "who"}, {"do": "quit"}.
 Events: online, message, presence, iq, failed; each with the stanza as "xml";
 invited, to a "room"; archive, with how many "items" it has and the "messages" among them that have a text,
-oldest first; time, with "tzo" or "why" there is none; blocked, with "who" is, when this
+oldest first; looks, once it looks so; seen, with the "picture" at the node and in the "card" of somebody, as the
+SHA-1 of what is there, and their "name"; time, with "tzo" or "why" there is none; blocked, with "who" is, when this
 client changed that.
 """
 
 import asyncio
+import base64
+import hashlib
 import json
 import re
 import sys
@@ -133,6 +137,49 @@ class Peer(slixmpp.ClientXMPP):
         kept = await blocking.get_blocked_jids()
         tell("blocked", who=sorted(str(who) for who in kept))
 
+    async def look(self, picture, name):
+        self.register_plugin("xep_0084")
+        self.register_plugin("xep_0172")
+        if picture:
+            data = base64.b64decode(picture)
+            avatars = self.plugin["xep_0084"]
+            await avatars.publish_avatar(data)
+            about = {"id": avatars.generate_id(data), "type": "image/png", "bytes": len(data)}
+            await avatars.publish_avatar_metadata(about)
+        if name:
+            await self.plugin["xep_0172"].publish_nick(nick=name)
+        tell("looks")
+
+    async def look_at(self, who):
+        for number in ("0054", "0060", "0084", "0172"):
+            self.register_plugin(f"xep_{number}")
+        nodes, seen = self.plugin["xep_0060"], {}
+
+        async def newest(node):
+            return (await nodes.get_items(who, node, max_items=1)).xml
+
+        try:
+            info = (await newest("urn:xmpp:avatar:metadata")).find(".//{urn:xmpp:avatar:metadata}info")
+            if info is not None:
+                item = await self.plugin["xep_0084"].retrieve_avatar(slixmpp.JID(who), info.get("id"))
+                data = item["pubsub"]["items"]["item"]["avatar_data"]["value"]
+                seen["picture"] = hashlib.sha1(data).hexdigest()
+                assert seen["picture"] == info.get("id")
+        except slixmpp.exceptions.IqError:
+            pass
+        try:
+            nick = (await newest("http://jabber.org/protocol/nick")).find(".//{http://jabber.org/protocol/nick}nick")
+            seen["name"] = None if nick is None else nick.text
+        except slixmpp.exceptions.IqError:
+            pass
+        try:
+            card = await self.plugin["xep_0054"].get_vcard(slixmpp.JID(who))
+            photo = card["vcard_temp"]["photos"]
+            seen["card"] = hashlib.sha1(photo[0]["BINVAL"]).hexdigest() if photo else None
+        except slixmpp.exceptions.IqError:
+            pass
+        tell("seen", who=who, **seen)
+
     async def item(self, node, item):
         self.register_plugin("xep_0060")
         kept = await self.plugin["xep_0060"].get_items(self.boundjid.bare, node, item_ids=[item])
@@ -209,6 +256,10 @@ class Peer(slixmpp.ClientXMPP):
             self.reading = asyncio.ensure_future(self.archive(command["with"]))
         elif do in ("block", "unblock"):
             self.blocking = asyncio.ensure_future(self.block(do, command["who"]))
+        elif do == "look":
+            self.looking = asyncio.ensure_future(self.look(command.get("picture"), command.get("name")))
+        elif do == "look_at":
+            self.looking = asyncio.ensure_future(self.look_at(command["who"]))
         elif do == "item":
             self.asking = asyncio.ensure_future(self.item(command["node"], command["item"]))
         elif do == "time":

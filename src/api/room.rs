@@ -68,6 +68,9 @@ pub struct RoomView {
     /// The hash of its picture, which [`AccountCommand::Picture`](super::AccountCommand)
     /// asks for, or empty.
     pub picture: String,
+    /// Who stands for a group that has none: who they are, as
+    /// [`super::MessageView::author_jid`], and what they are called.
+    pub faces: Vec<(Jid, String)>,
     /// What in it makes noise, by choice.
     pub notify: Noise,
 }

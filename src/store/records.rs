@@ -211,6 +211,8 @@ pub struct RoomRecord {
     pub aside: bool,
     /// The hash of its picture, or empty.
     pub picture: String,
+    /// Who stands for a group that has none: who they are, and what they are called.
+    pub faces: Vec<(Jid, String)>,
     /// Somebody asks us in: who, if that is known, and why.
     pub invited: Option<(Option<BareJid>, String)>,
 }

@@ -17,13 +17,36 @@ pub fn face(
     let (name, address) = (line.name(), line.jid.to_string());
     let picture = account.picture(page, &line.jid.clone().into());
     let data = line.data.clone();
-    let is_room = Memo::new(move |_| data.with(|data| data.is_room()));
-    move || match (is_room.get(), picture.get()) {
-        (false, none) if none.is_empty() => parts::avatar(&name.get(), &address),
-        (false, picture) => drawn(picture, "avatar"),
-        (true, none) if none.is_empty() => of_room(&address),
-        (true, picture) => drawn(picture, "avatar of-room"),
+    let account = account.clone();
+    // Of a room, who stands for it.
+    let faces = Memo::new(move |_| {
+        data.with(|data| {
+            let room = data.chat.as_ref()?.room.as_ref()?;
+            Some(room.faces.clone())
+        })
+    });
+    move || match (faces.get(), picture.get()) {
+        (None, none) if none.is_empty() => parts::avatar(&name.get(), &address),
+        (None, picture) => drawn(picture, "avatar"),
+        (Some(faces), none) if none.is_empty() => stacked(page, &account, &faces, &address),
+        (Some(_), picture) => drawn(picture, "avatar of-room"),
     }
+}
+
+/// A group without a picture: two of those in it, of which one may be us.
+fn stacked(page: Page, account: &Arc<Account>, all: &[(Jid, String)], address: &str) -> AnyView {
+    if all.is_empty() {
+        return of_room(address);
+    }
+    let faces = all
+        .iter()
+        .map(|(who, name)| person(page, account, who, name));
+    let mut faces: Vec<_> = faces.collect();
+    if faces.len() == 1 {
+        let name = account.id.local().unwrap_or_default();
+        faces.insert(0, person(page, account, &account.id.clone().into(), name));
+    }
+    view! { <span class="faces">{faces}</span> }.into_any()
 }
 
 /// The same as it stands now.

@@ -10,6 +10,8 @@ pub const BACK: Icon = Icon("M15 5l-7 7 7 7");
 pub const ADD_PERSON: Icon = Icon(
     "M10 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM3 20c0-3.3 3-5.5 7-5.5 1.5 0 2.9.3 4 .9M18 14v6M15 17h6",
 );
+pub const PERSON: Icon =
+    Icon("M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c0-3.3 3-5.5 7.5-5.5s7.5 2.2 7.5 5.5");
 pub const MORE: Icon = Icon(
     "M12 5a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 11.4a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2zM12 17.8a.6.6 0 1 0 0 1.2.6.6 0 0 0 0-1.2z",
 );

@@ -194,6 +194,7 @@ impl Model {
                 .collect(),
             asking: room.map(|it| it.wants_voice.clone()).unwrap_or_default(),
             picture: record.picture.clone(),
+            faces: record.faces.clone(),
             notify: self.chats[peer].arranged.settings.notify,
         }))
     }
@@ -434,6 +435,8 @@ impl Model {
         let password = state.and_then(|it| it.password.clone());
         let may = state.is_some_and(|it| it.affiliation >= Affiliation::Admin);
         for jid in people {
+            let name = self.name_of(jid);
+            self.stands_for(room, jid.clone().into(), name);
             if members && may {
                 let request = RoomRequest::SetAffiliation {
                     jid: jid.clone(),

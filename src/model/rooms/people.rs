@@ -16,6 +16,8 @@ const SMALL: usize = 50;
 const MOST: usize = 20_000;
 /// Names that are offered to be mentioned.
 const OFFERED: usize = 7;
+/// People who stand for a group.
+const FACES: usize = 2;
 /// Letters of a name.
 const NAME: usize = 100;
 /// Letters of a status text.
@@ -128,6 +130,11 @@ impl Model {
         if let Some(face) = face {
             self.face_changed(face);
         }
+        if let Some(new) = self.rooms[room].occupants.get(&nick).filter(|it| !it.me) {
+            let who = new.jid.clone().map(Jid::from);
+            let who = who.unwrap_or_else(|| new.who(room, &nick));
+            self.stands_for(room, who, nick.clone());
+        }
         match before {
             Some(before) => {
                 if said.role != Role::Visitor {
@@ -145,8 +152,34 @@ impl Model {
         self.people_changed(room);
     }
 
+    /// Somebody is one of those who stand for a group, if it wants one.
+    pub(super) fn stands_for(&mut self, room: &BareJid, who: Jid, name: String) {
+        let wants = self.kept_room(room).is_some_and(|it| {
+            let known = it.faces.iter().any(|(it, _)| *it == who);
+            it.about.members_only && it.faces.len() < FACES && !known
+        });
+        if wants {
+            let name = text::preview(&name, NAME);
+            self.room_record(room).faces.push((who, name));
+            self.room_changed(room);
+        }
+    }
+
+    /// Whoever is no member any more does not stand for it.
+    fn stands_no_more(&mut self, room: &BareJid, occupant: &Occupant, nick: &str) {
+        let (jid, who) = (occupant.jid.clone(), occupant.who(room, nick));
+        let is_it = |it: &Jid| jid.clone().map(Jid::from).as_ref() == Some(it) || *it == who;
+        let faces = self.kept_room(room).map(|it| &it.faces);
+        if faces.is_some_and(|all| all.iter().any(|(it, _)| is_it(it))) {
+            self.room_record(room).faces.retain(|(it, _)| !is_it(it));
+        }
+    }
+
     pub(super) fn goes(&mut self, room: &BareJid, nick: &str, said: &OccupantIn, now: Millis) {
-        if self.room_mut(room).occupants.remove(nick).is_some() {
+        if let Some(gone) = self.room_mut(room).occupants.remove(nick) {
+            if said.affiliation < Affiliation::Member {
+                self.stands_no_more(room, &gone, nick);
+            }
             self.stopped_typing(room, Some(nick));
             self.wants_voice_no_more(room, nick);
             if !self.sent_out(room, nick, said, now) {

@@ -16,10 +16,16 @@ use web_sys::{Element, HtmlElement};
 /// A section, by the name that its title and its address have, and what is in it.
 type Entry = (&'static str, Icon, &'static str, &'static str);
 
-fn entries() -> [Entry; 11] {
+fn entries() -> [Entry; 12] {
     use t::sections as about;
     use t::settings as say;
     [
+        (
+            "profile",
+            icons::PERSON,
+            t::profile::title(),
+            t::profile::about(),
+        ),
         ("look", icons::LOOK, t::appearance::title(), about::look()),
         (
             "notify",
@@ -91,6 +97,8 @@ pub fn indexed(page: Page, account: &Account, sections: AnyView) -> AnyView {
         }
     };
     let guest = account.view.with_untracked(|view| view.guest.is_some());
+    // A guest has no account that could keep a profile.
+    let entries = &entries()[usize::from(guest)..];
     let step = |event: KeyboardEvent| {
         let step = match event.key().as_str() {
             "ArrowDown" => 1,
@@ -122,7 +130,7 @@ pub fn indexed(page: Page, account: &Account, sections: AnyView) -> AnyView {
                     <nav aria-label=t::settings::title()>
                         <ul id="settings-index" class="settings-index" on:keydown=step>
                             {account_line(page, guest)}
-                            {entries().into_iter().map(|entry| index.line(entry)).collect::<Vec<_>>()}
+                            {entries.iter().map(|entry| index.line(*entry)).collect::<Vec<_>>()}
                         </ul>
                     </nav>
                 </div>

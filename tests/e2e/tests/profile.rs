@@ -197,3 +197,38 @@ fn people_in_a_room_have_pictures() -> Result<()> {
         tab.has_no_complaints().await
     })
 }
+
+#[test]
+fn a_group_without_a_picture_looks_like_those_in_it() -> Result<()> {
+    run(async {
+        let world = World::new("profile-group", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("alice", "bob")?;
+        world.prosody.befriend("alice", "carol")?;
+        let mut bob = world.peer("bob").await?;
+        looks(&mut bob, DOT, Some("Bob Bright")).await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.see(&of("bob@localhost")).await?;
+        tab.click("[data-testid=begin-room]").await?;
+        tab.fill("[data-testid=room-name]", "Family").await?;
+        for who in ["bob", "carol"] {
+            tab.click(&format!(
+                "[data-testid=room-person][data-jid='{who}@localhost']"
+            ))
+            .await?;
+        }
+        tab.click("[data-testid=room-make-submit]").await?;
+        tab.reads("[data-testid=conversation-name]", "Family")
+            .await?;
+        let row = "[data-testid=chat-row] .faces";
+        tab.see(&format!("{row} img.avatar")).await?;
+        tab.reads(row, "C").await?;
+        tab.click("[data-testid=open-details]").await?;
+        tab.see("[data-testid=details] .faces img.avatar").await?;
+        tab.shot("group").await?;
+        tab.reload().await?;
+        tab.see(&format!("{row} img.avatar")).await?;
+        tab.has_no_complaints().await
+    })
+}

@@ -14,24 +14,29 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
-/// What is asked first, in this order, and our words for it (XEP-0045 §16.5.3; the last is
-/// ejabberd's name).
-const USUAL: [(&str, Words); 12] = [
+/// What is asked first, in this order, and our words for it (XEP-0045 §16.5.3; some
+/// under the names that Prosody and ejabberd have for it).
+const USUAL: [(&str, Words); 13] = [
     ("muc#roomconfig_roomname", t::room::name),
     ("muc#roomconfig_roomdesc", t::room::description),
     ("muc#roomconfig_publicroom", t::room::is_listed),
     ("muc#roomconfig_membersonly", t::room::members_only),
     ("muc#roomconfig_moderatedroom", t::room::new_only_read),
     ("muc#roomconfig_persistentroom", t::room::stays),
-    ("muc#roomconfig_whois", t::room::who_sees_addresses),
+    (WHO_SEES, t::room::who_sees_addresses),
     ("muc#roomconfig_changesubject", t::room::all_set_topic),
     ("muc#roomconfig_allowinvites", t::room::all_invite),
+    (
+        "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites",
+        t::room::all_invite,
+    ),
     ("muc#roomconfig_enablearchiving", t::room::keeps_messages),
     ("mam", t::room::keeps_messages),
     ("muc#roomconfig_roomsecret", t::room::password),
 ];
 /// Follows from whether there is a password.
 const LOCKED: &str = "muc#roomconfig_passwordprotectedroom";
+const WHO_SEES: &str = "muc#roomconfig_whois";
 const SECRET: &str = "muc#roomconfig_roomsecret";
 
 /// The dialog.
@@ -123,7 +128,7 @@ fn fields(form: &RegisterForm) -> AnyView {
         view! {
             <details class="more-options">
                 <summary data-testid="room-options-more">{t::room::more_options()}</summary>
-                {rest}
+                <div>{rest}</div>
             </details>
         }
     });
@@ -156,7 +161,12 @@ fn field(at: usize, field: &FormField, label: String) -> AnyView {
             let many = field.kind == FieldKind::Many;
             let options = field.options.iter().map(|(label, value)| {
                 let selected = field.values.contains(value);
-                view! { <option value=value.clone() selected=selected>{label.clone()}</option> }
+                let label = match (&*field.name, &**value) {
+                    (WHO_SEES, "anyone") => t::room::non_anonymous().to_owned(),
+                    (WHO_SEES, "moderators") => t::room::anonymous().to_owned(),
+                    _ => crate::text::isolate_safe(label),
+                };
+                view! { <option value=value.clone() selected=selected>{label}</option> }
             });
             view! {
                 <div class="field">

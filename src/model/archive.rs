@@ -265,6 +265,12 @@ impl Model {
                 None => Some(message),
                 Some(_) => self.of_room_archive(*message).map(Box::new),
             });
+            let time = message.as_ref().and_then(|message| message.delayed);
+            if let (Some(room), Some(_), false) = (room, time, gap.known) {
+                for aside in self.asides_since(room, time) {
+                    self.archived(aside, &mut gap, now);
+                }
+            }
             match message {
                 Some(message) if gap.known => {
                     gap.next_index = gap.next_index.saturating_sub(1);
@@ -279,6 +285,12 @@ impl Model {
                     }
                 }
                 None => {}
+            }
+        }
+        // What was said before all that the room knows.
+        if let (Some(room), true) = (room, reached && gap.after.is_none() && !gap.known) {
+            for aside in self.asides_since(room, None) {
+                self.archived(aside, &mut gap, now);
             }
         }
         if !gap.known {

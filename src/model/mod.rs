@@ -110,6 +110,8 @@ pub struct Model {
     silent: Vec<(BareJid, Millis)>,
     /// How asking it goes.
     asking: archive::Asking,
+    /// What was said between two in rooms whose archive is not read yet, oldest first.
+    asides: Vec<crate::xmpp::event::MessageIn>,
     /// The rooms that we are in, or are to be.
     rooms: HashMap<BareJid, rooms::Room>,
     /// Where rooms are made, as far as that is known.
@@ -209,6 +211,7 @@ impl Model {
             finds: false,
             silent: Vec::new(),
             asking: archive::Asking::default(),
+            asides: Vec::new(),
             rooms: HashMap::new(),
             rooms_service: rooms::Service::default(),
             asked: history::Asked::default(),

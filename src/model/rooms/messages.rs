@@ -13,6 +13,8 @@ use crate::xmpp::rooms::{RoomInvitation, RoomMessage, RoomRequest};
 
 /// Rooms that we were asked into and did not answer: more are not noted.
 const INVITED: usize = 50;
+/// Messages between two that wait for the archive of their room: the newest.
+const ASIDES: usize = 100;
 
 /// A message between two in a room, as it stands there.
 fn as_aside(mut message: MessageIn) -> Option<MessageIn> {
@@ -148,7 +150,8 @@ impl Model {
     }
 
     /// What was said between two while this device was away, oldest first: it stands after
-    /// what was here then. What is older has no place in what the room's archive tells.
+    /// what was here then. On a new device it waits until its room's archive is read; what is
+    /// older has no place in what that has told.
     pub(in crate::model) fn asides_archived(
         &mut self,
         asides: Vec<MessageIn>,
@@ -157,6 +160,10 @@ impl Model {
     ) {
         for message in asides {
             let room = &message.peer;
+            if !catching_up && self.archive_of(Some(room)).newest.is_none() {
+                self.aside_waits(message);
+                continue;
+            }
             let last_time = self.chats.get(room).map_or(0, |chat| chat.last_time);
             let new = catching_up || message.delayed.is_some_and(|time| time > last_time);
             let wanted = self.is_room(room) && !self.is_kept_away(room);
@@ -167,6 +174,30 @@ impl Model {
                 self.text(&message, now);
             }
         }
+    }
+
+    fn aside_waits(&mut self, message: MessageIn) {
+        let message = as_aside(message).filter(|it| self.known(it).is_none());
+        if let Some(message) = message {
+            if self.asides.len() >= ASIDES {
+                self.asides.remove(0);
+            }
+            self.asides.push(message);
+        }
+    }
+
+    /// What waits for its room's archive, said at this time or after it, newest first; `None`:
+    /// all of it.
+    pub(in crate::model) fn asides_since(
+        &mut self,
+        room: &BareJid,
+        time: Option<Millis>,
+    ) -> Vec<MessageIn> {
+        let due = |it: &mut MessageIn| it.peer == *room && it.delayed >= time;
+        let mut due: Vec<MessageIn> = self.asides.extract_if(.., due).collect();
+        due.reverse();
+        due.retain(|_| !self.is_kept_away(room));
+        due
     }
 
     /// Whether a message to one in a room can go out: they are here. Who is called so when

@@ -216,6 +216,24 @@ fn what_one_says_to_one_stays_between_them() -> Result<()> {
         bob.hears("for all").await?;
         // He heard nothing else.
         ensure!(bob.texts().is_empty(), "{:?}", bob.texts());
+
+        // A new device of hers has it all, in order: some from the room, some from her own archive.
+        let other = world.browser().await?;
+        let there = other.tab().await?;
+        there.sign_in(ALICE, PASSWORD).await?;
+        there.open_chat(TEA).await?;
+        let all = [
+            "a secret",
+            "I keep it",
+            "good",
+            "very good",
+            "not sent yet, but now",
+            "for all",
+        ];
+        let bodies = "[data-testid=message] [data-testid=message-body]";
+        there.has_texts(bodies, &all).await?;
+        there.see(".theirs [data-testid=message-private]").await?;
+        there.has_no_complaints().await?;
         tab.has_no_complaints().await
     })
 }

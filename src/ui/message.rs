@@ -47,7 +47,14 @@ pub fn message(
         (m.id.clone(), m.sent.is_some(), m.author.clone(), author_jid)
     });
     // In a room the first of a group says who speaks.
-    let in_room = account.line(&peer).data.with_untracked(LineData::is_room);
+    let line = account.line(&peer).data.clone();
+    let in_room = line.with_untracked(LineData::is_room);
+    // Calls us by name.
+    let to_me = Memo::new(move |_| {
+        let called = |nick: &str| data.with(|m| !m.retracted && text::mentions(&m.body, nick));
+        let nick = |line: &LineData| Some(line.chat.as_ref()?.room.as_ref()?.nick.clone());
+        in_room && !mine && line.with_untracked(nick).is_some_and(|nick| called(&nick))
+    });
     let speaker = {
         let (author, hue) = (
             author.clone(),
@@ -150,6 +157,7 @@ pub fn message(
             if mine { " mine" } else { " theirs" },
             if mark.head { " head" } else { "" },
             if mark.tail { " tail" } else { "" },
+            if to_me.get() { " to-me" } else { "" },
             if mark.sought { " sought" } else { "" },
             if choosing.get() { " choosing" } else { "" },
             if is_chosen() { " chosen" } else { "" },

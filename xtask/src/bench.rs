@@ -12,21 +12,26 @@ use crate::{paths, process};
 pub fn bench() -> Result<()> {
     let natively = ["-p", "keuvel", "--no-default-features", "--benches"];
     process::run(cargo().arg("bench").args(natively))?;
-    in_chromium("bench")
+    in_chromium("bench", &[])
 }
 
 /// Makes pictures of every screen in `target/shots`, of the site in `$KEUVEL_SITE`, or
-/// a release built now.
-pub fn shots() -> Result<()> {
-    in_chromium("shots")
+/// a release built now; or only the few in `docs/shots` anew.
+pub fn shots(docs: bool) -> Result<()> {
+    crate::setup::emoji_font()?;
+    match docs {
+        true => in_chromium("shots", &["docs"]),
+        false => in_chromium("shots", &[]),
+    }
 }
 
-fn in_chromium(program: &str) -> Result<()> {
+fn in_chromium(program: &str, words: &[&str]) -> Result<()> {
     crate::setup::everything()?;
     if std::env::var_os("KEUVEL_SITE").is_none() {
         crate::dist::dist()?;
     }
-    process::run(cargo().args(["run", "-p", "keuvel-e2e", "--bin", program]))
+    let program = ["run", "-p", "keuvel-e2e", "--bin", program, "--"];
+    process::run(cargo().args(program).args(words))
 }
 
 fn cargo() -> Command {

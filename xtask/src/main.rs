@@ -18,7 +18,8 @@ cargo xtask faults [--seed N] [--count N] [--messages N] [--faults N]
                             500 messages each way through 200 faults of link, network, page,
                             worker and server; so many runs (1)
 cargo xtask lighthouse      how Lighthouse judges a first visit: 95 of 100 at least
-cargo xtask shots           pictures of every screen in target/shots, to be looked at
+cargo xtask shots [--docs]  pictures of every screen in target/shots, to be looked at; or the few
+                            that are in docs/shots
 cargo xtask emoji --from FOLDER
                             makes public/emoji.json and public/emoji anew, from npm's
                             emojibase-data, cldr-annotations-full and
@@ -46,6 +47,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
     let command = words.remove(0);
     let dev = flag(words, "--dev");
     let release = flag(words, "--release");
+    let docs = flag(words, "--docs");
     let no_build = flag(words, "--no-build");
     let server = value(words, "--server")?;
     let only = value(words, "--only")?;
@@ -78,7 +80,7 @@ fn dispatch(words: &mut Vec<String>) -> Result<bool> {
         "test" => return xtask::test::test(only.as_deref()),
         "bench" => xtask::bench::bench()?,
         "lighthouse" => return xtask::lighthouse::lighthouse(),
-        "shots" => xtask::bench::shots()?,
+        "shots" => xtask::bench::shots(docs)?,
         "faults" => xtask::faults::faults(faults)?,
         "emoji" => match from {
             Some(folder) => xtask::emoji::emoji(folder.as_ref())?,

@@ -384,6 +384,19 @@ pub fn ejabberd() -> Result<()> {
     )
 }
 
+/// A font that has emoji, for the pictures.
+pub fn emoji_font() -> Result<()> {
+    let known = process::output(Command::new("fc-list").arg(":charset=1f345"));
+    if known.is_ok_and(|fonts| !fonts.trim().is_empty()) {
+        return Ok(());
+    }
+    debian::install(
+        "a font with emoji",
+        &["fonts-noto-color-emoji", "fontconfig"],
+        "install a font that has emoji",
+    )
+}
+
 /// What Prosody needs to keep archives in SQLite, for the benches.
 pub fn sqlite() -> Result<()> {
     let there = |version: &str| {

@@ -112,6 +112,11 @@ fn mentions_edits_reactions_and_the_topic() -> Result<()> {
         tab.see("[data-testid=chat-mentions]").await?;
         tab.open_chat(TEA).await?;
         tab.message("Alice: where is the sugar?").await?;
+        tab.has_texts(
+            ".message.to-me [data-testid=message-body]",
+            &["Alice: where is the sugar?"],
+        )
+        .await?;
         tab.gone("[data-testid=chat-mentions]").await?;
 
         // Among much that is new one gets to it at once.

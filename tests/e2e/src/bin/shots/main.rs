@@ -1,7 +1,8 @@
 //! Pictures of every screen, to be looked at: `cargo xtask shots`.
 //!
-//! Each scene is played once for a language, and taken in every size, light and dark.
+//! Those of the docs are made by [`handful`]. Each scene is played once for a language, and taken in every size, light and dark.
 
+mod handful;
 mod people;
 
 use anyhow::Result;
@@ -68,6 +69,9 @@ impl Album {
 
 fn main() -> Result<()> {
     run(async {
+        if std::env::args().any(|word| word == "docs") {
+            return handful::make().await;
+        }
         for language in LANGUAGES {
             let mut world = World::with(
                 &format!("shots-{language}"),

@@ -25,7 +25,7 @@ struct Look {
 
 const SCREEN: Look = Look {
     width: 1280,
-    height: 800,
+    height: 760,
     theme: "light",
     fine: 1.0,
 };
@@ -54,6 +54,16 @@ async fn english() -> Result<()> {
     tab.message_is("Ten is perfect. I will bring the big basket", "delivered")
         .await?;
     decline(&tab).await?;
+    if let Some(lena) = others.first_mut() {
+        let me = people::address(people::ME);
+        let heard = lena.hears("Ten is perfect. I will bring the big basket");
+        let id = heard.await?["id"].clone();
+        lena.act(json!({"do": "displayed", "to": me, "of": id}))
+            .await?;
+        lena.act(json!({"do": "react", "to": me, "of": id, "emoji": ["🧺"]}))
+            .await?;
+        tab.see("[data-testid=reaction]").await?;
+    }
     take(&tab, "chat", SCREEN).await?;
 
     tab.click("[data-testid=begin-room]").await?;
@@ -69,7 +79,7 @@ async fn english() -> Result<()> {
     let last = people::meet(&mut others).await?;
     tab.message(last).await?;
     tab.say("I have it here, in the hall").await?;
-    tab.message_is("I have it here, in the hall", "sent")
+    tab.message_is("I have it here, in the hall", "delivered")
         .await?;
     let dark = Look {
         theme: "dark",
@@ -109,6 +119,7 @@ async fn come(language: &str) -> Result<(World, Browser, Tab, Vec<Peer>)> {
         take(&tab, "first-run", PHONE).await?;
     }
     let mut others = people::arrive(&world).await?;
+    people::be_seen(&tab, &mut others).await?;
     tab.sign_in(&people::address(people::ME), PASSWORD).await?;
     people::talk(&mut others).await?;
     tab.see("[data-testid=chat-row]").await?;

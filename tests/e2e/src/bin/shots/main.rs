@@ -117,6 +117,7 @@ async fn play(world: &mut World, album: &Album) -> Result<()> {
     album.go("#/", "[data-testid=signin-submit]").await?;
 
     let mut others = people::arrive(world).await?;
+    people::be_seen(tab, &mut others).await?;
     tab.sign_in(&people::address(people::ME), PASSWORD).await?;
     people::talk(&mut others).await?;
     tab.see("[data-testid=chat-row]").await?;

@@ -1,7 +1,7 @@
 //! Who is in the pictures, and what they say.
 
 use anyhow::Result;
-use keuvel_e2e::{Peer, World, world::PASSWORD};
+use keuvel_e2e::{Peer, Tab, World, world::PASSWORD};
 use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
 use xtask::prosody::{Contact, Message};
@@ -53,6 +53,14 @@ const SAID: &[(bool, &str, u64, &str)] = &[
         27,
         "They have tomato seedlings, the old kinds 🍅",
     ),
+    (true, "lena", 26, "And the stall with the honey?"),
+    (
+        false,
+        "lena",
+        26,
+        "That too, and the old man with the chilies. He says this year’s are *mild*.",
+    ),
+    (true, "lena", 26, "He always says that 😅"),
 ];
 
 /// A person's address.
@@ -102,6 +110,36 @@ pub async fn arrive(world: &World) -> Result<Vec<Peer>> {
     Ok(peers)
 }
 
+/// A little picture for each: something on two colours.
+const FACES: [(&str, &str, &str); 3] = [
+    ("🌷", "#f6d9c4", "#d98f6a"),
+    ("🎸", "#cfe3d6", "#5f9a86"),
+    ("🦊", "#cdd9f1", "#6f86bd"),
+];
+
+/// They have a picture, drawn by a page.
+pub async fn be_seen(tab: &Tab, peers: &mut [Peer]) -> Result<()> {
+    let draw = "const [sign, light, dark] = arguments;
+        const canvas = Object.assign(document.createElement('canvas'), { width: 192, height: 192 });
+        const pen = canvas.getContext('2d');
+        const ground = pen.createLinearGradient(0, 0, 192, 192);
+        ground.addColorStop(0, light);
+        ground.addColorStop(1, dark);
+        pen.fillStyle = ground;
+        pen.fillRect(0, 0, 192, 192);
+        Object.assign(pen, { font: '104px \"Noto Color Emoji\"', textAlign: 'center', textBaseline: 'middle' });
+        pen.fillText(sign, 96, 104);
+        return canvas.toDataURL('image/png').split(',')[1]";
+    for (peer, (sign, light, dark)) in peers.iter_mut().zip(FACES) {
+        let colours = vec![json!(sign), json!(light), json!(dark)];
+        let picture = tab.js(draw, colours).await?;
+        peer.act(json!({"do": "look", "picture": picture})).await?;
+        peer.expect("to look so", |it| it["event"] == "looks")
+            .await?;
+    }
+    Ok(())
+}
+
 /// What they say now.
 pub async fn talk(peers: &mut [Peer]) -> Result<()> {
     let me = address(ME);
@@ -138,6 +176,10 @@ pub async fn meet(peers: &mut [Peer]) -> Result<&'static str> {
         peer.expect("to be in the group", is_in).await?;
     }
     let lines = [
+        (0, "Hello everybody! So it is Saturday"),
+        (2, "At last. What do we still need?"),
+        (1, "Thyme, two of the chilies, honey"),
+        (0, "I write it down:\n> thyme\n> chilies\n> honey"),
         (0, "Who takes the big basket?"),
         (1, "I do, and the rope for the bikes"),
         (1, "mara: do you still have my pump?"),

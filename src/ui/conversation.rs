@@ -2,14 +2,15 @@
 
 use super::face::face;
 use super::icons::Icon;
+use super::late::{Late, late};
 use super::open::Timeline;
 use super::parts::Choice;
 use super::people::Line;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::{
-    actions, arrange, composer, details, format, icons, parts, rooms, sentences, several,
-    strangers, timeline, unasked,
+    arrange, composer, details, format, icons, parts, rooms, sentences, several, strangers,
+    timeline, unasked,
 };
 use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
 use crate::i18n::t;
@@ -47,7 +48,7 @@ pub fn conversation(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> A
         let account = account.clone();
         let (line, room) = (line.clone(), room);
         move || match (chooses.get(), blocked.get()) {
-            (true, _) => actions::chosen(page, open.clone()),
+            (true, _) => late(page, "notice bad", Late::Chosen(open.clone())),
             _ if let Some(note) = room
                 .get()
                 .and_then(|view| rooms::note(page, account.clone(), &line, view)) =>

@@ -11,53 +11,9 @@ use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 
-#[cfg(feature = "split")]
-pub use apart::{load, preload};
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    /// Loads the part if need be, and draws a dialog.
-    #[leptos::wasm_split::wasm_split(
-        manage,
-        wasm_split_path = ::leptos::wasm_split,
-        fallible,
-        preload(
-            /// Loads the part, for later.
-            preload
-        )
-    )]
-    pub fn load(
-        page: Page,
-        account: Arc<Account>,
-        overlay: Overlay,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account, overlay))
-    }
-}
-
-/// Draws a dialog.
-#[cfg(not(feature = "split"))]
-pub async fn load(
-    page: Page,
-    account: Arc<Account>,
-    overlay: Overlay,
-) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account, overlay))
-}
-
-/// Nothing: it is all one.
-#[cfg(not(feature = "split"))]
-pub async fn preload() -> Result<(), SplitLoaderError> {
-    Ok(())
-}
-
-fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
+pub fn draw(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
     match overlay {
         Overlay::AddContact => add_contact(page, account),
         Overlay::Rooms => rooms::begin(page, account),

@@ -30,6 +30,7 @@ mod invitation;
 mod invite;
 mod keys;
 mod language;
+mod late;
 mod list;
 mod message;
 mod notes;

@@ -1,8 +1,9 @@
 //! Dialogs: native `<dialog>` elements, so that focus, Escape and assistive
 //! technology work as everywhere else.
 
+use super::late::Late;
 use super::state::{Account, Overlay, Page};
-use super::{dialogs, dom, invite, parts};
+use super::{dom, invite, late, parts};
 use crate::api::{AccountId, AccountView, Command, Connection};
 use crate::i18n::t;
 use leptos::ev::SubmitEvent;
@@ -38,7 +39,7 @@ fn loaded(page: Page, account: Arc<Account>, overlay: Overlay) -> AnyView {
     view! {
         {move || {
             again.track();
-            let loading = dialogs::load(page, account.clone(), overlay.clone());
+            let loading = late::load(page, Late::Dialog(account.clone(), overlay.clone()));
             Suspend::new(async move {
                 loading
                     .await

@@ -1,5 +1,6 @@
 //! The own account, or all of them, on top of the list: how others see it, and its menu.
 
+use super::late::{Late, late};
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
@@ -7,19 +8,13 @@ use super::{dom, face, icons, parts, sentences, several};
 use crate::api::{AccountCommand, AccountView, Connection, Show};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How others see the account, as a button; it opens what can be done with it.
 /// For all accounts where all are listed.
 pub fn account_menu(page: Page, listed: Listed) -> AnyView {
-    let shows: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
-    // What all of them have in common.
-    let show = Memo::new(move |_| {
-        let mut shows = shows.iter().map(|view| view.with(|view| view.show));
-        let first = shows.next()?;
-        shows.all(|show| show == first).then_some(first)
-    });
     let face = {
         let listed = listed.clone();
         move || match listed.as_slice() {
@@ -31,49 +26,66 @@ pub fn account_menu(page: Page, listed: Listed) -> AnyView {
         1 => t::own::account(),
         _ => t::own::accounts(),
     };
-    let items = move || {
-        let listed = listed.clone();
-        let one = (listed.len() == 1).then(|| listed[0].clone());
-        let title = one.as_ref().map(|it| {
-            view! { <p class="menu-title" dir="ltr">{it.id.to_string()}</p> }
-        });
-        // A guest is gone before anybody comes.
-        let stays = |it: &Arc<Account>| it.view.with_untracked(|view| view.guest.is_none());
-        let invite = listed.iter().any(stays).then(|| {
-            let open = move || page.overlay.set(Some(Overlay::Invite));
-            parts::menu_item(t::own::invite(), "invite", "menu-item", open)
-        });
-        let others_too = one.clone().map(|it| several::for_all(page, it));
-        let rest = match one {
-            Some(account) => view! {
-                {parts::menu_item(t::own::account(), "account", "menu-item", move || page.go(&Route::Account))}
-                {parts::menu_item(t::own::settings(), "settings", "menu-item", move || page.go(&Route::Settings))}
-                {parts::menu_item(
-                    t::own::sign_out(),
-                    "sign-out",
-                    "menu-item",
-                    move || page.overlay.set(Some(Overlay::SignOut(account.id.clone()))),
-                )}
-            }
-            .into_any(),
-            None => view! { <p class="menu-title">{t::accounts::choose_one()}</p> }.into_any(),
-        };
-        view! {
-            {title}
-            {own_status(page, listed.clone())}
-            <div role="menu">
-                {own_presence(page, listed.clone(), show)}
-                {others_too}
-                <hr />
-                {invite}
-                {several::switcher(page, listed)}
-                {parts::menu_item(t::own::add_account(), "add-account", "menu-item", move || page.adding.set(true))}
-                {rest}
-            </div>
-        }
-        .into_any()
-    };
+    let items = move || late(page, "menu-title", Late::Own(listed.clone()));
     parts::menu(label, "account-menu", face, "own", items)
+}
+
+/// What can be done with it, or with all.
+pub fn menu(page: Page, listed: &Listed) -> AnyView {
+    let shows: Vec<_> = listed.iter().map(|account| account.view.clone()).collect();
+    // What all of them have in common.
+    let show = Memo::new(move |_| {
+        let mut shows = shows.iter().map(|view| view.with(|view| view.show));
+        let first = shows.next()?;
+        shows.all(|show| show == first).then_some(first)
+    });
+    let listed = listed.clone();
+    let one = (listed.len() == 1).then(|| listed[0].clone());
+    let title = one.as_ref().map(|it| {
+        view! { <p class="menu-title" dir="ltr">{it.id.to_string()}</p> }
+    });
+    // A guest is gone before anybody comes.
+    let stays = |it: &Arc<Account>| it.view.with_untracked(|view| view.guest.is_none());
+    let invite = listed.iter().any(stays).then(|| {
+        let open = move || page.overlay.set(Some(Overlay::Invite));
+        parts::menu_item(t::own::invite(), "invite", "menu-item", open)
+    });
+    let others_too = one.clone().map(|it| several::for_all(page, it));
+    let rest = match one {
+        Some(account) => view! {
+            {parts::menu_item(t::own::account(), "account", "menu-item", move || page.go(&Route::Account))}
+            {parts::menu_item(t::own::settings(), "settings", "menu-item", move || page.go(&Route::Settings))}
+            {parts::menu_item(
+                t::own::sign_out(),
+                "sign-out",
+                "menu-item",
+                move || page.overlay.set(Some(Overlay::SignOut(account.id.clone()))),
+            )}
+        }
+        .into_any(),
+        None => view! { <p class="menu-title">{t::accounts::choose_one()}</p> }.into_any(),
+    };
+    // It comes after the panel that it stands in.
+    let menu = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(menu) = menu.get() {
+            parts::step_focus(&menu, "[role^=menuitem]", 1, true);
+        }
+    });
+    view! {
+        {title}
+        {own_status(page, listed.clone())}
+        <div role="menu" node_ref=menu>
+            {own_presence(page, listed.clone(), show)}
+            {others_too}
+            <hr />
+            {invite}
+            {several::switcher(page, listed)}
+            {parts::menu_item(t::own::add_account(), "add-account", "menu-item", move || page.adding.set(true))}
+            {rest}
+        </div>
+    }
+    .into_any()
 }
 
 fn own_face(page: Page, account: &Arc<Account>, listed: &Listed) -> AnyView {

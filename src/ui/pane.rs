@@ -1,7 +1,7 @@
 //! A pane beside the list that is no conversation. What draws it is a part of the
 //! module of its own.
 
-use super::parts::{self, Loading};
+use super::late::{Late, late};
 use super::route::Route;
 use super::state::Page;
 use super::{dom, icons};
@@ -24,8 +24,8 @@ pub struct Named {
     pub above: fn(Page) -> Route,
 }
 
-/// The pane. `load` is called again if the part did not come.
-pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'static) -> AnyView {
+/// The pane.
+pub fn pane(page: Page, named: Named, what: Late) -> AnyView {
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             page.up(&(named.above)(page));
@@ -62,7 +62,7 @@ pub fn pane(page: Page, named: Named, load: impl Fn() -> Loading + Send + 'stati
                     <h1 class="ellipsis">{named.title}</h1>
                 </div>
             </header>
-            <div class="account-parts">{parts::late("notice bad", load)}</div>
+            <div class="account-parts">{late(page, "notice bad", what)}</div>
         </main>
     }
     .into_any()

@@ -10,7 +10,7 @@ use super::route::Route;
 use super::state::{Account, Overlay, Page};
 use super::swipe::Swipe;
 use super::{
-    account, banner, details, dialogs, dom, handed, icons, idle, keys, notifications, service,
+    account, banner, details, dom, handed, icons, idle, keys, late, notifications, service,
     settings, several, switcher,
 };
 use crate::i18n::t;
@@ -69,7 +69,7 @@ fn draw(page: Page) -> AnyView {
     handed::watch(page);
     // Dialogs come at once then, and without a network.
     let preload = Timeout::new(PRELOAD, || {
-        leptos::task::spawn_local(async { drop(dialogs::preload().await) });
+        leptos::task::spawn_local(async { drop(late::preload().await) });
     });
     preload.forget();
     let account = several::on_screen(page);
@@ -154,7 +154,7 @@ fn pane(page: Page, account: Arc<Account>, managing: Memo<Option<Route>>, width:
     view! {
         {move || match (managing.get(), open.get()) {
             (Some(Route::Settings), _) => settings::pane(page, account.clone()),
-            (Some(Route::Requests), _) => settings::requests_pane(page, account.clone()),
+            (Some(Route::Requests), _) => settings::requests_pane(page),
             (Some(_), _) => account::pane(page, account.clone()),
             (None, Some(timeline)) => conversation(page, account.clone(), timeline),
             (None, None) => {

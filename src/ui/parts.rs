@@ -7,9 +7,6 @@ use crate::i18n::{self, t};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
-use std::future::Future;
-use std::pin::Pin;
 use wasm_bindgen::JsCast;
 
 /// A round with initials on the colour of the address (XEP-0392), the same in
@@ -121,21 +118,6 @@ pub fn problem_note(
         </div>
     }
     .into_any()
-}
-
-/// What another part of the module draws, while it is fetched.
-pub type Loading = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>> + Send>>;
-
-/// What another part of the module draws, as soon as that is there. `load` is called again
-/// if it did not come; `class` is of what says so.
-pub fn late(class: &'static str, load: impl Fn() -> Loading + Send + 'static) -> AnyView {
-    let again = RwSignal::new(());
-    let draw = move || {
-        again.track();
-        let loading = load();
-        Suspend::new(async move { loading.await.unwrap_or_else(|_| not_loaded(class, again)) })
-    };
-    draw.into_any()
 }
 
 /// Stands in a text for an element that [`around`] puts there.

@@ -2,17 +2,17 @@
 //! module of its own.
 
 use super::face::face_now;
+use super::late::{Late, late};
 use super::list::Listed;
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{format, parts, several};
+use super::{format, several};
 use crate::api::{AccountCommand, Found, Hit, InArchive, Millis, Place, Search};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use gloo_timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 
 /// Searching begins when so long nothing was typed.
@@ -31,33 +31,6 @@ struct Filter {
     days: u32,
 }
 
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(
-        page: Page,
-        listed: Listed,
-        typed: RwSignal<String>,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, listed, typed))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(
-    page: Page,
-    listed: Listed,
-    typed: RwSignal<String>,
-) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, listed, typed))
-}
-
 /// The messages that have the words, and what narrows the search.
 pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
     // Nothing of what another list found.
@@ -67,8 +40,8 @@ pub fn hits(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
         Memo::new(move |before: Option<&bool>| before == Some(&true) || is_wanted(page, typed));
     let draw = move || {
         let listed = listed.clone();
-        let load = move || -> parts::Loading { Box::pin(load(page, listed.clone(), typed)) };
-        wanted.get().then(|| parts::late("notice bad", load))
+        let hits = Late::Search(listed.clone(), typed);
+        wanted.get().then(|| late(page, "notice bad", hits))
     };
     draw.into_any()
 }
@@ -78,7 +51,7 @@ fn is_wanted(page: Page, typed: RwSignal<String>) -> bool {
     typed.with(|text| worth(text)) || page.within.with(Option::is_some)
 }
 
-fn draw(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
+pub fn draw(page: Page, listed: Listed, typed: RwSignal<String>) -> AnyView {
     let filter = RwSignal::new(Filter::default());
     let number = StoredValue::new(0u32);
     // The archive is asked when somebody wants that, and for these words only.

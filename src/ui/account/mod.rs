@@ -7,8 +7,8 @@ mod removal;
 mod sentences;
 mod sessions;
 
+use super::late::Late;
 use super::pane::{self, Named};
-use super::parts::Loading;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, parts};
@@ -17,7 +17,6 @@ use crate::api::{
 };
 use crate::i18n::t;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 
 /// What the engine said of it, for the pane that may be open.
@@ -58,25 +57,6 @@ impl State {
     }
 }
 
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(page: Page, account: Arc<Account>) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account))
-}
-
 /// The pane, as soon as its part is there.
 pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
     let named = Named {
@@ -88,12 +68,10 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
             false => Route::Home,
         },
     };
-    pane::pane(page, named, move || -> Loading {
-        Box::pin(load(page, account.clone()))
-    })
+    pane::pane(page, named, Late::Account(account))
 }
 
-fn draw(page: Page, account: Arc<Account>) -> AnyView {
+pub fn draw(page: Page, account: Arc<Account>) -> AnyView {
     if account.view.with_untracked(|view| view.guest.is_some()) {
         // There is no password, nothing to delete, and nobody else.
         return view! { {address(&account)} {export::export(page, account)} }.into_any();

@@ -4,16 +4,16 @@
 
 mod who;
 
+use super::late::{Late, late};
 use super::people::{Line, LineData};
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, icons, parts, rooms};
+use super::{dom, icons, rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -22,34 +22,7 @@ pub use who::copied;
 /// From here on the details have a place beside the conversation (`style/details.css`).
 const BESIDE: &str = "(min-width: 75rem)";
 
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(
-        page: Page,
-        account: Arc<Account>,
-        line: Arc<Line>,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account, line))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(
-    page: Page,
-    account: Arc<Account>,
-    line: Arc<Line>,
-) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account, line))
-}
-
-fn draw(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
+pub fn draw(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     // After a reload that is known late.
     let is_room = is_room(&line);
     view! {
@@ -122,9 +95,7 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
         true => view! { <h1 id="details-title" class="ellipsis">{words}</h1> }.into_any(),
         false => view! { <h2 id="details-title" class="ellipsis">{words}</h2> }.into_any(),
     };
-    let parts = parts::late("notice bad", move || {
-        Box::pin(load(page, account.clone(), line.clone()))
-    });
+    let parts = late(page, "notice bad", Late::Details(account, line));
     view! {
         <div class="pane details" role=role data-testid="details" aria-labelledby="details-title" on:keydown=leave>
             <div class="bar">

@@ -8,13 +8,13 @@ mod sentences;
 
 pub use make::shown;
 
+use super::late::{self, Late};
 use super::overlay::shell;
 use super::state::{Account, Page};
 use crate::api::Invited;
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 
 /// What the engine said of invitations.
@@ -39,30 +39,7 @@ impl State {
     }
 }
 
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(
-        page: Page,
-        account: Arc<Account>,
-        make: bool,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account, make))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(page: Page, account: Arc<Account>, make: bool) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account, make))
-}
-
-fn draw(page: Page, account: Arc<Account>, make: bool) -> AnyView {
+pub fn draw(page: Page, account: Arc<Account>, make: bool) -> AnyView {
     match make {
         true => make::sheet(page, account),
         false => accept::sheet(page, account),
@@ -86,7 +63,7 @@ pub fn sheet(page: Page, account: Arc<Account>, make: bool) -> AnyView {
             again.track();
             let account = account.clone();
             Suspend::new(async move {
-                load(page, account, make).await.unwrap_or_else(|_| not_loaded(page, make, again))
+                late::load(page, Late::Invite(account, make)).await.unwrap_or_else(|_| not_loaded(page, make, again))
             })
         }}
     }

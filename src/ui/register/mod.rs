@@ -10,7 +10,7 @@ mod sentences;
 
 use super::route::Route;
 use super::state::Page;
-use super::{dom, parts, sentences as common};
+use super::{dom, late, parts, sentences as common};
 use crate::api::providers::Provider;
 use crate::api::uri::Uri;
 use crate::api::{Command, Problem, RegisterForm, Registering, Token};
@@ -58,7 +58,7 @@ pub fn place(page: Page) {
     });
     leptos::mount::mount_to(root, move || {
         move || {
-            let draw = |_| parts::late("signin-card", move || Box::pin(load(page)));
+            let draw = |_| late::drawn("signin-card", move || Box::pin(load(page)));
             there.get().map(draw)
         }
     })

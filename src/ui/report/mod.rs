@@ -1,38 +1,19 @@
 //! The report on the connection, in a part of the module of its own. It is for
 //! whoever is signed in, and for whoever could not sign in.
 
+use super::late::{Late, late};
 use super::route::Route;
 use super::state::{Account, Page};
-use super::{dom, format, icons, parts, sentences};
+use super::{dom, format, icons, sentences};
 use crate::api::{AccountCommand, AccountId, Connection, ReportView};
 use crate::i18n::t;
 use crate::report::{self, Mark, Row, Section};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
-
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(page: Page) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(page: Page) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page))
-}
 
 /// Its place beside the app and the sign-in form, drawn while somebody is there.
 pub fn place(page: Page) {
@@ -49,7 +30,7 @@ pub fn place(page: Page) {
     });
     leptos::mount::mount_to(root, move || {
         move || {
-            let draw = || parts::late("account-parts", move || Box::pin(load(page)));
+            let draw = || late(page, "account-parts", Late::Report);
             there.get().then(draw)
         }
     })
@@ -78,7 +59,7 @@ fn state_name(connection: &Connection) -> &'static str {
     }
 }
 
-fn draw(page: Page) -> AnyView {
+pub fn draw(page: Page) -> AnyView {
     let watched = Memo::new(move |_| {
         let account = subject(page)?;
         let state = account.view.with(|view| state_name(&view.connection));

@@ -19,7 +19,9 @@ mod sentences;
 mod storage;
 
 use super::pane::{self, Named};
-use super::parts::Loading;
+pub use requests::requests;
+
+use super::late::Late;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, several};
@@ -27,7 +29,6 @@ use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -57,60 +58,23 @@ impl State {
     }
 }
 
-/// What of it is drawn.
-#[derive(Clone)]
-enum What {
-    Settings,
-    Requests,
-}
-
-#[cfg(feature = "split")]
-use apart::load;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code)] // of the attribute: a call into the other part
-mod apart {
-    use super::*;
-
-    #[leptos::wasm_split::wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible)]
-    pub fn load(
-        page: Page,
-        account: Arc<Account>,
-        what: What,
-    ) -> Result<AnyView, SplitLoaderError> {
-        Ok(draw(page, account, what))
-    }
-}
-
-#[cfg(not(feature = "split"))]
-async fn load(page: Page, account: Arc<Account>, what: What) -> Result<AnyView, SplitLoaderError> {
-    Ok(draw(page, account, what))
-}
-
-fn draw(page: Page, account: Arc<Account>, what: What) -> AnyView {
-    match what {
-        What::Settings => index::indexed(
-            page,
-            &account,
-            view! {
-                {profile::profile(page, account.clone())}
-                {appearance::appearance(page)}
-                {notifications::section(page)}
-                {language::language(page, &account)}
-                {keyboard::keyboard(page)}
-                <p class="soft requests-about">{several::from_account(page, &account)}</p>
-                {privacy::privacy(page, account.clone())}
-                {privacy::strangers(page, account.clone())}
-                {blocked::blocked(page, account.clone())}
-                {archiving::archiving(page, account.clone())}
-                {storage::storage(page)}
-                {notifications::app()}
-                {about::about()}
-            }
-            .into_any(),
-        ),
-        What::Requests => requests::requests(page),
-    }
+pub fn draw(page: Page, account: Arc<Account>) -> AnyView {
+    let sections = view! {
+        {profile::profile(page, account.clone())}
+        {appearance::appearance(page)}
+        {notifications::section(page)}
+        {language::language(page, &account)}
+        {keyboard::keyboard(page)}
+        <p class="soft requests-about">{several::from_account(page, &account)}</p>
+        {privacy::privacy(page, account.clone())}
+        {privacy::strangers(page, account.clone())}
+        {blocked::blocked(page, account.clone())}
+        {archiving::archiving(page, account.clone())}
+        {storage::storage(page)}
+        {notifications::app()}
+        {about::about()}
+    };
+    index::indexed(page, &account, sections.into_any())
 }
 
 /// The page of settings.
@@ -124,9 +88,7 @@ pub fn pane(page: Page, account: Arc<Account>) -> AnyView {
             false => Route::Home,
         },
     };
-    pane::pane(page, named, move || -> Loading {
-        Box::pin(load(page, account.clone(), What::Settings))
-    })
+    pane::pane(page, named, Late::Settings(account))
 }
 
 /// Whether a section is seen alone, without the index.
@@ -137,14 +99,12 @@ fn alone() -> bool {
 }
 
 /// The requests of strangers.
-pub fn requests_pane(page: Page, account: Arc<Account>) -> AnyView {
+pub fn requests_pane(page: Page) -> AnyView {
     let named = Named {
         testid: "requests-pane",
         back: "requests-back",
         title: t::strangers::requests(),
         above: |_| Route::Home,
     };
-    pane::pane(page, named, move || -> Loading {
-        Box::pin(load(page, account.clone(), What::Requests))
-    })
+    pane::pane(page, named, Late::Requests)
 }

@@ -487,6 +487,12 @@ impl Tab {
         Ok(())
     }
 
+    /// Gives a field of files a picture, larger than what is needed.
+    pub async fn choose_picture(&self, field: &str) -> Result<()> {
+        self.js(CHOOSE_PICTURE, vec![json!(field)]).await?;
+        Ok(())
+    }
+
     /// What went wrong in the page since this was last asked, by its console.
     async fn complaints(&self) -> Result<Vec<String>> {
         let log = self.front().await?.browser_log().await?;
@@ -501,6 +507,25 @@ impl Tab {
             .collect())
     }
 }
+
+const CHOOSE_PICTURE: &str = r#"
+const field = document.querySelector(arguments[0]);
+const canvas = document.createElement('canvas');
+[canvas.width, canvas.height] = [1200, 800];
+const context = canvas.getContext('2d');
+context.fillStyle = 'teal';
+context.fillRect(0, 0, 1200, 800);
+context.fillStyle = 'orange';
+context.beginPath();
+context.arc(600, 400, 300, 0, 7);
+context.fill();
+canvas.toBlob(blob => {
+    const all = new DataTransfer();
+    all.items.add(new File([blob], 'x'));
+    field.files = all.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+});
+"#;
 
 const EVERYTHING_KEPT: &str = r#"
 return (async () => {

@@ -145,3 +145,42 @@ async fn happened(tab: &keuvel_e2e::Tab, words: &str) -> Result<()> {
     })
     .await
 }
+
+#[test]
+fn a_picture_and_a_name_are_kept_for_who_may_see_them() -> Result<()> {
+    run(async {
+        let world = World::new("ejabberd-profile", &[])?;
+        let server = Ejabberd::start(&world.dir.join("ejabberd"), &["alice", "bob"], PASSWORD)?;
+        let site = world.site_as(json!({"websocket": {"localhost": server.websocket_url()}}))?;
+        let mut bob = Peer::start("bob", PASSWORD, server.c2s_port(), "peer").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.open(&site.url()).await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.js("location.hash = '#/settings/profile'", vec![])
+            .await?;
+        tab.see("[data-testid=profile-picture]").await?;
+        tab.choose_picture("[data-testid=profile-picture-file]")
+            .await?;
+        tab.see("[data-testid=profile] img.avatar").await?;
+        tab.fill("[data-testid=profile-name]", "Alice Able\n")
+            .await?;
+        // He is no contact of hers: first he may not see them, then he may.
+        for (open, name) in [(false, json!(null)), (true, json!("Alice Able"))] {
+            if open {
+                tab.click("[data-testid=profile-open]").await?;
+            }
+            until("what others see", async || {
+                bob.act(json!({"do": "look_at", "who": ALICE})).await?;
+                let seen = bob.expect("an answer", |it| it["event"] == "seen").await?;
+                let is_so = seen["name"] == name && seen["picture"].is_string() == open;
+                Ok(is_so.then_some(()))
+            })
+            .await?;
+        }
+        tab.reload().await?;
+        tab.see("[data-testid=account-menu] img.avatar").await?;
+        tab.see("[data-testid=profile-open]:checked").await?;
+        tab.has_no_complaints().await
+    })
+}

@@ -1,7 +1,7 @@
 //! Pictures and names of people, with somebody who uses another client.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Peer, Tab, World, run, until, world::PASSWORD};
+use keuvel_e2e::{Peer, World, run, until, world::PASSWORD};
 use serde_json::{Value, json};
 
 const TEA: &str = "tea@conference.localhost";
@@ -29,18 +29,6 @@ async fn sees(peer: &mut Peer, who: &str, is_it: impl Fn(&Value) -> bool) -> Res
         Ok(is_it(&seen).then_some(seen))
     })
     .await
-}
-
-/// Chooses a picture of two colours for a field of files.
-async fn choose(tab: &Tab, field: &str) -> Result<()> {
-    let choose = "const field = document.querySelector(arguments[0]);\
-         const canvas = document.createElement('canvas'); canvas.width = 1200; canvas.height = 800;\
-         const context = canvas.getContext('2d'); context.fillStyle = 'teal'; context.fillRect(0, 0, 1200, 800);\
-         context.fillStyle = 'orange'; context.beginPath(); context.arc(600, 400, 300, 0, 7); context.fill();\
-         canvas.toBlob(blob => { const all = new DataTransfer(); all.items.add(new File([blob], 'x')); field.files = all.files;\
-         field.dispatchEvent(new Event('change', { bubbles: true })); });";
-    tab.js(choose, vec![json!(field)]).await?;
-    Ok(())
 }
 
 fn of(jid: &str) -> String {
@@ -109,7 +97,8 @@ fn we_have_a_picture_and_a_name() -> Result<()> {
         let none = |it: &Value| it["picture"].is_null() && it["name"].is_null();
         sees(&mut bob, "alice@localhost", none).await?;
         tab.see("[data-testid=profile-picture]").await?;
-        choose(&tab, "[data-testid=profile-picture-file]").await?;
+        tab.choose_picture("[data-testid=profile-picture-file]")
+            .await?;
         tab.see("[data-testid=profile] img.avatar").await?;
         tab.see("[data-testid=account-menu] img.avatar").await?;
         tab.fill("[data-testid=profile-name]", "Alice Able\n")

@@ -284,17 +284,13 @@ fn a_room_has_a_picture() -> Result<()> {
         tab.click("[data-testid=open-details]").await?;
         tab.see("[data-testid=room-picture]").await?;
         // A file that is none says so; then one that is much larger than what is needed.
-        let choose = "const [text] = arguments; const field = document.querySelector('[data-testid=room-picture-file]');\
-             const give = blob => { const all = new DataTransfer(); all.items.add(new File([blob], 'x')); field.files = all.files;\
-             field.dispatchEvent(new Event('change', { bubbles: true })); };\
-             if (text) return give(new Blob([text]));\
-             const canvas = document.createElement('canvas'); canvas.width = 1200; canvas.height = 800;\
-             const context = canvas.getContext('2d'); context.fillStyle = 'teal'; context.fillRect(0, 0, 1200, 800);\
-             context.fillStyle = 'orange'; context.beginPath(); context.arc(600, 400, 300, 0, 7); context.fill();\
-             canvas.toBlob(give);";
-        tab.js(choose, vec![json!("no picture")]).await?;
+        let field = "[data-testid=room-picture-file]";
+        let none = "const [css] = arguments; const field = document.querySelector(css); const all = new DataTransfer();
+             all.items.add(new File(['no picture'], 'x')); field.files = all.files;
+             field.dispatchEvent(new Event('change', { bubbles: true }));";
+        tab.js(none, vec![json!(field)]).await?;
         tab.see("[data-testid=room-picture-wrong]").await?;
-        tab.js(choose, vec![json!("")]).await?;
+        tab.choose_picture(field).await?;
         let picture = "[data-testid=chat-row] img.avatar";
         tab.see(picture).await?;
         tab.see("[data-testid=details] img.avatar").await?;

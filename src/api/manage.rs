@@ -18,6 +18,8 @@ pub enum Manage {
     DeleteAccount,
     /// Find out more about the own sessions.
     AskSessions,
+    /// Delete the pictures of people and rooms that are kept here.
+    ClearPictures,
     /// The next piece of the export, for this tab.
     Export(ExportFrom),
     /// The next messages of one chat, for this tab to write into a file.

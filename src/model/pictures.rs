@@ -219,6 +219,13 @@ impl Model {
         self.pending.writes.push(write);
     }
 
+    /// None is kept any more: what is to be seen is fetched again.
+    pub(super) fn clear_pictures(&mut self) {
+        self.pictures.here.clear();
+        self.pictures.asked.clear();
+        self.pending.writes.push(Write::ClearPictures);
+    }
+
     /// Somebody has another picture, or none; or it is here now.
     pub(super) fn picture_changed(&mut self, of: &BareJid) {
         let drawn = self.pictures.wanted.iter();

@@ -128,6 +128,7 @@ impl Model {
             }
             Manage::DeleteAccount => ManageRequest::DeleteAccount,
             Manage::AskSessions => return self.ask_sessions(),
+            Manage::ClearPictures => return self.clear_pictures(),
             // The engine's: it is read from the store.
             Manage::Export(_) | Manage::ExportChat { .. } => return,
         };

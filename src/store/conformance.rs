@@ -649,6 +649,7 @@ impl Dice {
             14 => Write::Stream(stream(&self.name())),
             15 => Write::Archive(archive((self.roll(3) > 0).then_some("x"))),
             16 if self.roll(4) == 0 => Write::ClearPresences,
+            17 if self.roll(6) == 0 => Write::ClearPictures,
             17 if self.roll(3) == 0 => Write::DeletePicture(jid(self.peer())),
             17 if self.roll(2) == 0 => Write::Picture(PictureRecord {
                 of: jid(self.peer()),

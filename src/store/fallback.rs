@@ -37,6 +37,7 @@ struct Hidden {
     all_contacts: bool,
     roster_version: bool,
     all_presences: bool,
+    all_pictures: bool,
     archive: bool,
     issued: bool,
     settings: bool,
@@ -65,6 +66,7 @@ impl Hidden {
             Write::Picture(record) => Key::Picture(record.of.clone()),
             Write::DeletePicture(of) => Key::Picture(of.clone()),
             Write::DeletePresence(jid) => Key::Presence(jid.clone()),
+            Write::ClearPictures => return self.all_pictures = true,
             Write::ClearPresences => return self.all_presences = true,
             Write::Stream(_) => return self.stream = true,
             Write::Archive(_) => return self.archive = true,
@@ -270,7 +272,8 @@ impl<S: Store> Store for FallbackStore<S> {
 
     async fn picture(&self, of: &BareJid) -> Result<Option<PictureRecord>, StoreError> {
         let kept = self.read(async |disk| disk.picture(of).await).await;
-        let hides = |hidden: &Hidden| hidden.keys.has(&Key::Picture(of.clone()));
+        let key = Key::Picture(of.clone());
+        let hides = |hidden: &Hidden| hidden.all_pictures || hidden.keys.has(&key);
         let hidden = self.overlay.borrow().as_ref().is_some_and(hides);
         let kept = kept.filter(|_| !hidden);
         Ok(self.memory.picture(of).await?.or(kept))

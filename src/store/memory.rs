@@ -48,6 +48,7 @@ impl Kept {
             Write::Issued(issued) => return self.issued.clone_from(issued),
             Write::Settings(settings) => return self.settings.clone_from(settings),
             Write::ClearContacts => return table.clear(|key| matches!(key, Key::Contact(_))),
+            Write::ClearPictures => return table.clear(|key| matches!(key, Key::Picture(_))),
             Write::ClearPresences => return table.clear(|key| matches!(key, Key::Presence(_))),
             Write::DeleteMessage(peer, at) => Key::Message(peer.clone(), *at),
             Write::DeleteChat(peer) | Write::DeleteRequest(peer) => {

@@ -52,6 +52,7 @@ impl Naive {
                     all.presences.push(record);
                 }
                 Write::DeletePresence(jid) => all.presences.retain(|old| old.jid != jid),
+                Write::ClearPictures => self.pictures.clear(),
                 Write::ClearPresences => all.presences.clear(),
                 Write::Stream(stream) => all.stream = stream,
                 Write::Archive(archive) => all.archive = archive,

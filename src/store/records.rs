@@ -360,6 +360,8 @@ pub enum Write {
     Picture(PictureRecord),
     /// Remove by `of`.
     DeletePicture(BareJid),
+    /// Remove all of them.
+    ClearPictures,
 }
 
 /// Somebody's picture. Not in memory: it is looked up when it is to be seen.

@@ -8,7 +8,7 @@ mod writing;
 use super::emoji;
 use super::open::Timeline;
 use super::state::{Account, Page};
-use super::{answering, dom, icons, parts, spoiler};
+use super::{answering, dom, icons, keys, parts, spoiler};
 use crate::i18n::t;
 use complete::Complete;
 use leptos::ev::KeyboardEvent;
@@ -151,9 +151,12 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         if let Some(style) = shortcut(&event) {
             event.prevent_default();
             with(&|c| c.style(style));
-        } else if event.key() == "Enter" && !event.shift_key() && !dom::touch() {
-            event.prevent_default();
-            return with(&|c| c.send());
+        } else if event.key() == "Enter" && !event.shift_key() {
+            let with_ctrl = event.ctrl_key() || event.meta_key();
+            if with_ctrl || !dom::touch() && keys::enter_sends(page) {
+                event.prevent_default();
+                return with(&|c| c.send());
+            }
         }
         let taken = composer.with_value(|c| c.takes_key(&event.key()));
         if taken {

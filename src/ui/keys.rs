@@ -14,6 +14,19 @@ const TYPING: &str =
 const SINGLE: &str = "keuvel.keys";
 const OFF: &str = "off";
 
+/// Where it is kept that Enter begins a new line.
+const ENTER: &str = "keuvel.enter";
+
+/// Whether Enter sends. With Ctrl, or the key for that, it does in any case.
+pub fn enter_sends(page: Page) -> bool {
+    device::kept(page, ENTER) != OFF
+}
+
+/// Decides that.
+pub fn set_enter_sends(page: Page, on: bool) {
+    device::keep(page, ENTER, if on { "" } else { OFF });
+}
+
 /// Whether a single key does something.
 pub fn single(page: Page) -> bool {
     device::kept(page, SINGLE) != OFF
@@ -54,6 +67,10 @@ pub fn listen(page: Page) {
 
 /// The list.
 pub fn dialog(page: Page) -> AnyView {
+    let (send, new_line) = match enter_sends(page) {
+        true => (t::keys::enter(), t::keys::shift_enter()),
+        false => (t::keys::ctrl_enter(), t::keys::enter()),
+    };
     let leave = move || page.overlay.set(None);
     let line = |keys: &'static str, does: &'static str| {
         view! {
@@ -71,8 +88,8 @@ pub fn dialog(page: Page) -> AnyView {
                 {line(switcher::keys(), t::switcher::title())}
                 {line("↑ ↓", t::keys::step())}
                 {line("↑", t::keys::edit_last())}
-                {line(t::keys::enter(), t::common::send())}
-                {line(t::keys::shift_enter(), t::keys::new_line())}
+                {line(send, t::common::send())}
+                {line(new_line, t::keys::new_line())}
                 {line(t::keys::escape(), t::keys::back())}
                 {single(page).then(|| (line("/", t::keys::search()), line("?", t::keys::show())))}
             </dl>

@@ -270,6 +270,7 @@ impl Change {
             Write::ClearPresences => Change::Clear(PRESENCES),
             Write::Waiting(record) => Change::Put(WAITING, value(record)?),
             Write::Picture(record) => Change::Put(PICTURES, value(record)?),
+            Write::ClearPictures => Change::Clear(PICTURES),
             Write::DeletePicture(of) => Change::Delete(PICTURES, of.as_str().into()),
             Write::DeleteWaiting(number) => Change::Delete(WAITING, (*number as f64).into()),
             Write::Stream(Some(stream)) => Change::Meta(STREAM, value(stream)?),

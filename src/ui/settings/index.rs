@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement};
 /// A section, by the name that its title and its address have, and what is in it.
 type Entry = (&'static str, Icon, &'static str, &'static str);
 
-fn entries() -> [Entry; 12] {
+fn entries() -> [Entry; 13] {
     use t::sections as about;
     use t::settings as say;
     [
@@ -33,6 +33,7 @@ fn entries() -> [Entry; 12] {
             t::notifications::title(),
             about::notify(),
         ),
+        ("chats", icons::SEND, say::chats(), about::chats()),
         ("language", icons::GLOBE, say::language(), about::language()),
         (
             "keyboard",

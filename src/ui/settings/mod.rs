@@ -7,6 +7,7 @@ mod appearance;
 mod archiving;
 pub mod block;
 mod blocked;
+mod chats;
 mod find;
 mod index;
 mod keyboard;
@@ -63,6 +64,7 @@ pub fn draw(page: Page, account: Arc<Account>) -> AnyView {
         {profile::profile(page, account.clone())}
         {appearance::appearance(page)}
         {notifications::section(page)}
+        {chats::chats(page)}
         {language::language(page, &account)}
         {keyboard::keyboard(page)}
         <p class="soft requests-about">{several::from_account(page, &account)}</p>
@@ -70,7 +72,7 @@ pub fn draw(page: Page, account: Arc<Account>) -> AnyView {
         {privacy::strangers(page, account.clone())}
         {blocked::blocked(page, account.clone())}
         {archiving::archiving(page, account.clone())}
-        {storage::storage(page)}
+        {storage::storage(page, account.clone())}
         {notifications::app()}
         {about::about()}
     };

@@ -1,12 +1,14 @@
 //! What the browser keeps of us on this device, and whether it promised to.
 
+use crate::api::{AccountCommand, Manage};
 use crate::i18n::t;
 use crate::report;
 use crate::ui::dom;
 use crate::ui::route::Route;
-use crate::ui::state::Page;
+use crate::ui::state::{Account, Page};
 use js_sys::Reflect;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::StorageManager;
@@ -25,7 +27,7 @@ struct Kept {
 }
 
 /// The section.
-pub fn storage(page: Page) -> AnyView {
+pub fn storage(page: Page, account: Arc<Account>) -> AnyView {
     let kept = RwSignal::new(None::<Kept>);
     let refused = RwSignal::new(false);
     let look = move || {
@@ -40,6 +42,12 @@ pub fn storage(page: Page) -> AnyView {
             refused.set(!promised);
             look();
         });
+    };
+    let cleared = RwSignal::new(false);
+    let clear = move |_| {
+        let clear = AccountCommand::Manage(Manage::ClearPictures);
+        page.act(&account, clear);
+        cleared.set(true);
     };
     let shared = page.on_shared_computer();
     let used = move || {
@@ -85,6 +93,12 @@ pub fn storage(page: Page) -> AnyView {
         false => view! {
             <p class="soft">{t::kept::what()}</p>
             {used}
+            <p>
+                <button type="button" class="secondary" data-testid="clear-pictures" on:click=clear>
+                    {t::kept::pictures()}
+                </button>
+            </p>
+            <p class="soft" role="status">{move || cleared.get().then(t::kept::pictures_gone)}</p>
             {promised}
         }
         .into_any(),

@@ -70,9 +70,21 @@ fn a_contact_has_a_picture_and_a_name() -> Result<()> {
         tab.see(&of("bob@localhost")).await?;
         tab.reads(row, "Bob Bright").await?;
 
-        // A stranger has none, whatever they say of themselves.
+        // They can be deleted here, and come again.
         world.prosody.restart()?;
         tab.online().await?;
+        ensure!(tab.kept().await?.contains("data:image"));
+        tab.js("location.hash = '#/settings/storage'", vec![])
+            .await?;
+        tab.click("[data-testid=clear-pictures]").await?;
+        until("the pictures to be gone", async || {
+            Ok((!tab.kept().await?.contains("data:image")).then_some(()))
+        })
+        .await?;
+        tab.reload().await?;
+        tab.see(&of("bob@localhost")).await?;
+
+        // A stranger has none, whatever they say of themselves.
         let mut carol = world.peer("carol").await?;
         carol.say("alice@localhost", "hello from Carol").await?;
         tab.js("location.hash = '#/requests'", vec![]).await?;

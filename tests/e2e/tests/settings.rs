@@ -192,3 +192,30 @@ fn it_says_what_is_kept_here_and_whose_work_it_is() -> Result<()> {
         tab.has_no_complaints().await
     })
 }
+
+#[test]
+fn enter_sends_or_begins_a_line() -> Result<()> {
+    run(async {
+        const FIELD: &str = "[data-testid=composer]";
+        let world = World::new("settings-enter", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.js("location.hash = '#/settings/chats'", vec![]).await?;
+        tab.click("[data-testid=set-enter]").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.type_in(FIELD, "one\u{e007}two").await?;
+        tab.type_in(FIELD, "\u{e009}\u{e007}\u{e000}").await?;
+        bob.hears("one\ntwo").await?;
+        // It stays so, until it is to be otherwise.
+        tab.reload().await?;
+        tab.js("location.hash = '#/settings/chats'", vec![]).await?;
+        tab.gone("[data-testid=set-enter]:checked").await?;
+        tab.click("[data-testid=set-enter]").await?;
+        tab.open_chat("bob@localhost").await?;
+        tab.type_in(FIELD, "three\u{e007}").await?;
+        bob.hears("three").await?;
+        tab.has_no_complaints().await
+    })
+}

@@ -448,6 +448,8 @@ pub enum Rooms {
         room: BareJid,
         /// Why, or empty.
         reason: String,
+        /// Where people go instead.
+        instead: Option<BareJid>,
     },
 }
 

@@ -206,6 +206,8 @@ pub enum RoomRequest {
     Destroy {
         /// Why, or empty.
         reason: String,
+        /// Where people go instead.
+        instead: Option<BareJid>,
     },
     /// Our account is to remember it otherwise.
     Keep(BookmarkChange),

@@ -333,8 +333,12 @@ impl Model {
                 fields,
                 answers,
             } => self.ask_room(&room, RoomRequest::ConfigureWith { fields, answers }),
-            Rooms::Destroy { room, reason } => {
-                self.ask_room(&room, RoomRequest::Destroy { reason });
+            Rooms::Destroy {
+                room,
+                reason,
+                instead,
+            } => {
+                self.ask_room(&room, RoomRequest::Destroy { reason, instead });
             }
         }
     }
@@ -585,8 +589,12 @@ impl Model {
                 let what = Box::new(Rooms::SetPicture(room, None));
                 self.say_of_rooms(RoomChange::Failed(what, problem));
             }
-            RoomRequest::Destroy { reason } => {
-                let what = Rooms::Destroy { room, reason };
+            RoomRequest::Destroy { reason, instead } => {
+                let what = Rooms::Destroy {
+                    room,
+                    reason,
+                    instead,
+                };
                 self.say_of_rooms(RoomChange::Failed(Box::new(what), problem));
             }
             _ => {}

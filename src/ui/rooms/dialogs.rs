@@ -10,6 +10,7 @@ use crate::ui::overlay::{dialog, shell};
 use crate::ui::people::EVERYWHERE;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Page};
+use crate::ui::takeover::typed_address;
 use crate::ui::{dom, sentences, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -209,14 +210,47 @@ pub fn leave(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
     )
 }
 
+fn why_field(why: NodeRef<html::Input>) -> AnyView {
+    view! {
+        <div class="field">
+            <label for="room-why">{t::room::why()} " " <small>{t::common::optional()}</small></label>
+            <input id="room-why" type="text" dir="auto" autocomplete="off" maxlength="200" data-testid="room-why" node_ref=why />
+        </div>
+    }
+    .into_any()
+}
+
 /// Ends a room for all.
 pub fn destroy(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
     let name = untrack(|| account.line(&room).called());
-    let body = view! { <p>{t::room::destroy_means()}</p> }.into_any();
+    let (why, other) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let wrong = RwSignal::new(None::<&'static str>);
+    let body = view! {
+        <p>{t::room::destroy_means()}</p>
+        {why_field(why)}
+        <div class="field">
+            <label for="room-other">{t::room::meet_instead()} " " <small>{t::common::optional()}</small></label>
+            <input id="room-other" type="text" inputmode="email" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="room@rooms.example.org" data-testid="room-other" node_ref=other />
+            <p class="wrong" role="alert">{wrong}</p>
+        </div>
+    }
+    .into_any();
     let submit = move || {
+        let typed = |field: NodeRef<html::Input>| {
+            let typed = field.get_untracked().map(|field| field.value());
+            typed.unwrap_or_default().trim().to_owned()
+        };
+        let instead = match typed(other) {
+            none if none.is_empty() => None,
+            address => match typed_address(&address, None) {
+                Ok(room) => Some(room),
+                Err(error) => return wrong.set(Some(sentences::bad_address(error))),
+            },
+        };
         let destroy = Rooms::Destroy {
             room: room.clone(),
-            reason: String::new(),
+            reason: typed(why),
+            instead,
         };
         page.act(&account, AccountCommand::Rooms(destroy));
         page.overlay.set(None);
@@ -250,10 +284,7 @@ pub fn put_out(
         .then(|| view! { <p>{t::room::ban_means()}</p> });
     let body = view! {
         {means}
-        <div class="field">
-            <label for="room-why">{t::room::why()} " " <small>{t::common::optional()}</small></label>
-            <input id="room-why" type="text" dir="auto" autocomplete="off" maxlength="200" data-testid="room-why" node_ref=why />
-        </div>
+        {why_field(why)}
     }
     .into_any();
     let submit = move || {

@@ -93,8 +93,8 @@ impl Session {
                 let invitation = xep0249_invitations::message(jid, &id, room, password.as_ref());
                 self.send(invitation);
             }
-            RoomRequest::Destroy { reason } => {
-                let iq = xep0045_muc::destroy(room, &id, reason);
+            RoomRequest::Destroy { reason, instead } => {
+                let iq = xep0045_muc::destroy(room, &id, reason, instead.as_ref());
                 self.ask_room(iq, &id, room, request, now);
             }
             RoomRequest::Keep(BookmarkChange { old: true, .. })

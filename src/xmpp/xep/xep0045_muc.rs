@@ -443,9 +443,12 @@ pub fn configured(
 }
 
 /// It ends (§10.9).
-pub fn destroy(room: &BareJid, id: &str, reason: &str) -> Element {
+pub fn destroy(room: &BareJid, id: &str, reason: &str, instead: Option<&BareJid>) -> Element {
     let reason = (!reason.is_empty()).then(|| text_element("reason", OWNER, reason));
-    let destroy = Element::new("destroy", OWNER).with_children(reason);
+    let mut destroy = Element::new("destroy", OWNER).with_children(reason);
+    if let Some(instead) = instead {
+        destroy = destroy.with_attr("jid", instead.as_str());
+    }
     let query = Element::new("query", OWNER).with_child(destroy);
     iq("set", Some(room.as_str()), id).with_child(query)
 }

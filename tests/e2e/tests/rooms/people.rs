@@ -126,6 +126,23 @@ fn one_is_sent_out_and_the_other_sees_it() -> Result<()> {
         bob.click("[data-testid=room-join]").await?;
         bob.reads("[data-testid=conversation-status]", "2 people")
             .await?;
+
+        // The room ends; people go elsewhere, and are told where.
+        tab.click("[data-testid=room-destroy]").await?;
+        tab.fill("[data-testid=room-why]", "too small").await?;
+        tab.fill("[data-testid=room-other]", "not an address @")
+            .await?;
+        tab.click("[data-testid=confirm]").await?;
+        tab.see("dialog .wrong:not(:empty)").await?;
+        tab.fill("[data-testid=room-other]", "cake@conference.localhost")
+            .await?;
+        tab.shot("destroy").await?;
+        tab.click("[data-testid=confirm]").await?;
+        bob.reads("[data-testid=room-note]", "This room is no more.")
+            .await?;
+        bob.reads("[data-testid=room-note]", "too small").await?;
+        bob.reads("[data-testid=room-instead]", "cake@conference.localhost")
+            .await?;
         tab.has_no_complaints().await?;
         bob.has_no_complaints().await
     })

@@ -128,7 +128,10 @@ impl Model {
             }
         };
         let nick = text::preview(&nick, NAME);
-        if us || self.is_small(room) {
+        // Where members alone come in, to be one is to be asked in: who comes is told then.
+        let asked_in = affiliation == Affiliation::Member
+            && self.kept_room(room).is_some_and(|it| it.about.members_only);
+        if us || self.is_small(room) && !asked_in {
             self.happened(room, Happening::Became { nick, affiliation }, now);
         }
     }

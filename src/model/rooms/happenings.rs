@@ -131,7 +131,9 @@ impl Model {
         // Where members alone come in, to be one is to be asked in: who comes is told then.
         let asked_in = affiliation == Affiliation::Member
             && self.kept_room(room).is_some_and(|it| it.about.members_only);
-        if us || self.is_small(room) && !asked_in {
+        // Who is nothing now was a member or banned: nobody knows.
+        let told = !asked_in && affiliation != Affiliation::None;
+        if us || told && self.is_small(room) {
             self.happened(room, Happening::Became { nick, affiliation }, now);
         }
     }

@@ -266,6 +266,21 @@ fn people(
             }
         })
     };
+    // A title where those under it are not all.
+    let lines = move || {
+        let rows = here.get().rows;
+        let mut lines = Vec::new();
+        for (at, title) in sentences::SECTIONS.into_iter().enumerate() {
+            let under = rows.iter().filter(|it| sentences::section(it) == at);
+            let before = lines.len();
+            lines.extend(under.map(|it| (title(), Some(it.clone()))));
+            let some = lines.len() - before;
+            if some > 0 && some < rows.len() {
+                lines.insert(before, (title(), None));
+            }
+        }
+        lines
+    };
     let many =
         Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
     view! {
@@ -280,8 +295,11 @@ fn people(
                     })
             }}
             <ul class="occupants" data-testid="occupants">
-                <For each=move || here.get().rows key=|it| it.clone() let:it>
-                    {occupant(page, account.clone(), room.clone(), it, view)}
+                <For each=lines key=|it| it.clone() let:it>
+                    {match it {
+                        (title, None) => view! { <li class="occupants-title" data-testid="occupants-title"><h4>{title}</h4></li> }.into_any(),
+                        (_, Some(it)) => occupant(page, account.clone(), room.clone(), it, view),
+                    }}
                 </For>
             </ul>
             {found}

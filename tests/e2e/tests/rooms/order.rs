@@ -103,6 +103,8 @@ fn who_makes_a_room_keeps_order_in_it() -> Result<()> {
         tab.reads("[data-testid=conversation-name]", "Tea and nothing else")
             .await?;
 
+        tab.has_texts("[data-testid=occupants-title]", &["Who runs it", "Others"])
+            .await?;
         tab.click("[data-testid=occupant][data-nick=Bob] [data-testid=occupant-menu]")
             .await?;
         tab.shot("occupant").await?;

@@ -39,8 +39,8 @@ mod seen;
 
 use keuvel::api::{
     AccountCommand, ArchiveDefault, Archiving, Arrange, Asked, ByName, ComponentView, Invite,
-    Manage, Mute, Noise, OffersView, Password, Privacy, Profile, Reason, Report, Rooms, Settings,
-    Show, Strangers, Token,
+    Looked, Manage, Mute, Noise, OffersView, Password, Privacy, Profile, Reason, Report, Rooms,
+    Settings, Show, Strangers, Token,
 };
 use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
@@ -51,6 +51,15 @@ use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use pollster::block_on;
 use std::collections::{HashMap, VecDeque};
+
+/// Whoever has this in their name.
+fn looked(filter: &str) -> Looked {
+    Looked {
+        filter: filter.to_owned(),
+        first: 0,
+        count: 10,
+    }
+}
 
 struct Stage {
     account: BareJid,
@@ -200,7 +209,7 @@ impl Stage {
         }
         for (room, filter) in &self.shows_people {
             if outcome.people.contains(room) {
-                seen::say(&self.model.people(room, filter, 10), &mut self.seen);
+                seen::say(&self.model.people(room, &looked(filter)), &mut self.seen);
             }
         }
         if outcome.offers && self.reports {
@@ -379,7 +388,7 @@ impl Stage {
         let third = words.next().unwrap_or_default().to_owned();
         let rest = words.next().unwrap_or_default().to_owned();
         if verb == "people" {
-            seen::say(&self.model.people(&peer, &third, 10), &mut self.seen);
+            seen::say(&self.model.people(&peer, &looked(&third)), &mut self.seen);
             self.shows_people.push((peer, third));
             return;
         }

@@ -228,10 +228,34 @@ pub struct OccupantView {
 /// Who is in a room: a part of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct People {
-    /// How many fit the filter.
-    pub matching: u32,
-    /// The first of them: moderators, then who may write, then who reads; by name.
+    /// How many fit the filter, in each of [`section`]s.
+    pub sections: [u32; 4],
+    /// The place of the first of these among them.
+    pub first: u32,
+    /// Some of them, as was asked.
     pub rows: Vec<OccupantView>,
+}
+
+/// Who of the people in a room is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// With this in their name or address.
+    pub filter: String,
+    /// From this place on.
+    pub first: u32,
+    /// So many at most.
+    pub count: u32,
+}
+
+/// In which section of the people in a room somebody stands: who runs it, members, others,
+/// who only reads.
+pub fn section(affiliation: Affiliation, role: Role) -> usize {
+    match (affiliation, role) {
+        (Affiliation::Owner | Affiliation::Admin, _) | (_, Role::Moderator) => 0,
+        (_, Role::Visitor) => 3,
+        (Affiliation::Member, _) => 1,
+        _ => 2,
+    }
 }
 
 /// A room of a server's list.
@@ -355,7 +379,7 @@ pub enum Rooms {
     /// This tab shows who is in the room: those whose name or address has this in it,
     /// so many at most; `None`: no longer. Answered with [`RoomChange::People`], now and
     /// whenever it is different.
-    People(BareJid, Option<(String, u32)>),
+    People(BareJid, Option<Looked>),
     /// Whose name there begins so? Answered with [`RoomChange::Matching`].
     Find(BareJid, String),
     /// May we write? Who keeps order there answers (XEP-0045 §7.13).

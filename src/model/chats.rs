@@ -258,8 +258,8 @@ impl Model {
         self.said_draft(&peer, text.clone());
         let chat = self.chat_mut(&peer);
         chat.draft = text;
-        // A chat that was only ever a draft goes with it.
-        let plain = chat.arranged == Arranged::default();
+        // A chat that was only ever a draft goes with it; a room is more than what is said.
+        let plain = chat.arranged == Arranged::default() && chat.room.is_none();
         if plain && chat.draft.is_empty() && chat.last_id.is_none() && chat.last_time == 0 {
             self.delete_chat(&peer);
         }
@@ -429,6 +429,27 @@ impl Model {
 mod tests {
     use super::*;
     use crate::api::AccountCommand;
+
+    #[test]
+    fn a_chat_that_was_only_a_draft_goes_with_it_but_no_room() {
+        use crate::api::Rooms;
+        let mut model = Model::new("alice@example.org".parse().unwrap(), Default::default());
+        let [bob, tea] = ["bob@example.org", "tea@rooms.example"].map(|it| it.parse().unwrap());
+        let join = Rooms::Join {
+            room: BareJid::clone(&tea),
+            nick: None,
+            password: None,
+        };
+        model.command(AccountCommand::Rooms(join), 0);
+        for peer in [&bob, &tea] {
+            for text in ["half a", ""] {
+                let (peer, text) = (peer.clone(), text.to_owned());
+                model.command(AccountCommand::Draft { peer, text }, 0);
+            }
+        }
+        assert!(!model.chats.contains_key(&bob));
+        assert!(model.is_room(&tea));
+    }
 
     #[test]
     fn nothing_of_a_batch_outlives_its_chat() {

@@ -5,4 +5,5 @@ pub mod merge;
 pub mod notifications;
 pub mod pick;
 pub mod route;
+pub mod sections;
 pub mod shelves;

@@ -1,7 +1,7 @@
 //! Who is in a room, for the tabs that show it: each looks for somebody else.
 
 use super::Account;
-use crate::api::Change;
+use crate::api::{Change, Looked};
 use crate::browser::wire::TabId;
 use crate::jid::BareJid;
 
@@ -9,24 +9,16 @@ use crate::jid::BareJid;
 pub(super) struct Shows {
     tab: TabId,
     room: BareJid,
-    /// Those with this in their name or address.
-    filter: String,
-    /// So many at most.
-    most: u32,
+    looked: Looked,
 }
 
 impl Account {
     /// A tab shows who is in a room, or no longer.
-    pub(super) fn show_people(&mut self, tab: TabId, room: BareJid, shown: Option<(String, u32)>) {
+    pub(super) fn show_people(&mut self, tab: TabId, room: BareJid, shown: Option<Looked>) {
         self.shows_people
             .retain(|it| it.tab != tab || it.room != room);
-        if let Some((filter, most)) = shown {
-            let shows = Shows {
-                tab,
-                room,
-                filter,
-                most,
-            };
+        if let Some(looked) = shown {
+            let shows = Shows { tab, room, looked };
             self.tell_people(&shows);
             self.shows_people.push(shows);
         }
@@ -43,7 +35,7 @@ impl Account {
     }
 
     fn tell_people(&self, shows: &Shows) {
-        let people = self.model.people(&shows.room, &shows.filter, shows.most);
+        let people = self.model.people(&shows.room, &shows.looked);
         let change = Change::In(self.id.clone(), people);
         self.shared.tabs.send(&shows.tab, change);
     }

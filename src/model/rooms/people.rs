@@ -1,7 +1,8 @@
 //! Who is in a room.
 
 use crate::api::{
-    AccountChange, Affiliation, Millis, OccupantView, People, Role, RoomChange, Show,
+    AccountChange, Affiliation, Looked, Millis, OccupantView, People, Role, RoomChange, Show,
+    section,
 };
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
@@ -273,9 +274,9 @@ impl Model {
         self.say_of_rooms(RoomChange::Matching { room, begun, nicks });
     }
 
-    /// Who is in a room with this in their name or address, so many at most.
-    pub fn people(&self, room: &BareJid, filter: &str, most: u32) -> AccountChange {
-        let filter = &filter.to_lowercase();
+    /// Who is in a room, of those who are looked for.
+    pub fn people(&self, room: &BareJid, looked: &Looked) -> AccountChange {
+        let filter = &looked.filter.to_lowercase();
         let occupants = self.rooms.get(room).map(|it| &it.occupants);
         let fits = |(nick, it): &(&String, &Occupant)| {
             let jid = it.jid.as_ref().map(BareJid::as_str);
@@ -284,15 +285,22 @@ impl Model {
         let mut all: Vec<_> = occupants.into_iter().flatten().filter(fits).collect();
         all.sort_by_cached_key(|(nick, it)| {
             (
-                Reverse(it.role),
+                section(it.affiliation, it.role),
                 Reverse(it.affiliation),
                 nick.to_lowercase(),
             )
         });
-        let matching = all.len() as u32;
-        let rows = all.into_iter().take(most as usize);
-        let rows = rows.map(|(nick, it)| it.view(room, nick)).collect();
-        let people = People { matching, rows };
+        let mut sections = [0; 4];
+        for (_, it) in &all {
+            sections[section(it.affiliation, it.role)] += 1;
+        }
+        let rows = all.into_iter().skip(looked.first as usize);
+        let rows = rows.take(looked.count as usize);
+        let people = People {
+            sections,
+            first: looked.first,
+            rows: rows.map(|(nick, it)| it.view(room, nick)).collect(),
+        };
         AccountChange::Rooms(RoomChange::People(room.clone(), people))
     }
 }

@@ -95,6 +95,7 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
         true => view! { <h1 id="details-title" class="ellipsis">{words}</h1> }.into_any(),
         false => view! { <h2 id="details-title" class="ellipsis">{words}</h2> }.into_any(),
     };
+    let scrolled = account.rooms.scrolled.clone();
     let parts = late(page, "notice bad", Late::Details(account, line));
     view! {
         <div class="pane details" role=role data-testid="details" aria-labelledby="details-title" on:keydown=leave>
@@ -112,7 +113,7 @@ pub fn pane(page: Page, account: Arc<Account>, who: &BareJid) -> AnyView {
                 </button>
                 {title}
             </div>
-            <div class="details-parts">{parts}</div>
+            <div class="details-parts" on:scroll=move |_| scrolled.notify()>{parts}</div>
         </div>
     }
     .into_any()

@@ -9,6 +9,7 @@ mod join;
 mod link;
 mod members;
 mod notify;
+mod people;
 mod reserved;
 mod sentences;
 mod voice;
@@ -62,6 +63,8 @@ pub struct State {
     pub matching: ArcRwSignal<Option<(BareJid, String, Vec<String>)>>,
     /// What people are to a room, list by list.
     pub members: ArcRwSignal<Vec<(BareJid, Affiliation, Vec<ListedMember>)>>,
+    /// The pane that shows them was scrolled.
+    pub scrolled: ArcTrigger,
     /// What could not be done.
     pub failed: ArcRwSignal<Option<(Rooms, Problem)>>,
 }

@@ -80,23 +80,13 @@ pub fn standing(who: &OccupantView) -> Option<&'static str> {
     }
 }
 
-/// The titles under which people stand in a room, in their order.
+/// The titles of the sections of people in a room ([`crate::api::section`]).
 pub const SECTIONS: [fn() -> &'static str; 4] = [
     t::room::admins,
     t::room::members,
     t::room::others,
     t::room::visitor,
 ];
-
-/// Under which of them somebody stands, by its number.
-pub fn section(who: &OccupantView) -> usize {
-    match (who.affiliation, who.role) {
-        (Affiliation::Owner | Affiliation::Admin, _) | (_, Role::Moderator) => 0,
-        (_, Role::Visitor) => 3,
-        (Affiliation::Member, _) => 1,
-        _ => 2,
-    }
-}
 
 /// Why what was commanded was not done.
 pub fn not_done_by_name(what: &Rooms, problem: &Problem) -> String {

@@ -2,27 +2,20 @@
 //! done.
 
 use super::sentences;
-use crate::api::{
-    AccountCommand, Affiliation, OccupantView, Role, RoomView, Rooms, Show, Standing,
-};
+use crate::api::{AccountCommand, Affiliation, Role, RoomView, Rooms, Standing};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
-use crate::ui::actions::Mode;
 use crate::ui::details::copied;
-use crate::ui::face::{self, face};
-use crate::ui::parts::{self, Choice};
+use crate::ui::face::face;
+use crate::ui::parts::Choice;
 use crate::ui::people::Line;
-use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
 use crate::ui::{arrange, conversation, icons, picture};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// People that are drawn at first, and more each time: who looks for somebody types.
-const DRAWN: u32 = 50;
 
 /// The pane's content.
 pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
@@ -71,7 +64,7 @@ pub fn who(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         </section>
         {
             let (account, room) = (account.clone(), line.jid.clone());
-            move || is_in.get().then(|| people(page, account.clone(), room.clone(), view))
+            move || is_in.get().then(|| super::people::people(page, account.clone(), room.clone(), view))
         }
         {super::notify::notify(page, account.clone(), &line)}
         {choices(page, account, line, view)}
@@ -217,220 +210,6 @@ fn one_field(
         </section>
     }
     .into_any()
-}
-
-/// Who is in it.
-fn people(
-    page: Page,
-    account: Arc<Account>,
-    room: BareJid,
-    view: Memo<Option<RoomView>>,
-) -> AnyView {
-    let filter = RwSignal::new(String::new());
-    let drawn = RwSignal::new(DRAWN);
-    {
-        let (account, room) = (account.clone(), room.clone());
-        Effect::new(move |_| {
-            let shown = Some((filter.get(), drawn.get()));
-            let people = Rooms::People(room.clone(), shown);
-            page.act(&account, AccountCommand::Rooms(people));
-        });
-    }
-    on_cleanup({
-        let (account, room) = (account.clone(), room.clone());
-        move || {
-            let people = Rooms::People(room.clone(), None);
-            page.act(&account, AccountCommand::Rooms(people));
-        }
-    });
-    let shown = account.rooms.people.clone();
-    let here = {
-        let room = room.clone();
-        Memo::new(move |_| {
-            shown.with(|shown| match shown {
-                Some((of, people)) if *of == room => people.clone(),
-                _ => Default::default(),
-            })
-        })
-    };
-    let found = move || {
-        let people = here.get();
-        let more = people.matching as usize > people.rows.len();
-        more.then(|| {
-            let count = t::room::found(people.rows.len() as u64);
-            view! {
-                <p class="soft" role="status">{count}</p>
-                <button type="button" class="secondary" data-testid="room-more-people" on:click=move |_| drawn.update(|n| *n += DRAWN)>
-                    {t::room::show_more()}
-                </button>
-            }
-        })
-    };
-    // A title where those under it are not all.
-    let lines = move || {
-        let rows = here.get().rows;
-        let mut lines = Vec::new();
-        for (at, title) in sentences::SECTIONS.into_iter().enumerate() {
-            let under = rows.iter().filter(|it| sentences::section(it) == at);
-            let before = lines.len();
-            lines.extend(under.map(|it| (title(), Some(it.clone()))));
-            let some = lines.len() - before;
-            if some > 0 && some < rows.len() {
-                lines.insert(before, (title(), None));
-            }
-        }
-        lines
-    };
-    let many =
-        Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
-    view! {
-        <section aria-labelledby="room-people-title">
-            <h3 id="room-people-title">{t::room::people()}</h3>
-            {move || {
-                many.get()
-                    .then(|| {
-                        view! {
-                            <input type="search" class="room-find" dir="auto" autocomplete="off" spellcheck="false" data-testid="room-find" placeholder=t::room::find() aria-label=t::room::find() on:input=move |event| filter.set(event_target_value(&event).trim().to_owned()) />
-                        }
-                    })
-            }}
-            <ul class="occupants" data-testid="occupants">
-                <For each=lines key=|it| it.clone() let:it>
-                    {match it {
-                        (title, None) => view! { <li class="occupants-title" data-testid="occupants-title"><h4>{title}</h4></li> }.into_any(),
-                        (_, Some(it)) => occupant(page, account.clone(), room.clone(), it, view),
-                    }}
-                </For>
-            </ul>
-            {found}
-        </section>
-    }
-    .into_any()
-}
-
-fn occupant(
-    page: Page,
-    account: Arc<Account>,
-    room: BareJid,
-    it: OccupantView,
-    view: Memo<Option<RoomView>>,
-) -> AnyView {
-    let name = text::isolate_safe(&it.nick);
-    let face = face::person(page, &account, &it.who, &name);
-    let address = it.jid.as_ref().map(|jid| {
-        let address = jid.to_string();
-        view! { <small class="ellipsis" dir="ltr">{address}</small> }
-    });
-    let hats: Vec<_> = it
-        .hats
-        .iter()
-        .map(|hat| view! { <span class="hat" dir="auto">{text::isolate_safe(hat)}</span> })
-        .collect();
-    let what = match it.me {
-        true => Some(t::room::you()),
-        false => sentences::standing(&it),
-    };
-    let show = it.show;
-    let nick = it.nick.clone();
-    let menu = (!it.me).then(|| menu(page, account, room, it, view));
-    view! {
-        <li class="occupant" data-testid="occupant" data-nick=nick>
-            <span class="with-presence">
-                {face}
-                <span class="presence" data-show=crate::ui::sentences::show_name(show) hidden=show == Show::Online></span>
-            </span>
-            <span class="me">
-                <span class="occupant-name"><span class="ellipsis" dir="auto">{name}</span> {hats}</span>
-                {address}
-            </span>
-            <small class="soft">{what}</small>
-            {menu}
-        </li>
-    }
-    .into_any()
-}
-
-/// What can be done about somebody in it.
-fn menu(
-    page: Page,
-    account: Arc<Account>,
-    room: BareJid,
-    it: OccupantView,
-    view: Memo<Option<RoomView>>,
-) -> AnyView {
-    let items = move || {
-        let mut all = Vec::new();
-        if let Some(jid) = it.jid.clone().filter(|jid| *jid != account.id) {
-            let (id, route) = (account.id.clone(), Route::Chat(jid));
-            let talk = Box::new(move || page.go_in(Some(&id), &route));
-            all.push(Choice::new(
-                icons::REQUEST,
-                t::switcher::write_to(),
-                "occupant-chat",
-                talk,
-            ));
-        }
-        let aside = {
-            let (account, nick, room) = (account.clone(), it.nick.clone(), room.clone());
-            Box::new(move || {
-                if let Some(open) = account.open.get_untracked() {
-                    open.doing.mode.set(Mode::Aside(nick.clone()));
-                }
-                // On a phone the details stand over the messages.
-                if crate::ui::details::are_over(page) {
-                    page.up(&Route::Chat(room.clone()));
-                }
-            })
-        };
-        let text = t::room::write_privately();
-        all.push(Choice::new(icons::HIDDEN, text, "occupant-aside", aside));
-        let (role, affiliation) = view.with_untracked(|view| {
-            let view = view.as_ref();
-            view.map_or((Role::None, Affiliation::None), |it| {
-                (it.role, it.affiliation)
-            })
-        });
-        let moderates = role == Role::Moderator && it.affiliation <= affiliation;
-        if moderates && it.role < Role::Moderator {
-            let (text, role) = match it.role {
-                Role::Visitor => (t::room::give_voice(), Role::Participant),
-                _ => (t::room::take_voice(), Role::Visitor),
-            };
-            let (account, room, nick) = (account.clone(), room.clone(), it.nick.clone());
-            let set = Box::new(move || {
-                let set = Rooms::SetRole {
-                    room: room.clone(),
-                    nick: nick.clone(),
-                    role,
-                    reason: String::new(),
-                };
-                page.act(&account, AccountCommand::Rooms(set));
-            });
-            all.push(Choice::new(icons::PEN, text, "occupant-voice", set));
-        }
-        if moderates && it.affiliation < Affiliation::Admin {
-            let over = Overlay::PutOut(room.clone(), it.nick.clone(), None);
-            let kick = Box::new(move || page.overlay.set(Some(over.clone())));
-            all.push(Choice::new(icons::CLOSE, t::room::kick(), "occupant-kick", kick).grave());
-        }
-        if let Some(jid) = it.jid.clone()
-            && affiliation >= Affiliation::Admin
-            && it.affiliation < affiliation
-        {
-            let over = Overlay::PutOut(room.clone(), it.nick.clone(), Some(jid));
-            let ban = Box::new(move || page.overlay.set(Some(over.clone())));
-            all.push(Choice::new(icons::BLOCK, t::room::ban(), "occupant-ban", ban).grave());
-        }
-        let drawn: Vec<_> = all.into_iter().map(|choice| choice.draw(true)).collect();
-        view! { <div role="menu">{drawn}</div> }.into_any()
-    };
-    parts::menu(
-        t::room::more(),
-        "occupant-menu",
-        || icons::MORE.draw(),
-        "round",
-        items,
-    )
 }
 
 /// What can be done with the room itself.

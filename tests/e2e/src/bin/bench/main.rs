@@ -1,6 +1,6 @@
 //! What Keuvel costs in a real browser. Prints a table, writes
 //! `target/bench.json`, and fails above the bounds. `bench NAME` takes only one:
-//! `burst`, `roster`, `rooms`, `room-archive`, `comeback`,
+//! `burst`, `roster`, `rooms`, `room-archive`, `taps`, `comeback`,
 //! `history` (`history-short`: without the chat of 100,000).
 
 mod comeback;
@@ -8,6 +8,7 @@ mod floor;
 mod history;
 mod room_archive;
 mod rooms;
+mod taps;
 mod watch;
 
 use anyhow::{Result, ensure};
@@ -56,6 +57,9 @@ fn main() -> Result<()> {
         }
         if wanted("room-archive") {
             figures.insert("room_archive".into(), room_archive::room_archive().await?);
+        }
+        if wanted("taps") {
+            figures.insert("taps".into(), taps::taps().await?);
         }
         if wanted("comeback") {
             figures.insert("comeback".into(), comeback::comeback().await?);

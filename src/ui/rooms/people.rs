@@ -1,0 +1,275 @@
+//! Who is in a room, in sections. Only those on screen are drawn, and only they come from
+//! the engine, whatever the number of people.
+
+use super::sentences;
+use crate::api::{
+    AccountCommand, Affiliation, Looked, OccupantView, People, Role, RoomView, Rooms, Show,
+};
+use crate::i18n::t;
+use crate::jid::BareJid;
+use crate::page::sections;
+use crate::text;
+use crate::ui::actions::Mode;
+use crate::ui::parts::{self, Choice};
+use crate::ui::route::Route;
+use crate::ui::state::{Account, Overlay, Page};
+use crate::ui::{dom, face, icons};
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Lines that are drawn at least, and more beside those on screen each time.
+const STEP: u32 = 25;
+
+/// Who is in it.
+pub fn people(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let filter = RwSignal::new(String::new());
+    // The first line that is drawn, and how many are.
+    let window = RwSignal::new((0, 2 * STEP));
+    let shown = account.rooms.people.clone();
+    let here = {
+        let room = room.clone();
+        Memo::new(move |_| {
+            shown.with(|shown| match shown {
+                Some((of, people)) if *of == room => people.clone(),
+                _ => People::default(),
+            })
+        })
+    };
+    let titles = Memo::new(move |_| here.with(|here| sections::titles(&here.sections)));
+    let lines = Memo::new(move |_| here.with(|here| sections::lines(&here.sections)));
+    {
+        let (account, room) = (account.clone(), room.clone());
+        Effect::new(move |_| {
+            let (line, count) = window.get();
+            let looked = Looked {
+                filter: filter.get(),
+                first: titles.with_untracked(|titles| sections::row_at(line, titles)),
+                count,
+            };
+            let people = Rooms::People(room.clone(), Some(looked));
+            page.act(&account, AccountCommand::Rooms(people));
+        });
+    }
+    on_cleanup({
+        let (account, room) = (account.clone(), room.clone());
+        move || {
+            let people = Rooms::People(room.clone(), None);
+            page.act(&account, AccountCommand::Rooms(people));
+        }
+    });
+    // Heights are the style sheet's: from how high all lines are follows which are seen.
+    let space = NodeRef::<html::Ul>::new();
+    let measure = move || {
+        let Some(space) = space.get_untracked() else {
+            return;
+        };
+        let scroller = space.closest(".details-parts").ok().flatten();
+        let scroller = scroller.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        let (Some(scroller), all) = (scroller, lines.get_untracked()) else {
+            return;
+        };
+        let high = f64::from(space.offset_height());
+        if all == 0 || high == 0.0 {
+            return;
+        }
+        let line = high / f64::from(all);
+        let above =
+            scroller.get_bounding_client_rect().top() - space.get_bounding_client_rect().top();
+        let first = (above.max(0.0) / line) as u32 / STEP * STEP;
+        let seen = (f64::from(scroller.client_height()) / line) as u32;
+        let now = (first.saturating_sub(STEP), seen / STEP * STEP + 4 * STEP);
+        if window.get_untracked() != now {
+            window.set(now);
+        }
+    };
+    let scrolled = account.rooms.scrolled.clone();
+    Effect::new(move |_| {
+        scrolled.track();
+        lines.track();
+        dom::next_frame(measure);
+    });
+    let find = move |event| {
+        window.set((0, 2 * STEP));
+        filter.set(event_target_value(&event).trim().to_owned());
+    };
+    let many =
+        Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
+    // A row stays what it is while others come and go above it.
+    let line_of = move |nick: &str| {
+        here.with(|here| {
+            let place = here.rows.iter().position(|it| it.nick == nick)?;
+            let row = here.first + place as u32;
+            Some(titles.with(|titles| sections::line_of(row, titles)))
+        })
+    };
+    let title = |(line, section): (u32, usize)| {
+        view! {
+            <li class="occupants-title" data-testid="occupants-title" style:--line=line.to_string()>
+                <h4>{sentences::SECTIONS[section]()}</h4>
+            </li>
+        }
+    };
+    let nobody = move || {
+        let none = lines.get() == 0 && !filter.with(String::is_empty);
+        none.then(t::list::nobody_found)
+    };
+    view! {
+        <section aria-labelledby="room-people-title">
+            <h3 id="room-people-title">{t::room::people()}</h3>
+            {move || {
+                many.get()
+                    .then(|| {
+                        view! {
+                            <input type="search" class="room-find" dir="auto" autocomplete="off" spellcheck="false" data-testid="room-find" placeholder=t::room::find() aria-label=t::room::find() on:input=find />
+                        }
+                    })
+            }}
+            <ul class="occupants" data-testid="occupants" node_ref=space style:--lines=move || lines.get().to_string()>
+                {move || titles.get().into_iter().map(title).collect::<Vec<_>>()}
+                <For each=move || here.get().rows key=|it| it.clone() let:it>
+                    {
+                        let nick = it.nick.clone();
+                        let line = Memo::new(move |_| line_of(&nick).unwrap_or_default());
+                        occupant(page, account.clone(), room.clone(), line, it, view)
+                    }
+                </For>
+            </ul>
+            <p class="soft" role="status">{nobody}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn occupant(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    line: Memo<u32>,
+    it: OccupantView,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let name = text::isolate_safe(&it.nick);
+    let face = face::person(page, &account, &it.who, &name);
+    let address = it.jid.as_ref().map(|jid| {
+        let address = jid.to_string();
+        view! { <small class="ellipsis" dir="ltr">{address}</small> }
+    });
+    let hats: Vec<_> = it
+        .hats
+        .iter()
+        .map(|hat| view! { <span class="hat" dir="auto">{text::isolate_safe(hat)}</span> })
+        .collect();
+    let what = match it.me {
+        true => Some(t::room::you()),
+        false => sentences::standing(&it),
+    };
+    let show = it.show;
+    let nick = it.nick.clone();
+    let menu = (!it.me).then(|| menu(page, account, room, it, view));
+    view! {
+        <li class="occupant" data-testid="occupant" data-nick=nick style:--line=move || line.get().to_string()>
+            <span class="with-presence">
+                {face}
+                <span class="presence" data-show=crate::ui::sentences::show_name(show) hidden=show == Show::Online></span>
+            </span>
+            <span class="me">
+                <span class="occupant-name"><span class="ellipsis" dir="auto">{name}</span> {hats}</span>
+                {address}
+            </span>
+            <small class="soft">{what}</small>
+            {menu}
+        </li>
+    }
+    .into_any()
+}
+
+/// What can be done about somebody in it.
+fn menu(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    it: OccupantView,
+    view: Memo<Option<RoomView>>,
+) -> AnyView {
+    let items = move || {
+        let mut all = Vec::new();
+        if let Some(jid) = it.jid.clone().filter(|jid| *jid != account.id) {
+            let (id, route) = (account.id.clone(), Route::Chat(jid));
+            let talk = Box::new(move || page.go_in(Some(&id), &route));
+            all.push(Choice::new(
+                icons::REQUEST,
+                t::switcher::write_to(),
+                "occupant-chat",
+                talk,
+            ));
+        }
+        let aside = {
+            let (account, nick, room) = (account.clone(), it.nick.clone(), room.clone());
+            Box::new(move || {
+                if let Some(open) = account.open.get_untracked() {
+                    open.doing.mode.set(Mode::Aside(nick.clone()));
+                }
+                // On a phone the details stand over the messages.
+                if crate::ui::details::are_over(page) {
+                    page.up(&Route::Chat(room.clone()));
+                }
+            })
+        };
+        let text = t::room::write_privately();
+        all.push(Choice::new(icons::HIDDEN, text, "occupant-aside", aside));
+        let (role, affiliation) = view.with_untracked(|view| {
+            let view = view.as_ref();
+            view.map_or((Role::None, Affiliation::None), |it| {
+                (it.role, it.affiliation)
+            })
+        });
+        let moderates = role == Role::Moderator && it.affiliation <= affiliation;
+        if moderates && it.role < Role::Moderator {
+            let (text, role) = match it.role {
+                Role::Visitor => (t::room::give_voice(), Role::Participant),
+                _ => (t::room::take_voice(), Role::Visitor),
+            };
+            let (account, room, nick) = (account.clone(), room.clone(), it.nick.clone());
+            let set = Box::new(move || {
+                let set = Rooms::SetRole {
+                    room: room.clone(),
+                    nick: nick.clone(),
+                    role,
+                    reason: String::new(),
+                };
+                page.act(&account, AccountCommand::Rooms(set));
+            });
+            all.push(Choice::new(icons::PEN, text, "occupant-voice", set));
+        }
+        if moderates && it.affiliation < Affiliation::Admin {
+            let over = Overlay::PutOut(room.clone(), it.nick.clone(), None);
+            let kick = Box::new(move || page.overlay.set(Some(over.clone())));
+            all.push(Choice::new(icons::CLOSE, t::room::kick(), "occupant-kick", kick).grave());
+        }
+        if let Some(jid) = it.jid.clone()
+            && affiliation >= Affiliation::Admin
+            && it.affiliation < affiliation
+        {
+            let over = Overlay::PutOut(room.clone(), it.nick.clone(), Some(jid));
+            let ban = Box::new(move || page.overlay.set(Some(over.clone())));
+            all.push(Choice::new(icons::BLOCK, t::room::ban(), "occupant-ban", ban).grave());
+        }
+        let drawn: Vec<_> = all.into_iter().map(|choice| choice.draw(true)).collect();
+        view! { <div role="menu">{drawn}</div> }.into_any()
+    };
+    parts::menu(
+        t::room::more(),
+        "occupant-menu",
+        || icons::MORE.draw(),
+        "round",
+        items,
+    )
+}

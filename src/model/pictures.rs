@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 /// Pictures that are fetched at the same time.
 const AT_ONCE: usize = 4;
 /// Faces that are drawn somewhere: of more nobody hears that they changed.
-const WANTED: usize = 2_000;
+const WANTED: usize = 20_000;
 /// Pictures that are tried to be had as long as a stream lasts.
 const ASKED: usize = 5_000;
 /// Rooms that were looked at.
@@ -126,10 +126,12 @@ impl Model {
             Some(kept) => store.picture(kept).await.ok().flatten(),
             None => None,
         };
-        if record.as_ref().is_none_or(|it| it.hash != known.hash) {
+        let is_it = record.as_ref().is_some_and(|it| it.hash == known.hash);
+        if !is_it {
             self.fetch_picture(of.clone(), known);
         }
-        record.map(|it| it.data)
+        // What another room said of an address shows nobody here.
+        record.filter(|_| is_it || of.is_bare()).map(|it| it.data)
     }
 
     /// It is not here, and so it is fetched.

@@ -55,7 +55,7 @@ impl Model {
         let bare = of.bare();
         let (kept, told, at, card) = match self.rooms.get(bare) {
             Some(room) if !of.is_bare() => {
-                let (nick, occupant) = room.identified(of.resource()?)?;
+                let (nick, occupant) = room.occupants.identified(of.resource()?)?;
                 let jid = occupant.jid().filter(|jid| !self.is_kept_away(jid));
                 if let Some(known) = jid.and_then(|jid| self.picture_of_person(jid)) {
                     return Some(known);

@@ -19,8 +19,8 @@ impl Account {
             .retain(|it| it.tab != tab || it.room != room);
         if let Some(looked) = shown {
             let shows = Shows { tab, room, looked };
-            self.tell_people(&shows);
             self.shows_people.push(shows);
+            self.tell_people(self.shows_people.len() - 1);
         }
     }
 
@@ -28,13 +28,15 @@ impl Account {
     pub(super) fn people_changed(&mut self, rooms: &[BareJid]) {
         let tabs = &self.shared.tabs;
         self.shows_people.retain(|it| tabs.is_here(&it.tab));
-        let shown = self.shows_people.iter();
-        for shows in shown.filter(|it| rooms.contains(&it.room)) {
-            self.tell_people(shows);
+        for place in 0..self.shows_people.len() {
+            if rooms.contains(&self.shows_people[place].room) {
+                self.tell_people(place);
+            }
         }
     }
 
-    fn tell_people(&self, shows: &Shows) {
+    fn tell_people(&mut self, place: usize) {
+        let shows = &self.shows_people[place];
         let people = self.model.people(&shows.room, &shows.looked);
         let change = Change::In(self.id.clone(), people);
         self.shared.tabs.send(&shows.tab, change);

@@ -1,7 +1,7 @@
 //! What happens in a room, as lines among its messages. They are this device's: no archive
 //! has them, nothing counts them, and who comes and goes in a crowd is not told.
 
-use super::people::Occupant;
+use super::occupants::Occupant;
 use crate::api::{Affiliation, Extras, Happening, Millis, Position, Role};
 use crate::jid::BareJid;
 use crate::model::Model;

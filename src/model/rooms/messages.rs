@@ -204,7 +204,7 @@ impl Model {
     /// it goes out gets it: so it goes now, or not.
     pub(in crate::model) fn is_here(&self, room: &BareJid, nick: &str) -> bool {
         let state = self.rooms.get(room).filter(|it| it.step == Step::In);
-        self.online && state.is_some_and(|it| it.occupants.contains_key(nick))
+        self.online && state.is_some_and(|it| it.occupants.get(nick).is_some())
     }
 
     /// Whom an answer to this is for, alone.

@@ -8,6 +8,7 @@
 mod bookmarks;
 mod happenings;
 mod messages;
+mod occupants;
 mod order;
 mod people;
 mod presence;
@@ -24,9 +25,8 @@ use crate::jid::{BareJid, Jid};
 use crate::store::{RoomRecord, Write};
 use crate::xmpp::event::Request;
 use crate::xmpp::rooms::{RoomEvent, RoomRequest};
-pub(super) use people::Occupant;
+use occupants::Occupants;
 pub(super) use service::Service;
-use std::collections::HashMap;
 
 /// Rooms that are entered at the same time: a server is not flooded.
 const ENTERED: usize = 4;
@@ -55,8 +55,8 @@ pub(super) struct Room {
     affiliation: Affiliation,
     /// Our id in it (XEP-0421).
     id: Option<String>,
-    /// Who is in it, by nick.
-    occupants: HashMap<String, Occupant>,
+    /// Who is in it.
+    pub occupants: Occupants,
     /// What we are called in it is the person's choice, or the room was asked which name it
     /// keeps for us.
     nick_known: bool,
@@ -90,20 +90,6 @@ enum Step {
     In,
     /// It does not let us in.
     Refused(crate::api::RoomProblem),
-}
-
-impl Room {
-    /// Who it is that is known so, see the module's text, with their nick.
-    pub(super) fn identified(&self, who: &str) -> Option<(&str, &Occupant)> {
-        if let Some(nick) = who.strip_prefix('=') {
-            let (nick, occupant) = self.occupants.get_key_value(nick)?;
-            return occupant.has_id(None).then_some((nick, occupant));
-        }
-        let id = who.strip_prefix('#');
-        let mut all = self.occupants.iter();
-        let (nick, occupant) = all.find(|(_, it)| id.is_some() && it.has_id(id))?;
-        Some((nick, occupant))
-    }
 }
 
 impl Model {
@@ -440,7 +426,7 @@ impl Model {
         let may = state.is_some_and(|it| it.affiliation >= Affiliation::Admin);
         for jid in people {
             let name = self.name_of(jid);
-            self.stands_for(room, jid.clone().into(), name);
+            self.stands_for(room, jid.clone().into(), &name);
             if members && may {
                 let request = RoomRequest::SetAffiliation {
                     jid: jid.clone(),

@@ -115,8 +115,8 @@ impl Model {
             (same && ends).then(|| rest.trim_start_matches([':', ',']).trim().to_owned())
         };
         [true, false].into_iter().find_map(|exact| {
-            let found = occupants.keys();
-            let found = found.filter_map(|nick| Some((nick.clone(), rest(nick, exact)?)));
+            let found = occupants.iter();
+            let found = found.filter_map(|(nick, _)| Some((nick.clone(), rest(nick, exact)?)));
             found.max_by_key(|(nick, _)| nick.len())
         })
     }

@@ -1,15 +1,12 @@
 //! Who is in a room.
 
-use crate::api::{
-    AccountChange, Affiliation, Looked, Millis, OccupantView, People, Role, RoomChange, Show,
-    section,
-};
+use super::occupants::Occupant;
+use crate::api::{AccountChange, Affiliation, Looked, Millis, Role, RoomChange};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
-use crate::store::{MessageRecord, Note, SeenRecord};
+use crate::store::{MessageRecord, Note, RoomRecord, SeenRecord};
 use crate::text;
 use crate::xmpp::rooms::OccupantIn;
-use std::cmp::Reverse;
 
 /// In a room of more people nobody is told what everybody has seen.
 const SMALL: usize = 50;
@@ -21,89 +18,6 @@ const OFFERED: usize = 7;
 const FACES: usize = 2;
 /// Letters of a name.
 const NAME: usize = 100;
-/// Letters of a status text.
-const STATUS: usize = 200;
-
-/// Somebody in a room.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::model) struct Occupant {
-    jid: Option<BareJid>,
-    show: Show,
-    status: String,
-    role: Role,
-    affiliation: Affiliation,
-    hats: Vec<String>,
-    me: bool,
-    /// Their id, where the room gives such reliably.
-    id: Option<String>,
-    /// The hash of their picture, or empty.
-    picture: String,
-}
-
-impl Occupant {
-    pub(super) fn new(said: &OccupantIn, show: Show, status: String, me: bool) -> Occupant {
-        Occupant {
-            id: None,
-            picture: String::new(),
-            jid: said.jid.as_ref().map(|jid| jid.bare().clone()),
-            show,
-            status: text::preview(&status, STATUS),
-            role: said.role,
-            affiliation: said.affiliation,
-            hats: said.hats.clone(),
-            me,
-        }
-    }
-
-    pub(super) fn is_us(&self) -> bool {
-        self.me
-    }
-
-    pub(in crate::model) fn jid(&self) -> Option<&BareJid> {
-        self.jid.as_ref()
-    }
-
-    pub(super) fn role(&self) -> Role {
-        self.role
-    }
-
-    pub(super) fn affiliation(&self) -> Affiliation {
-        self.affiliation
-    }
-
-    pub(super) fn has_id(&self, id: Option<&str>) -> bool {
-        self.id.as_deref() == id
-    }
-
-    /// The hash of their picture, or empty.
-    pub(in crate::model) fn picture(&self) -> &str {
-        &self.picture
-    }
-
-    /// What identifies them, see [`super`].
-    fn who(&self, room: &BareJid, nick: &str) -> Jid {
-        let (kind, name) = match &self.id {
-            Some(id) => ("#", &**id),
-            None => ("=", nick),
-        };
-        room.with_resource(&[kind, name].concat())
-    }
-
-    fn view(&self, room: &BareJid, nick: &str) -> OccupantView {
-        OccupantView {
-            who: self.who(room, nick),
-            nick: nick.to_owned(),
-            jid: self.jid.clone(),
-            show: self.show,
-            status: self.status.clone(),
-            role: self.role,
-            affiliation: self.affiliation,
-            hats: self.hats.clone(),
-            me: self.me,
-        }
-    }
-}
-
 impl Model {
     pub(super) fn comes(
         &mut self,
@@ -114,27 +28,27 @@ impl Model {
         picture: Option<String>,
         now: Millis,
     ) {
-        let stable = self.kept_room(room).is_some_and(|it| it.about.stable_ids);
-        occupant.id = said.id.clone().filter(|_| stable);
         let state = self.room_mut(room);
-        if state.occupants.len() >= MOST && !occupant.me {
+        if state.occupants.len() >= MOST && !occupant.is_us() {
             return;
         }
-        let us = occupant.me;
+        let us = occupant.is_us();
         let before = state.occupants.get(&nick);
-        let had = before.map(|it| it.picture.clone()).unwrap_or_default();
+        let had = before.map(|it| it.picture().to_owned()).unwrap_or_default();
         // Not every presence says it.
         let has = picture.unwrap_or_else(|| had.clone());
         let face = (has != had).then(|| occupant.who(room, &nick));
-        occupant.picture = has;
+        occupant.set_picture(has);
         let before = state.occupants.insert(nick.clone(), occupant);
         if let Some(face) = face {
             self.face_changed(face);
         }
-        if let Some(new) = self.rooms[room].occupants.get(&nick).filter(|it| !it.me) {
-            let who = new.jid.clone().map(Jid::from);
-            let who = who.unwrap_or_else(|| new.who(room, &nick));
-            self.stands_for(room, who, nick.clone());
+        if !us && self.wants_faces(room) {
+            let new = self.rooms[room].occupants.get(&nick);
+            let jid = new.and_then(Occupant::jid).cloned().map(Jid::from);
+            if let Some(who) = jid.or_else(|| Some(new?.who(room, &nick))) {
+                self.stands_for(room, who, &nick);
+            }
         }
         match before {
             Some(before) => {
@@ -154,21 +68,24 @@ impl Model {
     }
 
     /// Somebody is one of those who stand for a group, if it wants one.
-    pub(super) fn stands_for(&mut self, room: &BareJid, who: Jid, name: String) {
-        let wants = self.kept_room(room).is_some_and(|it| {
-            let known = it.faces.iter().any(|(it, _)| *it == who);
-            it.about.members_only && it.faces.len() < FACES && !known
-        });
-        if wants {
-            let name = text::preview(&name, NAME);
+    pub(super) fn stands_for(&mut self, room: &BareJid, who: Jid, name: &str) {
+        let known = |it: &RoomRecord| it.faces.iter().any(|(it, _)| *it == who);
+        if self.wants_faces(room) && !self.kept_room(room).is_some_and(known) {
+            let name = text::preview(name, NAME);
             self.room_record(room).faces.push((who, name));
             self.room_changed(room);
         }
     }
 
+    /// Whether somebody is to stand for a room still.
+    fn wants_faces(&self, room: &BareJid) -> bool {
+        let kept = self.kept_room(room);
+        kept.is_some_and(|it| it.about.members_only && it.faces.len() < FACES)
+    }
+
     /// Whoever is no member any more does not stand for it.
     fn stands_no_more(&mut self, room: &BareJid, occupant: &Occupant, nick: &str) {
-        let (jid, who) = (occupant.jid.clone(), occupant.who(room, nick));
+        let (jid, who) = (occupant.jid().cloned(), occupant.who(room, nick));
         let is_it = |it: &Jid| jid.clone().map(Jid::from).as_ref() == Some(it) || *it == who;
         let faces = self.kept_room(room).map(|it| &it.faces);
         if faces.is_some_and(|all| all.iter().any(|(it, _)| is_it(it))) {
@@ -266,8 +183,8 @@ impl Model {
             .rooms
             .get(&room)
             .into_iter()
-            .flat_map(|it| &it.occupants);
-        let nicks = occupants.filter(|(nick, it)| !it.me && fits(nick));
+            .flat_map(|it| it.occupants.iter());
+        let nicks = occupants.filter(|(nick, it)| !it.is_us() && fits(nick));
         let mut nicks: Vec<String> = nicks.map(|(nick, _)| nick.clone()).collect();
         nicks.sort_unstable();
         nicks.truncate(OFFERED);
@@ -275,32 +192,10 @@ impl Model {
     }
 
     /// Who is in a room, of those who are looked for.
-    pub fn people(&self, room: &BareJid, looked: &Looked) -> AccountChange {
-        let filter = &looked.filter.to_lowercase();
-        let occupants = self.rooms.get(room).map(|it| &it.occupants);
-        let fits = |(nick, it): &(&String, &Occupant)| {
-            let jid = it.jid.as_ref().map(BareJid::as_str);
-            nick.to_lowercase().contains(filter) || jid.is_some_and(|jid| jid.contains(&**filter))
-        };
-        let mut all: Vec<_> = occupants.into_iter().flatten().filter(fits).collect();
-        all.sort_by_cached_key(|(nick, it)| {
-            (
-                section(it.affiliation, it.role),
-                Reverse(it.affiliation),
-                nick.to_lowercase(),
-            )
-        });
-        let mut sections = [0; 4];
-        for (_, it) in &all {
-            sections[section(it.affiliation, it.role)] += 1;
-        }
-        let rows = all.into_iter().skip(looked.first as usize);
-        let rows = rows.take(looked.count as usize);
-        let people = People {
-            sections,
-            first: looked.first,
-            rows: rows.map(|(nick, it)| it.view(room, nick)).collect(),
-        };
+    pub fn people(&mut self, room: &BareJid, looked: &Looked) -> AccountChange {
+        let state = self.rooms.get_mut(room);
+        let people = state.map(|it| it.occupants.look(room, looked));
+        let people = people.unwrap_or_default();
         AccountChange::Rooms(RoomChange::People(room.clone(), people))
     }
 }

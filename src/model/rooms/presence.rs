@@ -1,6 +1,6 @@
 //! Coming in and going out: ours and others'.
 
-use super::people::Occupant;
+use super::occupants::Occupant;
 use super::{AGAIN, DOUBLED, ENTERED, PATIENCE, QUIET, Room, Step};
 use crate::api::{Happening, Millis, Position, Problem, Role, RoomChange, RoomProblem, Rooms};
 use crate::jid::BareJid;
@@ -260,7 +260,9 @@ impl Model {
         match presence.kind {
             PresenceKind::Available { show, status, .. } => {
                 let us = said.has(110) || ours;
-                let occupant = Occupant::new(&said, show, status, us);
+                let stable = self.kept_room(&room).is_some_and(|it| it.about.stable_ids);
+                let id = said.id.clone().filter(|_| stable);
+                let occupant = Occupant::new(&said, id, show, &status, us);
                 if us {
                     self.we_are_in(&room, &nick, &said, now);
                 }

@@ -220,17 +220,28 @@ impl People {
     pub fn matching(&self, filter: &str, count: usize) -> (usize, Vec<(Key, Arc<Line>)>) {
         let mut total = 0;
         let mut found = Vec::new();
-        for shelf in EVERYWHERE {
-            for (key, line) in self.on(shelf) {
-                if key.name.contains(filter) || key.jid.as_str().contains(filter) {
-                    if found.len() < count {
-                        found.push((key.clone(), line.clone()));
-                    }
-                    total += 1;
-                }
+        for (key, line) in self.all_matching(filter) {
+            if found.len() < count {
+                found.push((key.clone(), line.clone()));
             }
+            total += 1;
         }
         (total, found)
+    }
+
+    /// Of those who match `filter` (folded) the first contacts, at most `count`.
+    pub fn contacts(&self, filter: &str, count: usize) -> Vec<Arc<Line>> {
+        let lines = self.all_matching(filter).map(|(_, line)| line);
+        let in_roster = |line: &&Arc<Line>| {
+            let is = |data: &LineData| data.contact.as_ref().is_some_and(|it| it.in_roster);
+            line.data.with_untracked(is)
+        };
+        lines.filter(in_roster).take(count).cloned().collect()
+    }
+
+    fn all_matching(&self, filter: &str) -> impl Iterator<Item = &(Key, Arc<Line>)> {
+        let all = EVERYWHERE.iter().flat_map(|shelf| self.on(*shelf));
+        all.filter(move |(key, _)| key.name.contains(filter) || key.jid.as_str().contains(filter))
     }
 }
 

@@ -1,13 +1,12 @@
 //! Making a group, joining a room, asking people in, and what is asked before something
 //! that others will notice.
 
+use super::choose;
 use crate::api::{AccountCommand, Affiliation, Role, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text;
-use crate::ui::face::face_now;
 use crate::ui::overlay::{dialog, shell};
-use crate::ui::people::EVERYWHERE;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Page};
 use crate::ui::takeover::typed_address;
@@ -16,9 +15,6 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// Contacts that are offered to be asked in.
-const OFFERED: usize = 500;
 
 /// A new group, or joining a room.
 pub fn begin(page: Page, account: Arc<Account>) -> AnyView {
@@ -90,7 +86,7 @@ fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> A
                 <label for="room-name">{t::room::name()}</label>
                 <input id="room-name" type="text" dir="auto" autocomplete="off" maxlength="100" data-testid="room-name" node_ref=name autofocus />
             </div>
-            {move || people(page, &account.get(), chosen, t::room::whom())}
+            {move || choose::people(page, account.get(), chosen, t::room::whom())}
             <label class="check">
                 <input type="checkbox" data-testid="room-public" node_ref=public />
                 <span>{t::room::open_to_all()} <small>{t::room::open_means()}</small></span>
@@ -114,69 +110,11 @@ fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> A
     shell(move || page.overlay.set(None), within.into_any())
 }
 
-/// Contacts, to be chosen from.
-fn people(
-    page: Page,
-    account: &Arc<Account>,
-    chosen: RwSignal<Vec<BareJid>>,
-    title: &'static str,
-) -> AnyView {
-    let known: Vec<_> = {
-        let people = account.people();
-        let lines = EVERYWHERE
-            .iter()
-            .flat_map(|shelf| people.on(*shelf).to_vec());
-        let lines = lines.map(|(_, line)| line);
-        let contact = |line: &Arc<crate::ui::people::Line>| {
-            line.data.with_untracked(|data| {
-                let contact = data.contact.as_ref();
-                contact.is_some_and(|contact| contact.in_roster)
-            })
-        };
-        lines.filter(contact).take(OFFERED).collect()
-    };
-    if known.is_empty() {
-        return view! { <p class="soft">{t::room::nobody_to_ask()}</p> }.into_any();
-    }
-    let rows: Vec<_> = known
-        .into_iter()
-        .map(|line| {
-            let (jid, name) = (line.jid.clone(), untrack(|| line.called()));
-            let address = jid.to_string();
-            let turn = move |event: web_sys::Event| {
-                let on = leptos::prelude::event_target_checked(&event);
-                chosen.update(|all| {
-                    all.retain(|it| *it != jid);
-                    if on {
-                        all.push(jid.clone());
-                    }
-                });
-            };
-            view! {
-                <li>
-                    <label class="person">
-                        <input type="checkbox" data-testid="room-person" data-jid=address.clone() on:change=turn />
-                        {face_now(page, account, &line)}
-                        <span class="ellipsis" dir="auto" title=address>{name}</span>
-                    </label>
-                </li>
-            }
-        })
-        .collect();
-    view! {
-        <fieldset class="choose-people">
-            <legend>{title}</legend>
-            <ul>{rows}</ul>
-        </fieldset>
-    }
-    .into_any()
-}
-
 /// Asks people into a room.
 pub fn invite(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
     let chosen = RwSignal::new(Vec::<BareJid>::new());
     let name = untrack(|| account.line(&room).called());
-    let body = people(page, &account, chosen, t::room::whom());
+    let body = choose::people(page, account.clone(), chosen, t::room::whom());
     let submit = move || {
         let people = chosen.get_untracked();
         if !people.is_empty() {

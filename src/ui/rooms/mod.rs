@@ -2,6 +2,7 @@
 //! them is in the part that comes later (`ui/dialogs.rs`, `ui/details`).
 
 mod bar;
+mod choose;
 mod configure;
 mod dialogs;
 mod directory;

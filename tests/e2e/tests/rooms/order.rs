@@ -3,6 +3,7 @@
 use super::*;
 use anyhow::ensure;
 use keuvel_e2e::{run, until};
+use xtask::prosody::Contact;
 
 #[test]
 fn a_new_group_is_for_those_who_are_asked() -> Result<()> {
@@ -52,6 +53,65 @@ fn a_new_group_is_for_those_who_are_asked() -> Result<()> {
         })
         .await?;
         tab.shot("details").await?;
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
+fn those_who_are_asked_are_found_among_many() -> Result<()> {
+    run(async {
+        let world = world("rooms-choose")?;
+        let contact = |number: usize| {
+            let (name, words) = (format!("friend{number:03}"), format!("Friend {number:03}"));
+            Contact::named(&name, &words, "Many")
+        };
+        let mut contacts: Vec<Contact> = (0..200).map(contact).collect();
+        contacts.push(Contact::named("bob", "Zoë", ""));
+        world.prosody.roster("alice", &contacts)?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in(ALICE, PASSWORD).await?;
+        tab.click("[data-testid=begin-room]").await?;
+        tab.fill("[data-testid=room-name]", "Family").await?;
+        let people = "[data-testid=room-person]";
+        let count = format!("return document.querySelectorAll('{people}').length");
+        let drawn = tab.js(&count, vec![]).await?.as_u64();
+        ensure!(drawn.is_some_and(|it| it < 100), "drawn at once: {drawn:?}");
+        // The rest comes when its place is looked at.
+        let first = "document.querySelector('[data-testid=room-person]').closest('ul')";
+        let down = format!("const list = {first}; list.scrollTop = list.scrollHeight; return 0");
+        let last = format!("{people}[data-jid='bob@localhost']");
+        until("the last of them", async || {
+            tab.js(&down, vec![]).await?;
+            Ok(tab.now(&last).await?.map(|_| ()))
+        })
+        .await?;
+
+        // Letters without their accents find, and Enter chooses.
+        let find = "[data-testid=room-person-find]";
+        tab.fill(find, "zoe").await?;
+        let one = async |jids: &[&str]| {
+            let script = format!(
+                "return [...document.querySelectorAll('{people}')].map(it => it.dataset.jid + it.checked)"
+            );
+            until("these people", async || {
+                Ok((tab.js(&script, vec![]).await? == json!(jids)).then_some(()))
+            })
+            .await
+        };
+        one(&["bob@localhostfalse"]).await?;
+        tab.type_in(find, "\n").await?;
+        one(&["bob@localhosttrue"]).await?;
+        // Who is chosen stays in sight.
+        tab.fill(find, "friend 007").await?;
+        one(&["bob@localhosttrue", "friend007@localhostfalse"]).await?;
+        tab.shot("choose").await?;
+        tab.click("[data-testid=room-make-submit]").await?;
+        tab.reads("[data-testid=conversation-name]", "Family")
+            .await?;
+        bob.expect("an invitation", |e| e["event"] == "invited")
+            .await?;
         tab.has_no_complaints().await
     })
 }

@@ -16,7 +16,7 @@ use floor::Floor;
 use keuvel_e2e::{Peer, World, run, until, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
-use watch::{memory, processor, watch, watched};
+use watch::{memory, processor, spent, watch, watched};
 use xtask::prosody::Contact;
 
 /// Milliseconds that a task on the main thread may take while messages come:
@@ -121,15 +121,7 @@ async fn burst() -> Result<Value> {
     .await?;
     let seconds = start.elapsed().as_secs_f64();
     let mut figure = watched(&tab).await?;
-    let after = processor(&browser).await?;
-    let names = [
-        "main_thread_ms",
-        "page_and_worker_ms",
-        "rest_of_the_browser_ms",
-    ];
-    for (at, name) in names.into_iter().enumerate() {
-        figure[name] = json!(after[at] - before[at]);
-    }
+    spent(&mut figure, before, processor(&browser).await?);
     figure["memory"] = memory(&browser, &tab).await?;
     let floor = burst_floor(&world, &mut bob).await?;
     figure["floor_seconds"] = json!(floor);

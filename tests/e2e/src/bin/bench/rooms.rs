@@ -1,10 +1,10 @@
 //! Rooms of many people: coming in, looking who is there, and much being said at once.
 
 use crate::floor::Floor;
-use crate::watch::{watch, watched};
+use crate::watch::{processor, spent, watch, watched};
 use crate::{BURST, CAROL};
-use anyhow::Result;
-use keuvel_e2e::{Many, World, until, world::PASSWORD};
+use anyhow::{Context, Result};
+use keuvel_e2e::{Many, Tab, World, until, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
 use xtask::prosody::Options;
@@ -39,12 +39,14 @@ async fn of(people: usize) -> Result<Value> {
     tab.see("[data-testid=room-about]").await?;
     tab.fill("[data-testid=room-join-nick]", "Alice").await?;
     watch(&tab).await?;
+    let before = processor(&browser).await?;
     let start = Instant::now();
     tab.click("[data-testid=room-join-now]").await?;
     tab.reads("[data-testid=conversation-status]", "Crowd")
         .await?;
     let seconds = start.elapsed().as_secs_f64();
-    let joined = watched(&tab).await?;
+    let mut joined = watched(&tab).await?;
+    spent(&mut joined, before, processor(&browser).await?);
 
     watch(&tab).await?;
     tab.click("[data-testid=open-details]").await?;
@@ -60,8 +62,12 @@ async fn of(people: usize) -> Result<Value> {
     let found = start.elapsed().as_secs_f64();
     let looked = watched(&tab).await?;
     tab.click("[data-testid=details-close]").await?;
+    tab.click("[data-testid=open-details]").await?;
+    let scrolled = scroll(&tab, people).await?;
+    tab.click("[data-testid=details-close]").await?;
 
     watch(&tab).await?;
+    let before = processor(&browser).await?;
     let start = Instant::now();
     tab.say("go").await?;
     let last = format!("burst {}", BURST - 1);
@@ -72,11 +78,13 @@ async fn of(people: usize) -> Result<Value> {
     })
     .await?;
     let burst = start.elapsed().as_secs_f64();
-    let said = watched(&tab).await?;
+    let mut said = watched(&tab).await?;
+    spent(&mut said, before, processor(&browser).await?);
     let (joining, hearing) = floor(&world).await?;
     Ok(json!({
         "join": { "seconds": seconds, "floor_seconds": joining, "page": joined },
         "find": { "seconds": found, "page": looked },
+        "scroll": scrolled,
         "burst": {
             "seconds": burst,
             "floor_seconds": hearing,
@@ -84,6 +92,52 @@ async fn of(people: usize) -> Result<Value> {
             "page": said,
         },
     }))
+}
+
+/// From the first to the last as fast as hands do, and how many frames had nobody in them.
+async fn scroll(tab: &Tab, people: usize) -> Result<Value> {
+    let all = format!(
+        "return Number(document.querySelector('[data-testid=occupants]').style.getPropertyValue('--lines')) > {people}"
+    );
+    until("all of them", async || {
+        Ok((tab.js(&all, vec![]).await? == json!(true)).then_some(()))
+    })
+    .await?;
+    watch(tab).await?;
+    let script = "const list = document.querySelector('[data-testid=occupants]');
+        const area = list.closest('.details-parts');
+        list.scrollIntoView();
+        const end = area.scrollTop + list.offsetHeight - area.clientHeight;
+        const seen = () => {
+            const { left, width } = list.getBoundingClientRect();
+            const { top, height } = area.getBoundingClientRect();
+            const at = document.elementFromPoint(left + width / 2, top + height / 2);
+            return Boolean(at?.closest('[data-testid=occupant]'));
+        };
+        const begin = performance.now();
+        let frames = 0, late = 0, empty = 0, before = begin, most = 0;
+        return new Promise(done => {
+            const step = now => {
+                frames++;
+                if (now - before > 25) late++;
+                before = now;
+                const there = seen();
+                if (!there) empty++;
+                most = Math.max(most, list.children.length);
+                if (area.scrollTop >= end && there) {
+                    return done({ ms: performance.now() - begin, frames, late_frames: late, empty_frames: empty, most_people_in_the_page: most });
+                }
+                area.scrollTop = Math.min(end, area.scrollTop + 500);
+                requestAnimationFrame(step);
+            };
+            requestAnimationFrame(step);
+        })";
+    let scrolled = tab.js(script, vec![]).await?;
+    let mut figure = watched(tab).await?;
+    for (name, value) in scrolled.as_object().context("no figures")? {
+        figure[name] = value.clone();
+    }
+    Ok(figure)
 }
 
 /// The same to a reader that only reads.

@@ -88,6 +88,18 @@ pub async fn processor(browser: &Browser) -> Result<[u64; 3]> {
     Ok(times)
 }
 
+/// Puts down what they have taken between two times.
+pub fn spent(figure: &mut Value, before: [u64; 3], after: [u64; 3]) {
+    let names = [
+        "main_thread_ms",
+        "page_and_worker_ms",
+        "rest_of_the_browser_ms",
+    ];
+    for (at, name) in names.into_iter().enumerate() {
+        figure[name] = json!(after[at] - before[at]);
+    }
+}
+
 /// Of user and system, hundredths of a second (proc(5)).
 fn ticks(stat: &str) -> Result<u64> {
     let text = std::fs::read_to_string(stat)?;

@@ -223,6 +223,8 @@ pub struct OccupantView {
     pub hats: Vec<String>,
     /// It is us.
     pub me: bool,
+    /// They may have a picture: it is worth asking for.
+    pub pictured: bool,
 }
 
 /// Who is in a room: a part of them.

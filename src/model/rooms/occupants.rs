@@ -97,6 +97,7 @@ impl Occupant {
             affiliation: self.affiliation,
             hats: self.hats.clone(),
             me: self.me,
+            pictured: !self.picture.is_empty(),
         }
     }
 }

@@ -195,7 +195,14 @@ impl Model {
     pub fn people(&mut self, room: &BareJid, looked: &Looked) -> AccountChange {
         let state = self.rooms.get_mut(room);
         let people = state.map(|it| it.occupants.look(room, looked));
-        let people = people.unwrap_or_default();
+        let mut people = people.unwrap_or_default();
+        for it in &mut people.rows {
+            let known = it
+                .jid
+                .as_ref()
+                .is_some_and(|it| self.contacts.contains_key(it));
+            it.pictured |= it.me || known;
+        }
         AccountChange::Rooms(RoomChange::People(room.clone(), people))
     }
 }

@@ -5,7 +5,6 @@ use super::*;
 use crate::page::shelves::Shelf;
 use gloo_timers::callback::Timeout;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
-use leptos::html;
 use list::Listed;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -21,8 +20,7 @@ struct RowMenu {
     account: Arc<Account>,
     line: Arc<Line>,
     row: HtmlElement,
-    x: f64,
-    y: f64,
+    at: (f64, f64),
 }
 
 /// The menus of the rows of a list: by the button at a row, the other button of the
@@ -47,7 +45,7 @@ impl Menus {
         }
     }
 
-    fn open(self, item: &Element, x: f64, y: f64) -> bool {
+    fn open(self, item: &Element, at: (f64, f64)) -> bool {
         let row = item.query_selector("a.row[data-jid]").ok().flatten();
         let Some(Ok(row)) = row.map(|row| row.dyn_into::<HtmlElement>()) else {
             return false;
@@ -70,20 +68,14 @@ impl Menus {
             account,
             line,
             row,
-            x,
-            y,
+            at,
         }));
         true
     }
 
     /// Where the row is, for who points at nothing.
     fn open_at(self, item: &Element) -> bool {
-        let place = item.get_bounding_client_rect();
-        let x = match dom::right_to_left(item) {
-            true => place.left() + 16.0,
-            false => place.right() - 16.0,
-        };
-        self.open(item, x, place.top() + place.height() / 2.0)
+        self.open(item, floating::end_of(item))
     }
 
     /// The browser's own menu is asked for.
@@ -93,7 +85,7 @@ impl Menus {
         }
         let pointed = event.client_x() != 0 || event.client_y() != 0;
         let opened = item_of(&event).is_some_and(|item| match pointed {
-            true => self.open(&item, event.client_x().into(), event.client_y().into()),
+            true => self.open(&item, (event.client_x().into(), event.client_y().into())),
             false => self.open_at(&item),
         });
         if opened {
@@ -136,7 +128,7 @@ impl Menus {
         let Some(item) = item_of(&event) else { return };
         let (x, y) = (event.client_x(), event.client_y());
         let rest = Timeout::new(PRESS, move || {
-            if self.open(&item, x.into(), y.into()) {
+            if self.open(&item, (x.into(), y.into())) {
                 self.pressed.set_value(true);
             }
         });
@@ -167,41 +159,19 @@ impl Menus {
     }
 
     fn panel(self, page: Page, menu: RowMenu) -> AnyView {
-        let node = NodeRef::<html::Div>::new();
         let row = menu.row.clone();
         let close = move || {
             self.open.set(None);
             let _ = row.focus();
         };
-        let (x, y) = (menu.x, menu.y);
-        Effect::new(move |_| {
-            if let Some(panel) = node.get() {
-                place(&panel, x, y);
-                parts::step_focus(&panel, "[role=menuitem]", 1, true);
-            }
-        });
-        let on_key = {
+        let away = {
             let close = close.clone();
-            move |event: KeyboardEvent| {
-                let step = match event.key().as_str() {
-                    "ArrowDown" => 1,
-                    "ArrowUp" => -1,
-                    "Tab" | "Escape" => {
-                        event.prevent_default();
-                        event.stop_propagation();
-                        return close();
-                    }
-                    _ => return,
-                };
-                event.prevent_default();
-                if let Some(panel) = node.get_untracked() {
-                    parts::step_focus(&panel, "[role=menuitem]", step, true);
+            move || {
+                if !self.is_late() {
+                    close();
                 }
             }
         };
-        let away = close.clone();
-        let name = called(&menu.line);
-        let label = name.clone();
         let items: Vec<_> = menu
             .line
             .data
@@ -228,20 +198,12 @@ impl Menus {
                 }
             })
             .collect();
+        let items = items.into_any();
+        let name = called(&menu.line);
+        let menu = floating::menu(menu.at, name, "row-menu-panel", items, close, away);
         view! {
-            <div
-                class="menu-veil"
-                on:pointerdown=move |_| self.pressed.set_value(false)
-                on:click=move |_| {
-                    if !self.is_late() {
-                        away();
-                    }
-                }
-                on:contextmenu=move |event: MouseEvent| event.prevent_default()
-            ></div>
-            <div class="message-menu row-menu" role="menu" aria-label=label data-testid="row-menu-panel" node_ref=node on:keydown=on_key on:pointerdown=move |_| self.pressed.set_value(false)>
-                <p class="menu-title ellipsis" dir="auto" aria-hidden="true">{name}</p>
-                {items}
+            <div style:display="contents" on:pointerdown=move |_| self.pressed.set_value(false)>
+                {menu}
             </div>
         }
         .into_any()
@@ -274,27 +236,4 @@ fn target(event: &web_sys::Event) -> Option<Element> {
 /// The item of the list that an event is in.
 fn item_of(event: &web_sys::Event) -> Option<Element> {
     target(event)?.closest(".chat-space li").ok().flatten()
-}
-
-/// Beside the place pointed at, within the window.
-fn place(panel: &HtmlElement, x: f64, y: f64) {
-    let window = dom::window();
-    let size = |it: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
-        it.ok().and_then(|it| it.as_f64()).unwrap_or_default()
-    };
-    let (space, room) = (size(window.inner_width()), size(window.inner_height()));
-    let (width, height) = (
-        f64::from(panel.offset_width()),
-        f64::from(panel.offset_height()),
-    );
-    let left = if dom::right_to_left(panel) {
-        x - width
-    } else {
-        x
-    };
-    let left = left.min(space - width - 8.0).max(8.0);
-    let top = y.min(room - height - 8.0).max(8.0);
-    let pixels = |value: f64| sentences::join(&[&(value as i32).to_string(), "px"]);
-    dom::set_style(panel, "left", &pixels(left));
-    dom::set_style(panel, "top", &pixels(top));
 }

@@ -11,7 +11,7 @@ pub use undo::{Undo, undo};
 use super::people::{Line, LineData};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::{dom, format, icons, list, overlay, parts, sentences};
+use super::{dom, floating, format, icons, list, overlay, parts, sentences};
 use crate::api::{AccountCommand, AccountId, Arrange, ChatView, Mute};
 use crate::i18n::t;
 use crate::jid::BareJid;

@@ -13,15 +13,19 @@ use crate::ui::actions::Mode;
 use crate::ui::parts::{self, Choice};
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::{dom, face, icons};
+use crate::ui::{dom, face, floating, icons};
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
-/// Lines that are drawn at least, and more beside those on screen each time.
-const STEP: u32 = 25;
+/// Lines by which what is drawn moves on.
+const STEP: u32 = 8;
+/// Lines that are drawn above and below those on screen, for who scrolls fast.
+const BESIDE: u32 = 40;
 
 /// Who is in it.
 pub fn people(
@@ -32,7 +36,7 @@ pub fn people(
 ) -> AnyView {
     let filter = RwSignal::new(String::new());
     // The first line that is drawn, and how many are.
-    let window = RwSignal::new((0, 2 * STEP));
+    let window = RwSignal::new((0, 2 * BESIDE));
     let shown = account.rooms.people.clone();
     let here = {
         let room = room.clone();
@@ -85,7 +89,8 @@ pub fn people(
             scroller.get_bounding_client_rect().top() - space.get_bounding_client_rect().top();
         let first = (above.max(0.0) / line) as u32 / STEP * STEP;
         let seen = (f64::from(scroller.client_height()) / line) as u32;
-        let now = (first.saturating_sub(STEP), seen / STEP * STEP + 4 * STEP);
+        let seen = seen.next_multiple_of(STEP);
+        let now = (first.saturating_sub(BESIDE), seen + 2 * BESIDE + STEP);
         if window.get_untracked() != now {
             window.set(now);
         }
@@ -97,18 +102,49 @@ pub fn people(
         dom::next_frame(measure);
     });
     let find = move |event| {
-        window.set((0, 2 * STEP));
+        window.set((0, 2 * BESIDE));
         filter.set(event_target_value(&event).trim().to_owned());
     };
     let many =
         Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.people > 8)));
     // A row stays what it is while others come and go above it.
-    let line_of = move |nick: &str| {
+    let places = Memo::new(move |_| {
         here.with(|here| {
-            let place = here.rows.iter().position(|it| it.nick == nick)?;
-            let row = here.first + place as u32;
-            Some(titles.with(|titles| sections::line_of(row, titles)))
+            let rows = here.rows.iter().zip(here.first..);
+            let place = |(it, row): (&OccupantView, u32)| {
+                let line = titles.with(|titles| sections::line_of(row, titles));
+                (it.nick.clone(), line)
+            };
+            rows.map(place).collect::<HashMap<String, u32>>()
         })
+    });
+    let open = RwSignal::new_local(None::<Opened>);
+    let opens = move |event: MouseEvent| {
+        let target = dom::target::<Element>(&event);
+        let button = target.and_then(|it| it.closest("[data-menu]").ok().flatten());
+        let Some(Ok(button)) = button.map(|it| it.dyn_into::<HtmlElement>()) else {
+            return;
+        };
+        let nick = button.get_attribute("data-menu");
+        let of = here.with_untracked(|here| {
+            let mut rows = here.rows.iter();
+            rows.find(|it| Some(&it.nick) == nick.as_ref()).cloned()
+        });
+        open.set(of.map(|of| Opened { of, button }));
+    };
+    let menu = {
+        let (account, room) = (account.clone(), room.clone());
+        move || {
+            let menu = open.get()?;
+            Some(opened(
+                page,
+                account.clone(),
+                room.clone(),
+                view,
+                menu,
+                open,
+            ))
+        }
     };
     let title = |(line, section): (u32, usize)| {
         view! {
@@ -132,32 +168,41 @@ pub fn people(
                         }
                     })
             }}
-            <ul class="occupants" data-testid="occupants" node_ref=space style:--lines=move || lines.get().to_string()>
+            <ul class="occupants" data-testid="occupants" node_ref=space on:click=opens style:--lines=move || lines.get().to_string()>
                 {move || titles.get().into_iter().map(title).collect::<Vec<_>>()}
                 <For each=move || here.get().rows key=|it| it.clone() let:it>
                     {
                         let nick = it.nick.clone();
-                        let line = Memo::new(move |_| line_of(&nick).unwrap_or_default());
-                        occupant(page, account.clone(), room.clone(), line, it, view)
+                        let line = Memo::new(move |_| places.with(|all| all.get(&nick).copied()));
+                        occupant(page, &account, line, it)
                     }
                 </For>
             </ul>
+            {menu}
             <p class="soft" role="status">{nobody}</p>
         </section>
     }
     .into_any()
 }
 
+/// Whose menu is open, by which button.
+#[derive(Clone)]
+struct Opened {
+    of: OccupantView,
+    button: HtmlElement,
+}
+
 fn occupant(
     page: Page,
-    account: Arc<Account>,
-    room: BareJid,
-    line: Memo<u32>,
+    account: &Arc<Account>,
+    line: Memo<Option<u32>>,
     it: OccupantView,
-    view: Memo<Option<RoomView>>,
 ) -> AnyView {
     let name = text::isolate_safe(&it.nick);
-    let face = face::person(page, &account, &it.who, &name);
+    let face = match it.pictured {
+        true => face::person(page, account, &it.who, &name),
+        false => parts::avatar(&name, &it.who.to_string()),
+    };
     let address = it.jid.as_ref().map(|jid| {
         let address = jid.to_string();
         view! { <small class="ellipsis" dir="ltr">{address}</small> }
@@ -171,105 +216,130 @@ fn occupant(
         true => Some(t::room::you()),
         false => sentences::standing(&it),
     };
-    let show = it.show;
-    let nick = it.nick.clone();
-    let menu = (!it.me).then(|| menu(page, account, room, it, view));
+    let what = what.map(|what| view! { <small class="soft">{what}</small> });
+    let show = crate::ui::sentences::show_name(it.show);
+    let show =
+        (it.show != Show::Online).then(|| view! { <span class="presence" data-show=show></span> });
+    let menu = (!it.me).then(|| {
+        view! {
+            <button type="button" class="round" data-testid="occupant-menu" data-menu=it.nick.clone() aria-haspopup="menu" title=t::room::more()>
+                {icons::MORE.draw()}
+            </button>
+        }
+    });
     view! {
-        <li class="occupant" data-testid="occupant" data-nick=nick style:--line=move || line.get().to_string()>
-            <span class="with-presence">
-                {face}
-                <span class="presence" data-show=crate::ui::sentences::show_name(show) hidden=show == Show::Online></span>
-            </span>
+        <li class="occupant" data-testid="occupant" data-nick=it.nick style:--line=move || line.get().unwrap_or_default().to_string()>
+            <span class="with-presence">{face} {show}</span>
             <span class="me">
                 <span class="occupant-name"><span class="ellipsis" dir="auto">{name}</span> {hats}</span>
                 {address}
             </span>
-            <small class="soft">{what}</small>
+            {what}
             {menu}
         </li>
     }
     .into_any()
 }
 
+/// The menu of somebody.
+fn opened(
+    page: Page,
+    account: Arc<Account>,
+    room: BareJid,
+    view: Memo<Option<RoomView>>,
+    Opened { of, button }: Opened,
+    open: RwSignal<Option<Opened>, LocalStorage>,
+) -> AnyView {
+    let at = floating::end_of(&button);
+    let close = move || {
+        open.set(None);
+        let _ = button.focus();
+    };
+    let name = text::isolate_safe(&of.nick);
+    let drawn: Vec<_> = choices(page, account, room, of, view)
+        .into_iter()
+        .map(|choice| {
+            let (close, act) = (close.clone(), choice.act);
+            let act = Box::new(move || {
+                close();
+                act();
+            });
+            Choice { act, ..choice }.draw(true)
+        })
+        .collect();
+    let items = drawn.into_any();
+    floating::menu(at, name, "occupant-menu-panel", items, close.clone(), close)
+}
+
 /// What can be done about somebody in it.
-fn menu(
+fn choices(
     page: Page,
     account: Arc<Account>,
     room: BareJid,
     it: OccupantView,
     view: Memo<Option<RoomView>>,
-) -> AnyView {
-    let items = move || {
-        let mut all = Vec::new();
-        if let Some(jid) = it.jid.clone().filter(|jid| *jid != account.id) {
-            let (id, route) = (account.id.clone(), Route::Chat(jid));
-            let talk = Box::new(move || page.go_in(Some(&id), &route));
-            all.push(Choice::new(
-                icons::REQUEST,
-                t::switcher::write_to(),
-                "occupant-chat",
-                talk,
-            ));
-        }
-        let aside = {
-            let (account, nick, room) = (account.clone(), it.nick.clone(), room.clone());
-            Box::new(move || {
-                if let Some(open) = account.open.get_untracked() {
-                    open.doing.mode.set(Mode::Aside(nick.clone()));
-                }
-                // On a phone the details stand over the messages.
-                if crate::ui::details::are_over(page) {
-                    page.up(&Route::Chat(room.clone()));
-                }
-            })
-        };
-        let text = t::room::write_privately();
-        all.push(Choice::new(icons::HIDDEN, text, "occupant-aside", aside));
-        let (role, affiliation) = view.with_untracked(|view| {
-            let view = view.as_ref();
-            view.map_or((Role::None, Affiliation::None), |it| {
-                (it.role, it.affiliation)
-            })
-        });
-        let moderates = role == Role::Moderator && it.affiliation <= affiliation;
-        if moderates && it.role < Role::Moderator {
-            let (text, role) = match it.role {
-                Role::Visitor => (t::room::give_voice(), Role::Participant),
-                _ => (t::room::take_voice(), Role::Visitor),
-            };
-            let (account, room, nick) = (account.clone(), room.clone(), it.nick.clone());
-            let set = Box::new(move || {
-                let set = Rooms::SetRole {
-                    room: room.clone(),
-                    nick: nick.clone(),
-                    role,
-                    reason: String::new(),
-                };
-                page.act(&account, AccountCommand::Rooms(set));
-            });
-            all.push(Choice::new(icons::PEN, text, "occupant-voice", set));
-        }
-        if moderates && it.affiliation < Affiliation::Admin {
-            let over = Overlay::PutOut(room.clone(), it.nick.clone(), None);
-            let kick = Box::new(move || page.overlay.set(Some(over.clone())));
-            all.push(Choice::new(icons::CLOSE, t::room::kick(), "occupant-kick", kick).grave());
-        }
-        if let Some(jid) = it.jid.clone()
-            && affiliation >= Affiliation::Admin
-            && it.affiliation < affiliation
-        {
-            let over = Overlay::PutOut(room.clone(), it.nick.clone(), Some(jid));
-            let ban = Box::new(move || page.overlay.set(Some(over.clone())));
-            all.push(Choice::new(icons::BLOCK, t::room::ban(), "occupant-ban", ban).grave());
-        }
-        let drawn: Vec<_> = all.into_iter().map(|choice| choice.draw(true)).collect();
-        view! { <div role="menu">{drawn}</div> }.into_any()
+) -> Vec<Choice> {
+    let mut all = Vec::new();
+    if let Some(jid) = it.jid.clone().filter(|jid| *jid != account.id) {
+        let (id, route) = (account.id.clone(), Route::Chat(jid));
+        let talk = Box::new(move || page.go_in(Some(&id), &route));
+        all.push(Choice::new(
+            icons::REQUEST,
+            t::switcher::write_to(),
+            "occupant-chat",
+            talk,
+        ));
+    }
+    let aside = {
+        let (account, nick, room) = (account.clone(), it.nick.clone(), room.clone());
+        Box::new(move || {
+            if let Some(open) = account.open.get_untracked() {
+                open.doing.mode.set(Mode::Aside(nick.clone()));
+            }
+            // On a phone the details stand over the messages.
+            if crate::ui::details::are_over(page) {
+                page.up(&Route::Chat(room.clone()));
+            }
+        })
     };
-    parts::menu(
-        t::room::more(),
-        "occupant-menu",
-        || icons::MORE.draw(),
-        "round",
-        items,
-    )
+    let text = t::room::write_privately();
+    all.push(Choice::new(icons::HIDDEN, text, "occupant-aside", aside));
+    let (role, affiliation) = view.with_untracked(|view| {
+        let view = view.as_ref();
+        view.map_or((Role::None, Affiliation::None), |it| {
+            (it.role, it.affiliation)
+        })
+    });
+    let moderates = role == Role::Moderator && it.affiliation <= affiliation;
+    if moderates && it.role < Role::Moderator {
+        let (text, role) = match it.role {
+            Role::Visitor => (t::room::give_voice(), Role::Participant),
+            _ => (t::room::take_voice(), Role::Visitor),
+        };
+        let (account, room, nick) = (account.clone(), room.clone(), it.nick.clone());
+        let set = Box::new(move || {
+            let set = Rooms::SetRole {
+                room: room.clone(),
+                nick: nick.clone(),
+                role,
+                reason: String::new(),
+            };
+            page.act(&account, AccountCommand::Rooms(set));
+        });
+        all.push(Choice::new(icons::PEN, text, "occupant-voice", set));
+    }
+    if moderates && it.affiliation < Affiliation::Admin {
+        let over = Overlay::PutOut(room.clone(), it.nick.clone(), None);
+        let kick = Box::new(move || page.overlay.set(Some(over.clone())));
+        all.push(Choice::new(icons::CLOSE, t::room::kick(), "occupant-kick", kick).grave());
+    }
+    if let Some(jid) = it.jid.clone()
+        && affiliation >= Affiliation::Admin
+        && it.affiliation < affiliation
+    {
+        let over = Overlay::PutOut(room.clone(), it.nick.clone(), Some(jid));
+        let ban = Box::new(move || page.overlay.set(Some(over.clone())));
+        all.push(Choice::new(icons::BLOCK, t::room::ban(), "occupant-ban", ban).grave());
+    }
+    all
 }

@@ -4,8 +4,7 @@
 use super::overlay::dialog;
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::takeover::typed_address;
-use super::{arrange, chosen, export_chat, keys, rooms, sentences, settings, several, switcher};
+use super::{address, arrange, chosen, export_chat, keys, rooms, settings, several, switcher};
 use crate::api::{AccountCommand, Place};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -77,16 +76,16 @@ fn go_to_day(page: Page, account: Arc<Account>) -> AnyView {
 
 fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
     let account = RwSignal::new(account);
-    let address = NodeRef::<html::Input>::new();
+    let field = NodeRef::<html::Input>::new();
     let name = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<&'static str>);
     let submit = move || {
-        let (Some(address), Some(name)) = (address.get_untracked(), name.get_untracked()) else {
+        let (Some(field), Some(name)) = (field.get_untracked(), name.get_untracked()) else {
             return;
         };
         let account = account.get_untracked();
         // On the own server a name is enough.
-        match typed_address(&address.value(), Some(account.id.domain())) {
+        match address::typed(&field.value(), Some(account.id.domain())) {
             Ok(jid) if jid == account.id => wrong.set(Some(t::chat::own_address())),
             Ok(jid) => {
                 let route = Route::Chat(jid.clone());
@@ -104,8 +103,8 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
                 page.go_in(Some(&account.id), &route);
             }
             Err(error) => {
-                wrong.set(Some(sentences::bad_address(error)));
-                let _ = address.focus();
+                wrong.set(Some(address::bad(error)));
+                let _ = field.focus();
             }
         }
     };
@@ -114,22 +113,8 @@ fn add_contact(page: Page, account: Arc<Account>) -> AnyView {
         {several::choose(page, account)}
         <div class="field">
             <label for="add-address">{t::contact::address()}</label>
-            <input
-                id="add-address"
-                type="text"
-                inputmode="email"
-                dir="ltr"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                placeholder="someone@example.org"
-                data-testid="add-contact-address"
-                aria-invalid=move || wrong.get().map(|_| "true")
-                aria-describedby="add-wrong"
-                node_ref=address
-                autofocus
-            />
-            <p id="add-wrong" class="wrong" role="alert">{wrong}</p>
+            {address::input("add-address", "add-contact-address", "someone@example.org", wrong, field, true)}
+            {address::wrong("add-address", wrong)}
         </div>
         <div class="field">
             <label for="add-name">{t::contact::name()} " " <small>{t::common::optional()}</small></label>

@@ -5,6 +5,7 @@
 
 mod account;
 mod actions;
+mod address;
 mod answering;
 mod app;
 mod arrange;
@@ -22,6 +23,7 @@ mod emoji;
 mod export_chat;
 mod face;
 mod file;
+mod floating;
 mod format;
 mod handed;
 mod icons;

@@ -3,7 +3,6 @@
 
 use crate::api::*;
 use crate::i18n::{self, t};
-use crate::jid::JidError;
 
 /// What a person can do about a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,17 +95,6 @@ pub fn tried_one(url: &str, outcome: TriedOutcome) -> String {
         | TriedOutcome::NoServer => say::no_server(url),
         TriedOutcome::WebSocketFailed => say::failed(url),
         TriedOutcome::Timeout => say::timeout(url),
-    }
-}
-
-/// Why what was typed is no address.
-pub fn bad_address(error: JidError) -> &'static str {
-    match error {
-        JidError::Empty => t::address::empty(),
-        JidError::EmptyLocal => t::address::empty_local(),
-        JidError::EmptyResource | JidError::HasResource => t::address::slash(),
-        JidError::TooLong => t::address::too_long(),
-        JidError::BadCharacter => t::address::bad_character(),
     }
 }
 

@@ -5,8 +5,7 @@ use super::face::face_now;
 use super::people::{EVERYWHERE, Line, fold};
 use super::route::Route;
 use super::state::{Account, Overlay, Page};
-use super::takeover::typed_address;
-use super::{dom, icons, overlay, parts, sentences, several};
+use super::{address, dom, icons, overlay, parts, sentences, several};
 use crate::api::{AccountCommand, Show};
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -241,7 +240,7 @@ fn find(page: Page, accounts: &[Arc<Account>], actions: &[Action], typed: &str) 
     found.extend(best.into_inner().into_iter().map(|(_, action)| action));
     // Whoever has this address need not be known.
     let on_screen = untrack(|| page.account()).filter(|_| typed.contains('@'));
-    if let (Some(account), Ok(jid)) = (on_screen, typed_address(typed, None)) {
+    if let (Some(account), Ok(jid)) = (on_screen, address::typed(typed, None)) {
         let known = |entry: &Entry| matches!(entry, Entry::Person(_, line) if line.jid == jid);
         if jid.local().is_some() && jid != account.id && !found.iter().any(known) {
             found.push(Entry::Address(account, jid));

@@ -4,14 +4,13 @@
 //! cannot be read, and so not be copied, before the person touches the page.
 //! The password is read on submit and goes to the engine, nowhere else.
 
-use super::dom;
 use super::parts::problem_note;
 use super::route::Route;
 use super::sentences::{self, WayOn};
 use super::state::{Account, Page};
+use super::{address, dom};
 use crate::api::{AccountId, Command, Connection, Password, Problem, SignIn};
 use crate::i18n::t;
-use crate::jid::BareJid;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -89,10 +88,10 @@ impl Form {
         };
         let _ = self.address.remove_attribute("aria-invalid");
         let _ = self.password.remove_attribute("aria-invalid");
-        let jid = match typed_address(&self.address.value(), default_domain) {
+        let jid = match address::typed(&self.address.value(), default_domain) {
             Ok(jid) if jid.local().is_some() => jid,
             Ok(_) => return wrong(&self.address, t::signin::no_at()),
-            Err(error) => return wrong(&self.address, sentences::bad_address(error)),
+            Err(error) => return wrong(&self.address, address::bad(error)),
         };
         let password = self.password.value();
         if password.is_empty() {
@@ -112,21 +111,6 @@ impl Form {
             accept_weaker,
             guest: None,
         })
-    }
-}
-
-/// An address as a person typed it, in the form that servers compare.
-pub fn typed_address(
-    text: &str,
-    default_domain: Option<&str>,
-) -> Result<BareJid, crate::jid::JidError> {
-    // Full-width letters and the like: the browser has the tables (RFC 7622 §3.3).
-    let text = String::from(js_sys::JsString::from(text.trim()).normalize("NFKC"));
-    match default_domain {
-        Some(domain) if !text.is_empty() && !text.contains('@') => {
-            BareJid::typed(&sentences::join(&[&text, "@", domain]))
-        }
-        _ => BareJid::typed(&text),
     }
 }
 

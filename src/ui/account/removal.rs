@@ -3,8 +3,8 @@
 use super::{online, sentences};
 use crate::api::{AccountCommand, Manage};
 use crate::i18n::t;
+use crate::ui::address;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub fn removal(page: Page, account: Arc<Account>) -> AnyView {
         if busy.get_untracked() {
             return;
         }
-        if typed_address(&field.value(), None).as_ref() != Ok(&account.id) {
+        if address::typed(&field.value(), None).as_ref() != Ok(&account.id) {
             wrong.set(Some(t::account::delete_other().to_owned()));
             let _ = field.focus();
             return;

@@ -4,11 +4,9 @@ use crate::api::{AccountCommand, ByName, Rooms};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use crate::text::Command;
-use crate::ui::dom;
 use crate::ui::route::Route;
-use crate::ui::sentences;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::takeover::typed_address;
+use crate::ui::{address, dom};
 use leptos::prelude::Set;
 use std::sync::Arc;
 
@@ -97,9 +95,9 @@ pub fn obey(
         "me" => return Outcome::Said,
         "join" | "invite" => {
             let default = (name == "invite").then(|| account.id.domain());
-            let whom = match typed_address(rest, default) {
+            let whom = match address::typed(rest, default) {
                 Ok(whom) => whom,
-                Err(error) => return Outcome::Wrong(sentences::bad_address(error).to_owned()),
+                Err(error) => return Outcome::Wrong(address::bad(error).to_owned()),
             };
             if name == "join" {
                 page.overlay.set(Some(Overlay::Join(whom, None)));

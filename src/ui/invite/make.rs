@@ -6,8 +6,7 @@ use crate::api::{AccountCommand, Invitation, Invite, Invited, Token};
 use crate::i18n::t;
 use crate::ui::overlay::shell;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
-use crate::ui::{dom, several};
+use crate::ui::{address, dom, several};
 use js_sys::{Function, Object, Reflect};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -71,7 +70,7 @@ fn form(page: Page, account: RwSignal<Arc<Account>>) -> AnyView {
             let name = match typed.as_deref().map(str::trim) {
                 None | Some("") => None,
                 Some(typed) => {
-                    let jid = typed_address(typed, Some(domain)).ok();
+                    let jid = address::typed(typed, Some(domain)).ok();
                     let jid = jid.filter(|jid| jid.domain() == domain);
                     match jid.as_ref().and_then(|jid| jid.local()) {
                         Some(name) => Some(name.to_owned()),

@@ -4,8 +4,7 @@ use super::{Desk, list, sentences};
 use crate::api::providers::{Joining, Order, Provider, Providers, Wanted, arrange, countries};
 use crate::i18n::t;
 use crate::ui::parts::{self, ELEMENT};
-use crate::ui::takeover::typed_address;
-use crate::ui::{dom, format};
+use crate::ui::{address, dom, format};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -31,7 +30,7 @@ pub fn choose(desk: Desk, fixed: bool) -> AnyView {
             return;
         }
         let typed = field.get_untracked().map(|field| field.value());
-        match typed_address(&typed.unwrap_or_default(), None) {
+        match address::typed(&typed.unwrap_or_default(), None) {
             Ok(jid) => ask(desk, jid.domain()),
             Err(_) => desk.wrong.set(Some(t::register::no_domain().to_owned())),
         }

@@ -4,9 +4,8 @@ use super::{Desk, riddle, sentences};
 use crate::api::{Answers, Command, FieldKind, FormField, RegisterForm};
 use crate::i18n::t;
 use crate::text;
-use crate::ui::dom;
 use crate::ui::parts::{self, ELEMENT};
-use crate::ui::takeover::typed_address;
+use crate::ui::{address, dom};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -93,7 +92,7 @@ pub fn form(desk: Desk, fixed: bool) -> AnyView {
             if field.name == "username" {
                 let domain = desk.domain.get_untracked();
                 let typed = values.first().map(String::as_str).unwrap_or_default();
-                let jid = typed_address(typed, Some(&domain)).ok();
+                let jid = address::typed(typed, Some(&domain)).ok();
                 let jid = jid.filter(|jid| jid.domain() == domain);
                 match jid.as_ref().and_then(|jid| jid.local()) {
                     Some(name) => values = vec![name.to_owned()],

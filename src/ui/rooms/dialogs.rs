@@ -9,8 +9,7 @@ use crate::text;
 use crate::ui::overlay::{dialog, shell};
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
-use crate::ui::{dom, sentences, several};
+use crate::ui::{address, dom, sentences, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -168,8 +167,8 @@ pub fn destroy(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
         {why_field(why)}
         <div class="field">
             <label for="room-other">{t::room::meet_instead()} " " <small>{t::common::optional()}</small></label>
-            <input id="room-other" type="text" inputmode="email" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="room@rooms.example.org" data-testid="room-other" node_ref=other />
-            <p class="wrong" role="alert">{wrong}</p>
+            {address::input("room-other", "room-other", "room@rooms.example.org", wrong, other, false)}
+            {address::wrong("room-other", wrong)}
         </div>
     }
     .into_any();
@@ -180,9 +179,9 @@ pub fn destroy(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
         };
         let instead = match typed(other) {
             none if none.is_empty() => None,
-            address => match typed_address(&address, None) {
+            some => match address::typed(&some, None) {
                 Ok(room) => Some(room),
-                Err(error) => return wrong.set(Some(sentences::bad_address(error))),
+                Err(error) => return wrong.set(Some(address::bad(error))),
             },
         };
         let destroy = Rooms::Destroy {

@@ -10,8 +10,7 @@ use crate::ui::language::Names;
 use crate::ui::overlay::shell;
 use crate::ui::route::Route;
 use crate::ui::state::{Account, Overlay, Page};
-use crate::ui::takeover::typed_address;
-use crate::ui::{face, sentences, several};
+use crate::ui::{address, face, several};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -22,7 +21,7 @@ const LISTED: usize = 200;
 
 /// Which room to join: by its address, or one of a list.
 pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> AnyView {
-    let address = NodeRef::<html::Input>::new();
+    let field = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<&'static str>);
     Effect::new(move |_| {
         let account = account.get();
@@ -35,22 +34,20 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(field) = address.get_untracked() else {
+        let Some(field) = field.get_untracked() else {
             return;
         };
         if let Some(uri) = uri::room(&field.value()) {
             return go(uri.jid, uri.password);
         }
-        match typed_address(&field.value(), None) {
+        match address::typed(&field.value(), None) {
             Ok(room) if room.local().is_some() => go(room, None),
             Ok(_) => {
-                wrong.set(Some(sentences::bad_address(
-                    crate::jid::JidError::EmptyLocal,
-                )));
+                wrong.set(Some(address::bad(crate::jid::JidError::EmptyLocal)));
                 let _ = field.focus();
             }
             Err(error) => {
-                wrong.set(Some(sentences::bad_address(error)));
+                wrong.set(Some(address::bad(error)));
                 let _ = field.focus();
             }
         }
@@ -99,22 +96,8 @@ pub fn search(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>
             {several::choose(page, account)}
             <div class="field">
                 <label for="room-address">{t::room::address_or_link()}</label>
-                <input
-                    id="room-address"
-                    type="text"
-                    inputmode="email"
-                    dir="ltr"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    placeholder="room@rooms.example.org"
-                    data-testid="room-address"
-                    aria-invalid=move || wrong.get().map(|_| "true")
-                    aria-describedby="room-wrong"
-                    node_ref=address
-                    autofocus
-                />
-                <p id="room-wrong" class="wrong" role="alert">{wrong}</p>
+                {address::input("room-address", "room-address", "room@rooms.example.org", wrong, field, true)}
+                {address::wrong("room-address", wrong)}
             </div>
             <h3>{t::room::listed()}</h3>
             {listed}

@@ -7,8 +7,7 @@ use crate::jid::BareJid;
 use crate::text;
 use crate::ui::overlay::shell;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
-use crate::ui::{face, icons};
+use crate::ui::{address, face, icons};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -147,26 +146,26 @@ fn add<F: Fn(BareJid, Affiliation) + Send + Sync + 'static>(
     own: Affiliation,
     set: Change<F>,
 ) -> AnyView {
-    let address = NodeRef::<html::Input>::new();
+    let field = NodeRef::<html::Input>::new();
     let list = NodeRef::<html::Select>::new();
     let wrong = RwSignal::new(None::<&'static str>);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let (Some(address), Some(list)) = (address.get_untracked(), list.get_untracked()) else {
+        let (Some(field), Some(list)) = (field.get_untracked(), list.get_untracked()) else {
             return;
         };
         let chosen = list.value();
         let mut lists = LISTS.into_iter();
         let chosen = lists.find(|(_, _, name)| *name == chosen);
-        match (typed_address(&address.value(), None), chosen) {
+        match (address::typed(&field.value(), None), chosen) {
             (Ok(jid), Some((affiliation, ..))) => {
                 wrong.set(None);
-                address.set_value("");
+                field.set_value("");
                 set.with_value(|set| set(jid, affiliation));
             }
             (Err(error), _) => {
-                wrong.set(Some(crate::ui::sentences::bad_address(error)));
-                let _ = address.focus();
+                wrong.set(Some(address::bad(error)));
+                let _ = field.focus();
             }
             _ => {}
         }
@@ -183,8 +182,8 @@ fn add<F: Fn(BareJid, Affiliation) + Send + Sync + 'static>(
         <form class="add-member" novalidate on:submit=submit>
             <div class="field">
                 <label for="room-member">{t::contact::address()}</label>
-                <input id="room-member" type="text" inputmode="email" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false" data-testid="room-member" node_ref=address />
-                <p class="wrong" role="alert">{wrong}</p>
+                {address::input("room-member", "room-member", "someone@example.org", wrong, field, false)}
+                {address::wrong("room-member", wrong)}
             </div>
             <div class="field">
                 <label for="room-member-list">{t::room::put_on()}</label>

@@ -3,9 +3,8 @@
 use crate::api::{AccountCommand, Privacy};
 use crate::i18n::t;
 use crate::jid::Jid;
-use crate::ui::sentences as common;
+use crate::ui::address;
 use crate::ui::state::{Account, Page};
-use crate::ui::takeover::typed_address;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -87,7 +86,7 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
                 .blocked
                 .with_untracked(|it| it.by(who).is_some())
         };
-        let refused = match typed_address(&field.value(), None) {
+        let refused = match address::typed(&field.value(), None) {
             Ok(who) if who == account.id || who == account.id.server() => t::block::own(),
             Ok(who) if known(&who) => t::block::already(),
             Ok(who) => {
@@ -97,7 +96,7 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
                 page.act(&account, AccountCommand::Privacy(privacy));
                 return wrong.set(None);
             }
-            Err(error) => common::bad_address(error),
+            Err(error) => address::bad(error),
         };
         wrong.set(Some(refused));
         let _ = field.focus();
@@ -107,23 +106,10 @@ fn add(page: Page, account: Arc<Account>) -> AnyView {
             <div class="field">
                 <label for="block-address">{t::block::field()}</label>
                 <div class="field-row">
-                    <input
-                        id="block-address"
-                        type="text"
-                        inputmode="email"
-                        dir="ltr"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        placeholder="someone@example.org"
-                        data-testid="block-address"
-                        aria-invalid=move || wrong.get().map(|_| "true")
-                        aria-describedby="block-wrong"
-                        node_ref=field
-                    />
+                    {address::input("block-address", "block-address", "someone@example.org", wrong, field, false)}
                     <button type="submit" class="secondary" data-testid="block-add">{t::block::submit()}</button>
                 </div>
-                <p id="block-wrong" class="wrong" role="alert" data-testid="block-wrong">{wrong}</p>
+                {address::wrong("block-address", wrong)}
             </div>
         </form>
     }

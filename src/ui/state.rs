@@ -17,7 +17,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The wait for the next frame that draws, where one left something to draw.
-const BEHIND_MS: u32 = 150;
+const BEHIND_MS: u32 = 60;
 /// Time in one frame for applying changes; drawing them needs the rest.
 const FRAME_BUDGET_MS: f64 = 6.0;
 /// Contacts or chats of one change that are applied at a time.

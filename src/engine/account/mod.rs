@@ -29,9 +29,9 @@ use crate::xmpp::event::Event;
 use crate::xmpp::session::Resumption;
 use crate::xmpp::stream::reconnect::Backoff;
 use connection::{Line, Refused, Report};
-use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
+use futures::{FutureExt, StreamExt};
 use kept::new_record;
 use pages::Seeking;
 use people::Shows;
@@ -49,11 +49,31 @@ const BUSY: usize = 4;
 /// Then the next batch is gathered for so long, or until it is full: a commit costs much
 /// the same, however much is in it.
 const GATHER: Millis = 25;
-/// And with so many at once that nobody reads each as it comes, for longer.
+/// And with so many at once that nobody reads each as it comes, for longer, unless
+/// nothing comes for a while.
 const FLOOD: usize = 16;
-const GATHER_FLOOD: Millis = 100;
+const GATHER_FLOOD: Millis = 300;
+const SILENCE: Millis = 40;
+/// While it gathers, it looks so often what came.
+const GLANCE: Millis = 20;
 /// Octets of frames after which a batch is full.
 const BATCH_OCTETS: usize = 1024 * 1024;
+
+/// What others wrote can wait until more of it came; not what a person does, nor an
+/// answer that something waits for.
+fn may_wait(input: &Input) -> bool {
+    match input {
+        Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => !frame.starts_with("<iq"),
+        _ => false,
+    }
+}
+
+fn octets_of(input: &Input) -> usize {
+    match input {
+        Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => frame.len(),
+        _ => 0,
+    }
+}
 
 /// Something for an account.
 pub enum Input {
@@ -319,25 +339,33 @@ impl Account {
             }
             None => self.inputs.next().await,
         };
-        let mut octets = 0;
         let mut batch: Vec<Input> = first.into_iter().collect();
-        let time = self.gathers.filter(|_| !batch.is_empty());
-        let mut gathered = pin!(async {
-            if let Some(time) = time {
-                clock::sleep(time).await;
+        let mut octets = batch.iter().map(octets_of).sum::<usize>();
+        let mut waits = !batch.is_empty() && batch.iter().all(may_wait);
+        let until = clock::now() + self.gathers.unwrap_or_default();
+        let mut silence = 0;
+        loop {
+            let before = batch.len();
+            while batch.len() < BATCH && octets < BATCH_OCTETS {
+                let Some(Some(input)) = self.inputs.next().now_or_never() else {
+                    break;
+                };
+                octets += octets_of(&input);
+                waits &= may_wait(&input);
+                batch.push(input);
             }
-        });
-        while batch.len() < BATCH && octets < BATCH_OCTETS {
-            let Either::Left((Some(input), _)) = select(self.inputs.next(), &mut gathered).await
-            else {
-                break;
-            };
-            if let Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) = &input {
-                octets += frame.len();
+            if batch.len() > before {
+                silence = 0;
             }
-            batch.push(input);
+            let full = batch.len() >= BATCH || octets >= BATCH_OCTETS;
+            let left = until.saturating_sub(clock::now());
+            if full || !waits || left == 0 || silence >= SILENCE {
+                return batch;
+            }
+            let glance = left.min(GLANCE);
+            clock::sleep(glance).await;
+            silence += glance;
         }
-        batch
     }
 
     fn next_deadline(&self) -> Option<Millis> {

@@ -17,6 +17,8 @@ pub struct Floor {
     socket: WebSocketStream<TcpStream>,
     /// When it began to connect.
     begin: Instant,
+    /// Stanzas that came since the server counts them.
+    counted: Option<u32>,
 }
 
 /// What reading the archive came to.
@@ -36,7 +38,11 @@ impl Floor {
         headers.insert("Sec-WebSocket-Protocol", "xmpp".parse()?);
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         let (socket, _) = client_async(request, stream).await?;
-        let mut floor = Floor { socket, begin };
+        let mut floor = Floor {
+            socket,
+            begin,
+            counted: None,
+        };
         floor.ask(OPEN, "<stream:features").await?;
         let auth = format!(
             "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{plain}</auth>"
@@ -49,8 +55,19 @@ impl Floor {
     }
 
     async fn next(&mut self) -> Result<String> {
-        let frame = self.socket.next().await.context("the stream is over")??;
-        Ok(frame.into_text()?.to_string())
+        loop {
+            let frame = self.socket.next().await.context("the stream is over")??;
+            let said = frame.into_text()?.to_string();
+            let Some(count) = &mut self.counted else {
+                return Ok(said);
+            };
+            if !said.starts_with("<r ") {
+                *count += u32::from(!said.starts_with("<a "));
+                return Ok(said);
+            }
+            let answer = format!("<a xmlns='urn:xmpp:sm:3' h='{count}'/>");
+            self.socket.send(Message::text(answer)).await?;
+        }
     }
 
     /// Says something and waits for what has this in it.
@@ -105,8 +122,15 @@ impl Floor {
         self.ask(what, wanted).await
     }
 
-    /// Is available for messages.
+    /// Is available for messages, by a stream that can go on (XEP-0198) and with what is
+    /// said to other devices (XEP-0280): for the server that is most of its work.
     pub async fn available(&mut self) -> Result<()> {
+        self.ask("<enable xmlns='urn:xmpp:sm:3' resume='true'/>", "<enabled")
+            .await?;
+        self.counted = Some(0);
+        let carbons =
+            "<iq xmlns='jabber:client' type='set' id='c'><enable xmlns='urn:xmpp:carbons:2'/></iq>";
+        self.ask(carbons, "id='c'").await?;
         self.ask("<presence xmlns='jabber:client'/>", "<presence")
             .await
     }

@@ -143,6 +143,7 @@ async fn scroll(tab: &Tab, people: usize) -> Result<Value> {
 /// The same to a reader that only reads.
 async fn floor(world: &World) -> Result<(f64, f64)> {
     let mut floor = Floor::sign_in(world.prosody.http_port(), CAROL).await?;
+    floor.available().await?;
     let start = Instant::now();
     let join = format!(
         "<presence xmlns='jabber:client' to='{ROOM}/Carol'><x xmlns='http://jabber.org/protocol/muc'/></presence>"

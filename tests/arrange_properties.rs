@@ -8,7 +8,9 @@ use keuvel::model::Model;
 use keuvel::store::ChatSettings;
 use keuvel::xml::Element;
 use keuvel::xmpp::chat_settings;
-use keuvel::xmpp::event::{Direction, Ending, Event, MessageIn, Request, RosterItem, Then};
+use keuvel::xmpp::event::{Ending, Event, RosterItem, Then};
+use keuvel::xmpp::message::{Direction, MessageIn};
+use keuvel::xmpp::request::Request;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 

@@ -334,7 +334,7 @@ impl Stage {
         let verb = words.next().unwrap();
         if verb == "quit" {
             return self.with_session(|session, now| {
-                session.perform(keuvel::xmpp::event::Request::End, now)
+                session.perform(keuvel::xmpp::request::Request::End, now)
             });
         }
         if verb == "report" {

@@ -7,9 +7,9 @@ use keuvel::api::{MessageView, Position};
 use keuvel::jid::{BareJid, Jid};
 use keuvel::model::Model;
 use keuvel::store::{MemoryStore, Store};
-use keuvel::xmpp::event::{
-    ArchiveFilter, ArchiveItem, ArchivePage, Direction, Ending, Event, MessageIn, Request, Then,
-};
+use keuvel::xmpp::event::{Ending, Event, Then};
+use keuvel::xmpp::message::{ArchiveFilter, ArchiveItem, ArchivePage, Direction, MessageIn};
+use keuvel::xmpp::request::Request;
 use pollster::block_on;
 use proptest::prelude::*;
 

@@ -5,7 +5,8 @@ use keuvel::api::*;
 use keuvel::model::Model;
 use keuvel::report;
 use keuvel::store::{FastToken, ScramKeys};
-use keuvel::xmpp::event::{Event, Request};
+use keuvel::xmpp::event::Event;
+use keuvel::xmpp::request::Request;
 use keuvel::xmpp::session::{Config, Effect, Session};
 use keuvel::xmpp::stream::sasl::{Policy, SaslOutcome, Secret};
 use proptest::prelude::*;
@@ -225,7 +226,7 @@ proptest! {
         );
         check(&report);
         // And one that refuses with these.
-        let request = Request::Inspect(keuvel::xmpp::event::Subject::Server);
+        let request = Request::Inspect(keuvel::xmpp::request::Subject::Server);
         let problem = Problem::Refused { condition: problem.clone(), text: problem };
         stage.model.apply(Event::Refused { request, problem: problem.clone() }, NOW);
         stage.problem = Some(problem);

@@ -4,7 +4,8 @@
 use keuvel::api::Show;
 use keuvel::model::Model;
 use keuvel::store::{FastToken, StreamRecord};
-use keuvel::xmpp::event::{Event, Request};
+use keuvel::xmpp::event::Event;
+use keuvel::xmpp::request::Request;
 use keuvel::xmpp::session::{Config, Effect, Resumption, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use proptest::prelude::*;

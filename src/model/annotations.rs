@@ -11,7 +11,8 @@ use crate::api::{
 use crate::jid::BareJid;
 use crate::store::{Deed, MessageRecord, Note, OutboxRecord, WaitingRecord, Want, Write};
 use crate::text;
-use crate::xmpp::event::{MessageIn, NoteOut, Request, StanzaError};
+use crate::xmpp::message::{MessageIn, StanzaError};
+use crate::xmpp::request::{NoteOut, Request};
 
 /// Notes that wait for their message, in one chat and in all: others can send as
 /// many as they like.

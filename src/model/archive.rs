@@ -12,9 +12,9 @@ use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
 use crate::jid::BareJid;
 use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
-use crate::xmpp::event::{
-    ArchiveFilter, ArchiveItem, ArchivePage, Direction, Event, MessageIn, Request,
-};
+use crate::xmpp::event::Event;
+use crate::xmpp::message::{ArchiveFilter, ArchiveItem, ArchivePage, Direction, MessageIn};
+use crate::xmpp::request::Request;
 
 /// Messages in the first page: mostly all there is.
 const FIRST_PAGE: u32 = 50;

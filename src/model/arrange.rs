@@ -5,7 +5,7 @@ use super::Model;
 use crate::api::{Arrange, Millis, Mute};
 use crate::jid::BareJid;
 use crate::store::{Arranged, ChatSettings, Setting};
-use crate::xmpp::event::Request;
+use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{BookmarkChange, RoomRequest};
 
 impl Model {

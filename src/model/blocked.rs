@@ -5,7 +5,7 @@ use super::Model;
 use crate::api::{Attempt, Blocked, PrivacyChange, Problem, Report};
 use crate::jid::{BareJid, Jid};
 use crate::store::Want;
-use crate::xmpp::event::{PrivacyRequest, Reported, Request};
+use crate::xmpp::request::{PrivacyRequest, Reported, Request};
 
 /// Messages that a report points at.
 const REPORTED: usize = 20;

@@ -8,7 +8,8 @@ use crate::api::{
 use crate::jid::BareJid;
 use crate::store::{Arranged, ChatRecord, MessageRecord, Store, StoreError, Write};
 use crate::text;
-use crate::xmpp::event::{ChatState, Request};
+use crate::xmpp::message::ChatState;
+use crate::xmpp::request::Request;
 use std::borrow::Cow;
 
 /// Characters of the last message and of a draft in the list.

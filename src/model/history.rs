@@ -10,7 +10,8 @@ use super::Model;
 use crate::api::{AccountChange, Before, Millis, TimelineChange};
 use crate::jid::BareJid;
 use crate::store::Gap;
-use crate::xmpp::event::{ArchiveFilter, ArchivePage, Request};
+use crate::xmpp::message::{ArchiveFilter, ArchivePage};
+use crate::xmpp::request::Request;
 
 /// Messages in a page: what is scrolled through in one go.
 const PAGE: u32 = 100;
@@ -193,7 +194,8 @@ mod tests {
     use super::*;
     use crate::api::{Position, Problem, Subscription};
     use crate::store::{ArchiveRecord, ContactRecord, MessageRecord, Snapshot, Write};
-    use crate::xmpp::event::{ArchiveItem, Direction, Event, MessageIn};
+    use crate::xmpp::event::Event;
+    use crate::xmpp::message::{ArchiveItem, Direction, MessageIn};
 
     /// A device that knows the newest of everything, and where the rest is.
     fn model() -> (Model, BareJid) {

@@ -5,7 +5,8 @@ use super::Model;
 use crate::api::{AccountChange, Invitation, Invite, Invited, Millis, Problem, Token, uri};
 use crate::jid::BareJid;
 use crate::store::{IssuedRecord, Write};
-use crate::xmpp::event::{InviteRequest, InvitedEvent, Request};
+use crate::xmpp::event::InvitedEvent;
+use crate::xmpp::request::{InviteRequest, Request};
 
 /// How long an invitation of our own is good (XEP-0379 §5.2).
 const GOOD: Millis = 7 * 24 * 60 * 60 * 1_000;

@@ -5,7 +5,8 @@ use super::notes::is_kept;
 use crate::api::{Delivery, Extras, MessageId, Millis, Position, SendProblem};
 use crate::jid::BareJid;
 use crate::store::{MessageRecord, Notes, OutboxRecord, Want, Write};
-use crate::xmpp::event::{Direction, MessageIn, Request, StanzaError};
+use crate::xmpp::message::{Direction, MessageIn, StanzaError};
+use crate::xmpp::request::Request;
 use std::collections::BTreeSet;
 
 /// A message that is to go out.

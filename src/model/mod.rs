@@ -23,6 +23,7 @@ mod messages;
 mod notes;
 mod notifications;
 mod offers;
+mod outcome;
 mod pictures;
 mod profiles;
 mod recent;
@@ -32,43 +33,23 @@ mod sessions;
 mod settings;
 mod shown;
 mod strangers;
+mod wants;
 
-use crate::api::{
-    AccountChange, AccountCommand, AccountId, Managed, MessageId, Millis, Privacy, RoomChange,
-    Rooms, TimelineChange,
-};
+use crate::api::{AccountCommand, AccountId, Millis, RoomChange};
 use crate::jid::{BareJid, Jid};
 use crate::store::{
-    ArchiveRecord, IssuedRecord, MessageRecord, OutboxRecord, SettingsRecord, Snapshot,
-    WaitingRecord, Want, Write,
+    ArchiveRecord, IssuedRecord, OutboxRecord, SettingsRecord, Snapshot, WaitingRecord,
 };
-use crate::xmpp::event::{Event, PrivacyRequest, Request};
+use crate::xmpp::event::Event;
+use crate::xmpp::request::{PrivacyRequest, Request};
 use annotations::SentNote;
 use cache::Cache;
 use offers::Offers;
+pub use outcome::Outcome;
+use outcome::Pending;
 use roster::Contact;
 use sessions::OwnSession;
 use std::collections::{BTreeSet, HashMap};
-
-/// What follows from a batch of events and commands.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// First: one transaction.
-    pub writes: Vec<Write>,
-    /// Then: for the tabs. `Timeline` changes go only to tabs that have the
-    /// chat open.
-    pub changes: Vec<AccountChange>,
-    /// Last: for the session.
-    pub requests: Vec<Request>,
-    /// Then: for [`Model::look`], which makes another outcome.
-    pub look: Vec<BareJid>,
-    /// [`Model::offers`] are different.
-    pub offers: bool,
-    /// Rooms in which [`Model::people`] are different.
-    pub people: Vec<BareJid>,
-    /// Whose faces are to be shown again.
-    pub pictures: Vec<Jid>,
-}
 
 /// Everything of one account.
 pub struct Model {
@@ -111,7 +92,7 @@ pub struct Model {
     /// How asking it goes.
     asking: archive::Asking,
     /// What was said between two in rooms whose archive is not read yet, oldest first.
-    asides: Vec<crate::xmpp::event::MessageIn>,
+    asides: Vec<crate::xmpp::message::MessageIn>,
     /// The rooms that we are in, or are to be.
     rooms: HashMap<BareJid, rooms::Room>,
     /// Where rooms are made, as far as that is known.
@@ -136,44 +117,6 @@ pub struct Model {
     /// What came of late.
     recent: recent::Recent,
     pending: Pending,
-}
-
-/// What has changed since the last [`Model::drain`].
-#[derive(Debug, Default)]
-struct Pending {
-    writes: Vec<Write>,
-    contacts: BTreeSet<BareJid>,
-    /// Whose presence is to be written.
-    presences: BTreeSet<BareJid>,
-    /// Faces to show again.
-    pictures: BTreeSet<Jid>,
-    /// Lines of the chat list to show again.
-    chats: BTreeSet<BareJid>,
-    /// Chats whose record has changed too.
-    chat_records: BTreeSet<BareJid>,
-    typing: BTreeSet<BareJid>,
-    /// Our own picture and name are to be shown again.
-    profile: bool,
-    /// The own sessions to show again.
-    sessions: bool,
-    /// What the server offers has changed.
-    offers: bool,
-    /// Messages that are gone.
-    gone: Vec<(BareJid, MessageId)>,
-    /// Said once.
-    said: Vec<AccountChange>,
-    /// How far the archive is known has changed.
-    archive: bool,
-    /// Archives that were read, the account's (`None`) or of rooms: what waited for that
-    /// to be sent may go now.
-    send_outbox: BTreeSet<Option<BareJid>>,
-    /// Rooms whose people have changed.
-    people: BTreeSet<BareJid>,
-    /// These may.
-    send_new: Vec<MessageId>,
-    /// Chats whose line is not up to date.
-    look: BTreeSet<BareJid>,
-    requests: Vec<Request>,
 }
 
 impl Model {
@@ -236,86 +179,6 @@ impl Model {
         }
         model.nothing_is_new();
         model
-    }
-
-    /// The messages that [`Model::apply`] needs to see for this event.
-    pub fn wants(&self, event: &Event) -> Vec<Want> {
-        match event {
-            Event::Message(message) => self.message_wants(message),
-            Event::ReadUntil(chats) => {
-                let chats = chats.iter();
-                let wants = chats.map(|(peer, id)| Want::ArchiveId(peer.clone(), id.clone()));
-                wants.collect()
-            }
-            Event::Acked(ids) => self.outbox_wants(|record| ids.contains(&record.id)),
-            Event::Online | Event::Resumed => self.outbox_wants(|_| true),
-            Event::Archive(page) => {
-                let mut wants = self.archive_wants(page);
-                if self.archive_of(page.filter.room.as_ref()).holds {
-                    wants.extend(self.outbox_wants(|_| true));
-                }
-                wants
-            }
-            // What waited for a room goes out when we are in it.
-            Event::Presence(presence) if self.is_room(presence.from.bare()) => {
-                self.outbox_wants(|it| it.peer == *presence.from.bare())
-            }
-            Event::Refused {
-                request: Request::Archive { filter, .. },
-                ..
-            } if self.archive_of(filter.room.as_ref()).holds => self.outbox_wants(|_| true),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The messages that [`Model::command`] needs to see for this command.
-    pub fn command_wants(&self, command: &AccountCommand) -> Vec<Want> {
-        match command {
-            AccountCommand::Send {
-                peer, id, reply, ..
-            } => {
-                let both = [Some(id), reply.as_ref()].into_iter().flatten();
-                both.map(|id| Want::Id(peer.clone(), id.clone())).collect()
-            }
-            AccountCommand::Rewrite { peer, id, .. }
-            | AccountCommand::Resend { peer, id }
-            | AccountCommand::Discard { peer, id }
-            | AccountCommand::Edit { peer, id, .. }
-            | AccountCommand::Retract { peer, id, .. }
-            | AccountCommand::React { peer, id, .. } => {
-                vec![Want::Id(peer.clone(), id.clone())]
-            }
-            AccountCommand::Forward { peer, messages, to } => {
-                let both = messages.iter().flat_map(|(id, copy)| {
-                    [
-                        Want::Id(peer.clone(), id.clone()),
-                        Want::Id(to.clone(), copy.clone()),
-                    ]
-                });
-                both.collect()
-            }
-            AccountCommand::Privacy(Privacy::Block { who, report }) => {
-                self.report_wants(who, report.as_ref())
-            }
-            AccountCommand::Rooms(Rooms::TakeBack { room, id }) => {
-                vec![Want::Id(room.clone(), id.clone())]
-            }
-            AccountCommand::Delete { peer, ids } => {
-                let wants = ids.iter().map(|id| Want::Id(peer.clone(), id.clone()));
-                wants.collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Records from the store that later calls in this batch may need. What these
-    /// answer may be needed too: to be found as well.
-    pub fn found(&mut self, records: Vec<MessageRecord>) -> Vec<Want> {
-        let more = self.view_wants(&records);
-        for record in records {
-            self.cache.found(record);
-        }
-        more
     }
 
     /// The session reported something.
@@ -589,133 +452,4 @@ impl Model {
     pub fn asks(&self) -> bool {
         !self.pending.requests.is_empty()
     }
-
-    /// What follows from everything since the last call.
-    pub fn drain(&mut self) -> Outcome {
-        let pending = std::mem::take(&mut self.pending);
-        self.may_be_new(pending.chats.iter().chain(&pending.contacts));
-        let mut outcome = Outcome {
-            writes: pending.writes,
-            changes: Vec::new(),
-            requests: pending.requests,
-            look: pending.look.into_iter().collect(),
-            offers: pending.offers,
-            people: pending.people.into_iter().collect(),
-            pictures: pending.pictures.into_iter().collect(),
-        };
-
-        // Strangers are not found by their words.
-        let mut texts = self.cache.new_texts();
-        texts.retain(|(peer, _)| !self.requests.contains(peer));
-        if !texts.is_empty() {
-            outcome.writes.push(Write::Index(texts));
-        }
-        let mut timelines: Vec<(BareJid, Vec<_>)> = Vec::new();
-        for record in self.cache.changed() {
-            let view = self.view(record);
-            match timelines.last_mut() {
-                // They come by chat.
-                Some((peer, views)) if *peer == record.peer => views.push(view),
-                _ => timelines.push((record.peer.clone(), vec![view])),
-            }
-            outcome.writes.push(Write::Message(record.clone()));
-        }
-        self.cache.forget();
-        for peer in &pending.chat_records {
-            if let Some(chat) = self.chats.get(peer) {
-                outcome.writes.push(Write::Chat(chat.clone()));
-            }
-        }
-
-        if pending.archive {
-            outcome.writes.push(self.archive_write());
-        }
-        for jid in &pending.presences {
-            outcome.writes.push(self.presence_write(jid));
-        }
-
-        let (contacts, contacts_gone) = split(&pending.contacts, |jid| self.contact_view(jid));
-        let (chats, chats_gone) = split(&pending.chats, |peer| self.chat_view(peer));
-        let changes = &mut outcome.changes;
-        fn some<T>(list: Vec<T>, change: fn(Vec<T>) -> AccountChange) -> Option<AccountChange> {
-            (!list.is_empty()).then(|| change(list))
-        }
-        changes.extend(some(contacts, AccountChange::Contacts));
-        changes.extend(some(contacts_gone, AccountChange::ContactsGone));
-        changes.extend(some(chats, AccountChange::Chats));
-        changes.extend(some(chats_gone, AccountChange::ChatsGone));
-        changes.extend(
-            pending
-                .gone
-                .into_iter()
-                .map(|(peer, id)| AccountChange::Timeline {
-                    peer,
-                    change: TimelineChange::Gone(id),
-                }),
-        );
-        changes.extend(
-            timelines
-                .into_iter()
-                .map(|(peer, messages)| AccountChange::Timeline {
-                    peer,
-                    change: TimelineChange::Put(messages),
-                }),
-        );
-        changes.extend(pending.typing.into_iter().map(|peer| {
-            let who = self.typing_view(&peer);
-            AccountChange::Typing { peer, who }
-        }));
-        if pending.profile {
-            changes.push(AccountChange::Profile(self.profile_view()));
-        }
-        if pending.sessions {
-            let sessions = self.sessions_view();
-            changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
-        }
-        changes.extend(pending.said);
-        outcome
-    }
-
-    /// Changes that bring a new tab up to date: contacts and chats.
-    pub fn everything(&self) -> Vec<AccountChange> {
-        let contacts = self
-            .contacts
-            .keys()
-            .filter_map(|jid| self.contact_view(jid));
-        let chats = self.chats.keys().filter_map(|peer| self.chat_view(peer));
-        let mut changes = vec![
-            AccountChange::Contacts(contacts.collect()),
-            AccountChange::Chats(chats.collect()),
-        ];
-        changes.extend(self.typing.iter().map(|it| AccountChange::Typing {
-            peer: it.peer.clone(),
-            who: self.typing_view(&it.peer),
-        }));
-        changes.extend(self.settings_changes());
-        let profile = self.profile_view();
-        if profile != Default::default() {
-            changes.push(AccountChange::Profile(profile));
-        }
-        let sessions = self.sessions_view();
-        if !sessions.is_empty() {
-            changes.push(AccountChange::Managed(Managed::Sessions(sessions)));
-        }
-        changes
-    }
-}
-
-/// The views of those that are there, and those that are not.
-fn split<T>(
-    jids: &BTreeSet<BareJid>,
-    view: impl Fn(&BareJid) -> Option<T>,
-) -> (Vec<T>, Vec<BareJid>) {
-    let mut here = Vec::new();
-    let mut gone = Vec::new();
-    for jid in jids {
-        match view(jid) {
-            Some(view) => here.push(view),
-            None => gone.push(jid.clone()),
-        }
-    }
-    (here, gone)
 }

@@ -4,7 +4,7 @@ use crate::api::Extras;
 use crate::jid::Jid;
 use crate::store::{Deed, MessageRecord, Note, Reaction, VERSIONS, Version};
 use crate::text;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// Reactions of one person to one message.
 pub const REACTIONS: usize = 12;

@@ -2,9 +2,9 @@ use super::*;
 use crate::api::{AccountCommand, Arrange, Mute, Problem, Subscription};
 use crate::jid::Jid;
 use crate::store::{MemoryStore, Store};
-use crate::xmpp::event::{
-    Direction, Event, MessageIn, PresenceIn, PresenceKind, Request, RosterItem,
-};
+use crate::xmpp::event::{Event, PresenceIn, PresenceKind, RosterItem};
+use crate::xmpp::message::{Direction, MessageIn};
+use crate::xmpp::request::Request;
 use pollster::block_on;
 
 const BOB: &str = "bob@example.org";

@@ -5,8 +5,9 @@ use super::Model;
 use crate::api::{Asked, ComponentView, EntityView, OffersView, Problem, SoftwareView};
 use crate::jid::BareJid;
 use crate::text;
-use crate::xmpp::event::{Finding, Request, StreamOffer, Subject};
+use crate::xmpp::event::{Finding, StreamOffer};
 use crate::xmpp::offers;
+use crate::xmpp::request::{Request, Subject};
 use crate::xmpp::stream::sasl::SaslOutcome;
 
 /// Characters of a name.

@@ -6,8 +6,8 @@ use super::Model;
 use crate::api::Problem;
 use crate::jid::{BareJid, Jid};
 use crate::store::{PictureRecord, Store, Write};
-use crate::xmpp::event::Request;
 use crate::xmpp::profile::Picture;
+use crate::xmpp::request::Request;
 use std::collections::{HashMap, HashSet};
 
 /// Pictures that are fetched at the same time.

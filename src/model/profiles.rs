@@ -5,9 +5,9 @@ use crate::api::{Problem, Profile, ProfileView};
 use crate::jid::BareJid;
 use crate::store::{ProfileRecord, Write};
 use crate::text;
-use crate::xmpp::event::Request;
 use crate::xmpp::picture;
 use crate::xmpp::profile::{ProfileDone, ProfileRequest, ProfileTold, Told};
+use crate::xmpp::request::Request;
 
 /// Letters of what somebody calls themselves.
 const NICK: usize = 100;

@@ -4,7 +4,7 @@
 
 use crate::jid::BareJid;
 use crate::store::MessageRecord;
-use crate::xmpp::event::{Direction, MessageIn};
+use crate::xmpp::message::{Direction, MessageIn};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -9,7 +9,8 @@ use crate::api::{RoomChange, Rooms};
 use crate::jid::{BareJid, Jid};
 use crate::store::{ContactRecord, PresenceRecord, ResourceRecord, Write};
 use crate::text;
-use crate::xmpp::event::{PresenceIn, PresenceKind, Request, RosterItem};
+use crate::xmpp::event::{PresenceIn, PresenceKind, RosterItem};
+use crate::xmpp::request::Request;
 use std::collections::BTreeSet;
 
 /// Resources of one contact that are kept: more is an attack, not a person.

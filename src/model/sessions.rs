@@ -7,9 +7,8 @@ use crate::api::{
 };
 use crate::jid::Jid;
 use crate::text;
-use crate::xmpp::event::{
-    ManageRequest, ManagedEvent, PresenceIn, PresenceKind, Request, Software,
-};
+use crate::xmpp::event::{ManagedEvent, PresenceIn, PresenceKind, Software};
+use crate::xmpp::request::{ManageRequest, Request};
 
 /// Sessions that are kept: more is an attack, not a person.
 const SESSIONS: usize = 32;

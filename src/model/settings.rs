@@ -5,7 +5,8 @@ use super::Model;
 use crate::api::{AccountChange, Millis, NoTime, Privacy, PrivacyChange, Problem, Settings};
 use crate::jid::{BareJid, Jid};
 use crate::store::Write;
-use crate::xmpp::event::{PrivacyEvent, PrivacyRequest, Request};
+use crate::xmpp::event::PrivacyEvent;
+use crate::xmpp::request::{PrivacyRequest, Request};
 
 impl Model {
     /// What is decided.

@@ -6,7 +6,7 @@ use super::Model;
 use crate::api::Strangers;
 use crate::jid::{BareJid, Jid};
 use crate::store::{MessageRecord, StrangersMessage, Write};
-use crate::xmpp::event::{Direction, MessageIn};
+use crate::xmpp::message::{Direction, MessageIn};
 
 /// Strangers whose messages are kept; with one more, who wrote longest ago goes.
 pub(super) const REQUESTS: usize = 200;

@@ -3,6 +3,7 @@
 
 pub mod chat_settings;
 pub mod event;
+pub mod message;
 pub mod ns;
 pub mod offers;
 pub mod pending;
@@ -11,6 +12,7 @@ pub mod pipeline;
 pub mod presence;
 pub mod profile;
 pub mod question;
+pub mod request;
 pub mod rooms;
 pub mod roster;
 pub mod session;

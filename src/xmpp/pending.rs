@@ -3,7 +3,7 @@
 //! An answer counts only from whom was asked (RFC 6120 §8.1.2.1): anyone who
 //! guesses an id could otherwise answer for our server.
 
-use super::event::Request;
+use super::request::Request;
 use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;

@@ -2,7 +2,7 @@
 //! order, in one place. A step reads its own extension and nothing else, and
 //! cannot fail: what it does not understand it leaves alone.
 
-use super::event::{Direction, MessageIn};
+use super::message::{Direction, MessageIn};
 use super::ns;
 use super::stanza::{child_text, error_of};
 use super::xep::xep0280_carbons::Unwrapped;

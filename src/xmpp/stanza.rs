@@ -1,6 +1,6 @@
 //! Building stanzas, and reading what all three kinds share.
 
-use super::event::StanzaError;
+use super::message::StanzaError;
 use super::ns;
 use crate::jid::Jid;
 use crate::xml::Element;

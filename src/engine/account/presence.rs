@@ -2,7 +2,7 @@
 
 use super::{Account, Step};
 use crate::api::{Connection, Millis, Show};
-use crate::xmpp::event::Request;
+use crate::xmpp::request::Request;
 
 impl Account {
     pub(super) fn set_presence(

@@ -8,7 +8,9 @@ use crate::browser::wire::TabId;
 use crate::jid::BareJid;
 use crate::store::{MessageRecord, Query, Store, Want, fold, has_link};
 use crate::text::{self, words};
-use crate::xmpp::event::{ArchiveFilter, ArchivePage, Direction, Event, MessageIn, Request};
+use crate::xmpp::event::Event;
+use crate::xmpp::message::{ArchiveFilter, ArchivePage, Direction, MessageIn};
+use crate::xmpp::request::Request;
 
 /// Messages in an answer, and in one of the archive.
 const HITS: usize = 50;

@@ -7,7 +7,7 @@ use crate::api::Millis;
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
-use crate::xmpp::event::Request;
+use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{Bookmark, BookmarkChange, RoomRequest};
 
 impl Model {

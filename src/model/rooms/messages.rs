@@ -8,7 +8,8 @@ use crate::model::Model;
 use crate::model::notes::is_kept;
 use crate::store::{MessageRecord, Reply};
 use crate::text;
-use crate::xmpp::event::{Direction, MessageIn, Request};
+use crate::xmpp::message::{Direction, MessageIn};
+use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{RoomInvitation, RoomMessage, RoomRequest};
 
 /// Rooms that we were asked into and did not answer: more are not noted.

@@ -23,7 +23,7 @@ use crate::api::{
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{RoomRecord, Write};
-use crate::xmpp::event::Request;
+use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{RoomEvent, RoomRequest};
 use occupants::Occupants;
 pub(super) use service::Service;

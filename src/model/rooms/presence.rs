@@ -6,7 +6,8 @@ use crate::api::{Happening, Millis, Position, Problem, Role, RoomChange, RoomPro
 use crate::jid::BareJid;
 use crate::model::Model;
 use crate::text;
-use crate::xmpp::event::{PresenceIn, PresenceKind, StanzaError};
+use crate::xmpp::event::{PresenceIn, PresenceKind};
+use crate::xmpp::message::StanzaError;
 use crate::xmpp::rooms::{History, OccupantIn, RoomRequest};
 use crate::xmpp::xep::xep0410_self_ping;
 
@@ -34,7 +35,7 @@ impl Model {
             };
             self.room_changed(&room);
         }
-        let ask = crate::xmpp::event::Request::AskRooms { old: !asks };
+        let ask = crate::xmpp::request::Request::AskRooms { old: !asks };
         self.pending.requests.push(ask);
     }
 
@@ -64,7 +65,7 @@ impl Model {
             match self.keeps_rooms() {
                 true => {
                     let old = !self.archive.keeps;
-                    let ask = crate::xmpp::event::Request::AskRooms { old };
+                    let ask = crate::xmpp::request::Request::AskRooms { old };
                     self.pending.requests.push(ask);
                 }
                 false => self.enter_next(now),

@@ -5,7 +5,7 @@ use super::Step;
 use crate::api::{ListedRoom, Millis, Problem, RoomChange, Rooms};
 use crate::jid::BareJid;
 use crate::model::Model;
-use crate::xmpp::event::Request;
+use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{RoomList, RoomRequest};
 
 /// Rooms of a list that are shown.

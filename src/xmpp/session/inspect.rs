@@ -1,7 +1,8 @@
 //! Asking what the server offers, for the report on the connection.
 
 use super::*;
-use crate::xmpp::event::{Finding, Subject};
+use crate::xmpp::event::Finding;
+use crate::xmpp::request::Subject;
 use crate::xmpp::xep::{xep0050_adhoc, xep0092_version};
 
 impl Session {

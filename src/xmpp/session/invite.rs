@@ -1,7 +1,8 @@
 //! Invitations, where the server makes them.
 
 use super::*;
-use crate::xmpp::event::{InviteRequest, InvitedEvent};
+use crate::xmpp::event::InvitedEvent;
+use crate::xmpp::request::InviteRequest;
 use crate::xmpp::xep::xep0050_adhoc;
 use crate::xmpp::xep::xep0401_invite::{self, Step};
 

@@ -1,7 +1,8 @@
 //! What concerns the account itself: its password, its end, its other sessions.
 
 use super::*;
-use crate::xmpp::event::{ManageRequest, ManagedEvent};
+use crate::xmpp::event::ManagedEvent;
+use crate::xmpp::request::ManageRequest;
 use crate::xmpp::xep::{xep0077_register, xep0092_version};
 
 impl Session {

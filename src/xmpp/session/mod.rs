@@ -17,9 +17,10 @@ mod settings;
 mod stanzas;
 mod start;
 
-use super::event::{Ending, Event, Request, Then};
+use super::event::{Ending, Event, Then};
 use super::pending::{Pending, Purpose};
 use super::question::{self, Question};
+use super::request::Request;
 use super::rooms::RoomRequest;
 use super::stream::acks::{self, Acks, Nonza, Unconfirmed};
 use super::stream::framing;

@@ -3,7 +3,7 @@
 use crate::jid::Jid;
 use crate::store::{Deed, Reply};
 use crate::xml::Element;
-use crate::xmpp::event::NoteOut;
+use crate::xmpp::request::NoteOut;
 use crate::xmpp::xep::{
     xep0308_correction, xep0334_hints, xep0359_ids, xep0382_spoilers, xep0424_retraction,
     xep0428_fallback, xep0444_reactions, xep0461_replies,

@@ -1,7 +1,8 @@
 //! Who may reach us, what is kept, and what contacts tell of themselves.
 
 use super::*;
-use crate::xmpp::event::{PrivacyEvent, PrivacyRequest};
+use crate::xmpp::event::PrivacyEvent;
+use crate::xmpp::request::PrivacyRequest;
 use crate::xmpp::xep::{xep0012_last, xep0191_blocking, xep0202_time, xep0441_mam_prefs};
 
 impl Session {

@@ -1,7 +1,7 @@
 //! What the model asks for, as stanzas.
 
 use super::*;
-use crate::xmpp::event::ChatState;
+use crate::xmpp::message::ChatState;
 use crate::xmpp::xep::{xep0045_muc, xep0048_bookmarks, xep0402_bookmarks, xep0433_search};
 
 impl Session {

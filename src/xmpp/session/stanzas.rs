@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::xmpp::chat_settings;
-use crate::xmpp::event::{ArchiveItem, MessageIn};
+use crate::xmpp::message::{ArchiveItem, MessageIn};
 use crate::xmpp::rooms::{BookmarkChange, RoomEvent, RoomRequest};
 use crate::xmpp::xep::xep0313_mam::Archived;
 use crate::xmpp::xep::{

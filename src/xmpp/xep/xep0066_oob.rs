@@ -3,7 +3,7 @@
 
 use crate::api::{Attached, cut};
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "jabber:x:oob";

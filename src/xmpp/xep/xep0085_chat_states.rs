@@ -1,7 +1,7 @@
 //! XEP-0085: Chat State Notifications.
 
 use crate::xml::Element;
-use crate::xmpp::event::{ChatState, MessageIn};
+use crate::xmpp::message::{ChatState, MessageIn};
 
 /// The namespace.
 pub const NS: &str = "http://jabber.org/protocol/chatstates";

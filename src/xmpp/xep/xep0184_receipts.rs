@@ -1,7 +1,7 @@
 //! XEP-0184: Message Delivery Receipts.
 
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:receipts";

@@ -4,7 +4,8 @@ use super::xep0359_ids;
 use crate::api::Reason;
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
-use crate::xmpp::event::{PrivacyEvent, Reported};
+use crate::xmpp::event::PrivacyEvent;
+use crate::xmpp::request::Reported;
 use crate::xmpp::stanza::{iq, text_element};
 
 /// What the server announces.

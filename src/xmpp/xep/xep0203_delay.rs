@@ -3,7 +3,7 @@
 use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:delay";

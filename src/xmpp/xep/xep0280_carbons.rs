@@ -4,7 +4,7 @@ use super::xep0297_forward;
 use crate::api::Millis;
 use crate::jid::Jid;
 use crate::xml::Element;
-use crate::xmpp::event::Direction;
+use crate::xmpp::message::Direction;
 use crate::xmpp::ns;
 use crate::xmpp::stanza::iq;
 

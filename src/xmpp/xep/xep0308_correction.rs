@@ -2,7 +2,7 @@
 //! earlier ones too.
 
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:message-correct:0";

@@ -7,7 +7,8 @@ use super::{xep0004_forms, xep0059_rsm, xep0297_forward, xep0431_fulltext};
 use crate::api::Millis;
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
-use crate::xmpp::event::{ArchiveFilter, ArchiveItem, ArchivePage, Request};
+use crate::xmpp::message::{ArchiveFilter, ArchiveItem, ArchivePage};
+use crate::xmpp::request::Request;
 use crate::xmpp::stanza::iq;
 
 /// What the account announces.

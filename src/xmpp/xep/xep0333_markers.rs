@@ -1,7 +1,7 @@
 //! XEP-0333: Displayed Markers.
 
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:chat-markers:0";

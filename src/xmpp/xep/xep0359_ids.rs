@@ -2,7 +2,7 @@
 
 use crate::jid::{BareJid, Jid};
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 const NS: &str = "urn:xmpp:sid:0";
 

@@ -2,7 +2,7 @@
 
 use crate::api::{Mention, uri};
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:reference:0";

@@ -3,7 +3,7 @@
 
 use crate::api::cut;
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:eme:0";

@@ -2,7 +2,7 @@
 //! (`src/text/styling.rs`); here only whether its sender says that it has none.
 
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:styling:0";

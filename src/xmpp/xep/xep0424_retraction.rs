@@ -2,7 +2,7 @@
 
 use super::xep0428_fallback;
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:message-retract:1";

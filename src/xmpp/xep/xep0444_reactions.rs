@@ -2,7 +2,7 @@
 
 use super::xep0428_fallback;
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 use crate::xmpp::stanza::text_element;
 
 /// The namespace.

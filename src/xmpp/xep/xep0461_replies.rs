@@ -4,7 +4,7 @@ use super::xep0428_fallback;
 use crate::jid::Jid;
 use crate::store::Reply;
 use crate::xml::Element;
-use crate::xmpp::event::MessageIn;
+use crate::xmpp::message::MessageIn;
 
 /// The namespace.
 pub const NS: &str = "urn:xmpp:reply:0";

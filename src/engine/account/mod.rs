@@ -59,11 +59,14 @@ const GLANCE: Millis = 20;
 /// Octets of frames after which a batch is full.
 const BATCH_OCTETS: usize = 1024 * 1024;
 
-/// What others wrote can wait until more of it came; not what a person does, nor an
-/// answer that something waits for.
+/// What others wrote can wait until more of it came, and so can that it was read; not what
+/// else a person does, nor the end of a page that the next is asked for after.
 fn may_wait(input: &Input) -> bool {
     match input {
-        Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => !frame.starts_with("<iq"),
+        Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => {
+            !(frame.starts_with("<iq") && frame.contains("<fin"))
+        }
+        Input::Command { command, .. } => matches!(command, AccountCommand::MarkRead(_)),
         _ => false,
     }
 }

@@ -147,6 +147,15 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
         Some(view) => rooms::status(&view),
         None => status.get(),
     });
+    // Beside it, as it may be of another direction: its beginning is what is seen of it.
+    let subject = Memo::new(move |_| room.with(|view| view.as_ref().and_then(rooms::subject)));
+    let subject = move || {
+        let subject = subject.get()?;
+        Some(view! {
+            <span aria-hidden="true">"·"</span>
+            <span class="ellipsis" dir="auto">{subject}</span>
+        })
+    };
     // When they were here last their server may know.
     let away = Memo::new(move |_| {
         let away = |contact: &ContactView| contact.show == Show::Offline;
@@ -168,8 +177,13 @@ fn header(page: Page, account: Arc<Account>, line: Arc<Line>, request: Memo<bool
     let second = move || {
         let typing = data.with(|data| sentences::typing(&data.typing));
         if typing.is_empty() {
-            view! { <span class="ellipsis" data-testid="conversation-status" dir="auto">{status}</span> }
-                .into_any()
+            view! {
+                <span class="status" data-testid="conversation-status">
+                    <span class="ellipsis" dir="auto">{status}</span>
+                    {subject}
+                </span>
+            }
+            .into_any()
         } else {
             view! { <span class="ellipsis is-typing" data-testid="conversation-typing" dir="auto">{typing}</span> }
                 .into_any()

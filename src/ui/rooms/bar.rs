@@ -13,23 +13,23 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// How many are in it and what it is about.
+/// How many are in it, or why we are not.
 pub fn status(view: &RoomView) -> String {
-    let count = match &view.standing {
+    match &view.standing {
         Standing::In => t::room::in_it(u64::from(view.people)),
         Standing::Joining => t::room::joining().to_owned(),
-        Standing::Waiting(problem) => return sentences::problem(problem).0,
-        Standing::Invited { by, .. } if by.is_empty() => return t::room::invited().to_owned(),
-        Standing::Invited { by, .. } => return t::room::invited_by(&text::isolate_safe(by)),
-        _ => return t::room::out().to_owned(),
-    };
-    match view.subject.as_str() {
-        "" => count,
-        subject => {
-            let subject = text::preview(&text::isolate_safe(subject), 200);
-            crate::ui::sentences::join(&[&count, " · ", &subject])
-        }
+        Standing::Waiting(problem) => sentences::problem(problem).0,
+        Standing::Invited { by, .. } if by.is_empty() => t::room::invited().to_owned(),
+        Standing::Invited { by, .. } => t::room::invited_by(&text::isolate_safe(by)),
+        _ => t::room::out().to_owned(),
     }
+}
+
+/// What is talked about in a room, where one can see that.
+pub fn subject(view: &RoomView) -> Option<String> {
+    let seen = matches!(view.standing, Standing::In | Standing::Joining);
+    let subject = text::preview(&text::isolate_safe(&view.subject), 200);
+    (seen && !subject.is_empty()).then_some(subject)
 }
 
 /// What takes the composer's place; `None`: one can write.

@@ -24,7 +24,7 @@ use crate::api::{
 };
 use crate::i18n::t;
 use crate::jid::BareJid;
-pub use bar::{note, status};
+pub use bar::{note, status, subject};
 pub use configure::configure;
 pub use dialogs::{begin, destroy, invite, leave, put_out};
 pub use join::join;

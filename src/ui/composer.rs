@@ -3,7 +3,10 @@
 
 mod commands;
 mod complete;
+mod unsent;
 mod writing;
+
+pub use unsent::Unsents;
 
 use super::emoji;
 use super::open::Timeline;
@@ -64,6 +67,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         commanded: RefCell::default(),
         spoiler,
         set_aside: RefCell::default(),
+        edited: RefCell::default(),
     });
     let composer = StoredValue::new_local(composer);
     let with = move |act: &dyn Fn(&Rc<Composer>)| {
@@ -93,7 +97,12 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
             if resets.get() == 0 || field.get().is_none() {
                 return false;
             }
-            with(&|c| c.take_draft(&draft, first != Some(true)));
+            with(&|c| {
+                c.take_draft(&draft, first != Some(true));
+                if first != Some(true) {
+                    c.take_up();
+                }
+            });
             true
         }
     });

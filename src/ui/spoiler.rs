@@ -22,6 +22,7 @@ pub fn bar(spoiler: RwSignal<Option<String>>) -> AnyView {
                             maxlength="200"
                             dir="auto"
                             autocomplete="off"
+                            prop:value=spoiler.get_untracked().unwrap_or_default()
                             on:input=move |event| spoiler.set(Some(event_target_value(&event)))
                         />
                     </label>

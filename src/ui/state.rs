@@ -102,6 +102,8 @@ pub struct Account {
     pub profile: ArcRwSignal<ProfileView>,
     /// Pictures of those whose faces were drawn, as `data:` addresses; empty: none.
     pictures: Mutex<HashMap<Jid, ArcRwSignal<String>>>,
+    /// What the composers of chats that were left were for, while this page lives.
+    pub unsent: super::composer::Unsents,
     /// What the last search found.
     pub found: ArcRwSignal<Option<Found>>,
     /// The chat on screen.
@@ -124,6 +126,7 @@ impl Account {
             invited: super::invite::State::default(),
             profile: ArcRwSignal::default(),
             pictures: Mutex::default(),
+            unsent: Default::default(),
             found: ArcRwSignal::new(None),
             open: ArcRwSignal::new(None),
         }

@@ -43,6 +43,8 @@ pub(super) struct Composer {
     pub(super) spoiler: RwSignal<Option<String>>,
     /// What stood in the field before a message is being edited in it.
     pub(super) set_aside: RefCell<Option<String>>,
+    /// What was made of a message's text before the chat was left.
+    pub(super) edited: RefCell<Option<String>>,
 }
 
 impl Composer {
@@ -153,7 +155,8 @@ impl Composer {
         if let Mode::Edit(message) = mode {
             let before = self.text();
             self.set_aside.borrow_mut().get_or_insert(before);
-            self.put(&message.body);
+            let edited = self.edited.take();
+            self.put(edited.as_ref().unwrap_or(&message.body));
         } else if let Some(before) = self.set_aside.take() {
             self.put(&before);
         }
@@ -344,6 +347,7 @@ impl Composer {
         self.idle_timer.take();
         self.set_composing(false);
         self.keep_draft();
+        self.keep_unsent();
     }
 }
 

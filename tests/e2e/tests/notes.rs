@@ -314,3 +314,63 @@ fn what_is_read_on_one_device_is_read_on_the_other() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn what_is_being_written_stays_what_it_is_for() -> Result<()> {
+    run(async {
+        let world = World::new("notes-unsent", &["alice", "bob", "carol"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        let field_is = async |text: &str| {
+            until("what was typed", async || {
+                let field = tab.see(FIELD).await?;
+                Ok((field.prop("value").await?.as_deref() == Some(text)).then_some(()))
+            })
+            .await
+        };
+        let leave_and_come_back = async || {
+            tab.open_chat("carol@localhost").await?;
+            tab.gone("[data-testid=answering]").await?;
+            field_is("").await?;
+            tab.open_chat("bob@localhost").await
+        };
+        tab.open_chat("bob@localhost").await?;
+        bob.act(json!({"do": "message", "to": "alice@localhost", "id": "b1", "body": "eat?"}))
+            .await?;
+        tab.message("eat?").await?;
+        choose(&tab, "eat?", "[data-testid=menu-reply]").await?;
+        tab.type_in(FIELD, "gladly").await?;
+        tab.click("[data-testid=style-menu]").await?;
+        tab.click("[data-testid=style-spoiler]").await?;
+        tab.fill("[data-testid=spoiler-input]", "my answer").await?;
+        leave_and_come_back().await?;
+        tab.has("[data-testid=answering]").await?;
+        field_is("gladly").await?;
+        let hint = tab.see("[data-testid=spoiler-input]").await?;
+        ensure!(
+            hint.prop("value").await?.as_deref() == Some("my answer"),
+            "the hint is gone"
+        );
+        tab.type_in(FIELD, ENTER).await?;
+        let seen = sees(&mut bob, "reply", "b1").await?;
+        ensure!(seen["body"] == "gladly", "{seen}");
+
+        // An edit that was begun, with the draft that it stands in front of.
+        tab.message_is("gladly", "delivered").await?;
+        tab.type_in(FIELD, "and then").await?;
+        choose(&tab, "gladly", "[data-testid=menu-edit]").await?;
+        tab.fill(FIELD, "very gladly").await?;
+        leave_and_come_back().await?;
+        tab.has("[data-testid=answering]").await?;
+        field_is("very gladly").await?;
+        tab.type_in(FIELD, ENTER).await?;
+        bob.expect("the correction", |e| {
+            e["event"] == "correction" && e["body"] == "very gladly"
+        })
+        .await?;
+        tab.gone("[data-testid=answering]").await?;
+        field_is("and then").await
+    })
+}

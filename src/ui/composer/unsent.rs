@@ -1,0 +1,55 @@
+//! What a composer was for when its chat was left: to whom it answers, what it edits, how
+//! it hides. The text itself is a draft.
+
+use super::writing::Composer;
+use crate::jid::BareJid;
+use crate::ui::actions::Mode;
+use crate::ui::state::lock;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+/// By chat.
+pub type Unsents = Mutex<HashMap<BareJid, Unsent>>;
+
+/// Of one chat.
+pub struct Unsent {
+    mode: Mode,
+    spoiler: Option<String>,
+    /// What was made of the text of a message.
+    edited: Option<String>,
+}
+
+impl Composer {
+    /// The chat is left.
+    pub(super) fn keep_unsent(&self) {
+        let mode = self.open.doing.mode.get_untracked();
+        // The draft says for whom alone it is.
+        let mode = match self.whom() {
+            Some(_) => Mode::New,
+            None => mode,
+        };
+        let edits = matches!(mode, Mode::Edit(_));
+        let unsent = Unsent {
+            edited: edits.then(|| self.text()),
+            spoiler: self.spoiler.get_untracked(),
+            mode,
+        };
+        let mut all = lock(&self.account.unsent);
+        match unsent.mode == Mode::New && unsent.spoiler.is_none() {
+            true => all.remove(&self.open.peer),
+            false => all.insert(self.open.peer.clone(), unsent),
+        };
+    }
+
+    /// It is open again.
+    pub(super) fn take_up(&self) {
+        let unsent = lock(&self.account.unsent).remove(&self.open.peer);
+        let Some(unsent) = unsent else { return };
+        self.spoiler.set(unsent.spoiler);
+        if unsent.mode != Mode::New {
+            *self.edited.borrow_mut() = unsent.edited;
+            self.open.doing.mode.set(unsent.mode);
+        }
+    }
+}

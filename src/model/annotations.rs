@@ -96,6 +96,9 @@ impl Model {
     /// Chats were read on another device of ours, or on this one.
     pub(super) fn read_on_another(&mut self, chats: Vec<(BareJid, String)>, now: Millis) {
         for (peer, target) in chats {
+            if self.is_our_word(&peer, &target) {
+                continue;
+            }
             let note = Note {
                 from: self.us(),
                 nick: None,

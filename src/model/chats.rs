@@ -129,6 +129,7 @@ impl Model {
         {
             self.telling_read.insert(peer.clone());
             self.chat_mut(peer).unsynced = None;
+            self.told_read.insert(peer.clone(), id.clone());
             let (peer, room) = (peer.clone(), self.is_room(peer));
             let read = Request::ReadUntil { peer, id, room };
             self.pending.requests.push(read);
@@ -170,10 +171,18 @@ impl Model {
         }
     }
 
+    /// Whether it is our own word that comes back.
+    pub(super) fn is_our_word(&self, peer: &BareJid, read: &str) -> bool {
+        self.told_read.get(peer).is_some_and(|told| told == read)
+    }
+
     /// It was read on another device, up to there.
     pub(super) fn read_elsewhere(&mut self, peer: &BareJid, position: Position) {
-        let further = self.chats.get(peer).filter(|chat| chat.arranged.marked);
-        if further.is_some_and(|chat| chat.read.is_none_or(|read| position > read)) {
+        let chat = self.chats.get(peer);
+        if chat.is_none_or(|chat| chat.read.is_some_and(|read| position <= read)) {
+            return;
+        }
+        if chat.is_some_and(|chat| chat.arranged.marked) {
             self.chat_mut(peer).arranged.marked = false;
         }
         self.read_until(peer, position);

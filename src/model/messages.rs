@@ -53,6 +53,11 @@ impl Model {
             .collect()
     }
 
+    /// Whether messages of ours are on their way.
+    pub fn is_sending(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
     // --- in ---
 
     pub(super) fn message(&mut self, message: MessageIn, now: Millis) {

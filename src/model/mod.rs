@@ -57,6 +57,8 @@ pub struct Model {
     pub guest: Option<String>,
     /// Chats of which our other devices are told how far they were read.
     telling_read: BTreeSet<BareJid>,
+    /// What they were told of each last, by the archive's id: we hear it, too.
+    told_read: HashMap<BareJid, String>,
     account: AccountId,
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
@@ -127,6 +129,7 @@ impl Model {
         let mut model = Model {
             guest: None,
             telling_read: BTreeSet::new(),
+            told_read: HashMap::new(),
             account,
             online: false,
             resumed: false,

@@ -137,6 +137,19 @@ fn a_burst_makes_one() {
 }
 
 #[test]
+fn our_own_word_that_something_was_read_is_no_news() {
+    let mut stage = Stage::new();
+    stage.model.archive.syncs = true;
+    stage.hear(BOB, "1", "hello");
+    stage.command(AccountCommand::MarkRead(jid(BOB)));
+    let read = |id: &str| Event::ReadUntil(vec![(jid(BOB), id.to_owned())]);
+    assert_eq!(stage.model.wants(&read("a1")), []);
+    stage.model.apply(read("a1"), stage.now);
+    assert_eq!(stage.model.drain(), Default::default());
+    assert_eq!(stage.model.wants(&read("a2")).len(), 1);
+}
+
+#[test]
 fn what_is_read_is_not_said_and_goes() {
     let mut stage = Stage::new();
     stage.hear(BOB, "1", "hello");

@@ -13,6 +13,7 @@ impl Model {
             Event::Message(message) => self.message_wants(message),
             Event::ReadUntil(chats) => {
                 let chats = chats.iter();
+                let chats = chats.filter(|(peer, id)| !self.is_our_word(peer, id));
                 let wants = chats.map(|(peer, id)| Want::ArchiveId(peer.clone(), id.clone()));
                 wants.collect()
             }

@@ -52,24 +52,12 @@ const GATHER: Millis = 25;
 /// And with so many at once that nobody reads each as it comes, for longer, unless
 /// nothing comes for a while.
 const FLOOD: usize = 16;
-const GATHER_FLOOD: Millis = 300;
-const SILENCE: Millis = 40;
+const GATHER_FLOOD: Millis = 400;
+const SILENCE: Millis = 100;
 /// While it gathers, it looks so often what came.
 const GLANCE: Millis = 20;
 /// Octets of frames after which a batch is full.
 const BATCH_OCTETS: usize = 1024 * 1024;
-
-/// What others wrote can wait until more of it came, and so can that it was read; not what
-/// else a person does, nor the end of a page that the next is asked for after.
-fn may_wait(input: &Input) -> bool {
-    match input {
-        Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => {
-            !(frame.starts_with("<iq") && frame.contains("<fin"))
-        }
-        Input::Command { command, .. } => matches!(command, AccountCommand::MarkRead(_)),
-        _ => false,
-    }
-}
 
 fn octets_of(input: &Input) -> usize {
     match input {
@@ -344,7 +332,7 @@ impl Account {
         };
         let mut batch: Vec<Input> = first.into_iter().collect();
         let mut octets = batch.iter().map(octets_of).sum::<usize>();
-        let mut waits = !batch.is_empty() && batch.iter().all(may_wait);
+        let mut waits = !batch.is_empty() && batch.iter().all(|it| self.may_wait(it));
         let until = clock::now() + self.gathers.unwrap_or_default();
         let mut silence = 0;
         loop {
@@ -354,7 +342,7 @@ impl Account {
                     break;
                 };
                 octets += octets_of(&input);
-                waits &= may_wait(&input);
+                waits &= self.may_wait(&input);
                 batch.push(input);
             }
             if batch.len() > before {
@@ -368,6 +356,21 @@ impl Account {
             let glance = left.min(GLANCE);
             clock::sleep(glance).await;
             silence += glance;
+        }
+    }
+
+    /// What others wrote can wait until more of it came, and so can that it was read; not
+    /// what else a person does, nor that the server has what they wrote, nor the end of a
+    /// page that the next is asked for after.
+    fn may_wait(&self, input: &Input) -> bool {
+        match input {
+            Input::Line(_, Report::Socket(SocketEvent::Frame(frame))) => {
+                let ends = frame.starts_with("<iq") && frame.contains("<fin");
+                let confirms = frame.starts_with("<a ") && self.model.is_sending();
+                !ends && !confirms
+            }
+            Input::Command { command, .. } => matches!(command, AccountCommand::MarkRead(_)),
+            _ => false,
         }
     }
 

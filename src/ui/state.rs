@@ -516,12 +516,13 @@ impl Page {
                 core.took.take()
             })
             .flatten();
-        let (mut queued, mut drawing) = (false, false);
+        let (mut queued, mut drawing, mut came) = (false, false, false);
         while let Some(change) = self
             .core
             .try_update_value(|core| core.queue.pop_front())
             .flatten()
         {
+            came = true;
             if let Some(rest) = self.apply(change) {
                 self.core.update_value(|core| core.queue.push_front(rest));
             }
@@ -533,9 +534,9 @@ impl Page {
         for account in self.accounts.get_untracked() {
             drawing |= account.settle(took);
         }
-        // A long list is not kept waiting: it comes once.
+        // A long list is not kept waiting: it comes once. Nor is what is left of a flood.
         self.core
-            .update_value(|core| core.behind = drawing && !queued);
+            .update_value(|core| core.behind = drawing && !queued && came);
         if queued || drawing {
             self.schedule();
         }

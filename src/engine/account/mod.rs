@@ -53,7 +53,7 @@ const GATHER: Millis = 25;
 /// nothing comes for a while.
 const FLOOD: usize = 16;
 const GATHER_FLOOD: Millis = 400;
-const SILENCE: Millis = 100;
+const SILENCE: Millis = 80;
 /// While it gathers, it looks so often what came.
 const GLANCE: Millis = 20;
 /// Octets of frames after which a batch is full.

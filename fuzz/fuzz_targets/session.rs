@@ -6,7 +6,8 @@
 
 use keuvel::api::Show;
 use keuvel::model::Model;
-use keuvel::xmpp::event::{Event, Request};
+use keuvel::xmpp::event::Event;
+use keuvel::xmpp::request::Request;
 use keuvel::xmpp::session::{Config, Effect, Session};
 use keuvel::xmpp::stream::sasl::{Policy, Secret};
 use libfuzzer_sys::fuzz_target;

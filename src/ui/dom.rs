@@ -27,6 +27,31 @@ pub fn listen(target: &EventTarget, event: &str, act: impl FnMut(web_sys::Event)
     closure.forget();
 }
 
+/// Listens until it is dropped.
+pub struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    act: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    /// Begins.
+    pub fn new(target: &EventTarget, event: &'static str, act: impl FnMut() + 'static) -> Listener {
+        let (target, act) = (target.clone(), Closure::<dyn FnMut()>::new(act));
+        let _ = target.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+        Listener { target, event, act }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let act = self.act.as_ref().unchecked_ref();
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, act);
+    }
+}
+
 /// Runs before the next frame is painted; in a tab that is not in front, where
 /// there are no frames, soon.
 pub fn next_frame(act: impl FnOnce() + 'static) {
@@ -149,7 +174,12 @@ pub fn set_style(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-/// The element an event is for.
+/// The innermost element that an event is about, whoever listens.
+pub fn pointed(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The element that listens to an event.
 pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.current_target()?.dyn_into().ok()
 }

@@ -84,15 +84,17 @@ impl Timeline {
     /// Draws what came; whether there is more. `took`: see [`Window::draw`].
     pub fn draw(&self, took: Option<f64>) -> bool {
         let following = self.following.get_untracked();
-        let (more, rows) = {
+        let (more, rows, ends) = {
             let mut window = self.window();
-            (window.draw(following, took), window.rows())
+            let more = window.draw(following, took);
+            (more, window.rows(), window.take_new_ends())
         };
         // Drawing measures the whole timeline: not for what others are told.
-        let same = self.rows.with_untracked(|before| {
-            let mut pairs = before.iter().zip(&rows);
-            before.len() == rows.len() && pairs.all(|(a, b)| Arc::ptr_eq(a, b))
-        });
+        let same = !ends
+            && self.rows.with_untracked(|before| {
+                let mut pairs = before.iter().zip(&rows);
+                before.len() == rows.len() && pairs.all(|(a, b)| Arc::ptr_eq(a, b))
+            });
         if !same {
             self.rows.set(rows);
         }

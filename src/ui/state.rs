@@ -192,6 +192,7 @@ impl Account {
                 let mut people = self.people();
                 for jid in jids {
                     people.update(&jid, |line| line.chat = None);
+                    lock(&self.unsent).remove(&jid);
                 }
             }
             AccountChange::Typing { peer, who } => self.people().update(&peer, |line| {
@@ -516,13 +517,12 @@ impl Page {
                 core.took.take()
             })
             .flatten();
-        let (mut queued, mut drawing, mut came) = (false, false, false);
+        let (mut queued, mut drawing) = (false, false);
         while let Some(change) = self
             .core
             .try_update_value(|core| core.queue.pop_front())
             .flatten()
         {
-            came = true;
             if let Some(rest) = self.apply(change) {
                 self.core.update_value(|core| core.queue.push_front(rest));
             }
@@ -534,9 +534,9 @@ impl Page {
         for account in self.accounts.get_untracked() {
             drawing |= account.settle(took);
         }
-        // A long list is not kept waiting: it comes once. Nor is what is left of a flood.
+        // A long list is not kept waiting: it comes once.
         self.core
-            .update_value(|core| core.behind = drawing && !queued && came);
+            .update_value(|core| core.behind = drawing && !queued);
         if queued || drawing {
             self.schedule();
         }

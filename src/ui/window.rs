@@ -13,16 +13,16 @@ use std::sync::Arc;
 pub const ROWS: usize = 160;
 /// New rows drawn in one frame at first, at least and at most: a burst must
 /// leave the page responsive, on any device.
-const PACE: usize = 12;
+const PACE: usize = 8;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
 /// New rows that are worth drawing one by one: more is on screen for no time, and
 /// is passed over.
-const SKIP: usize = 24;
+const SKIP: usize = 32;
 /// Milliseconds of a frame, until it is painted: above the first it was too much,
 /// below the second there may be more.
 const FRAME_LONG: f64 = 24.0;
-const FRAME_SHORT: f64 = 16.0;
+const FRAME_SHORT: f64 = 12.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
 
@@ -82,6 +82,8 @@ pub struct Window {
     gap: Option<Position>,
     /// Rows to draw in the next frame.
     pace: usize,
+    /// Whether the ends of what was drawn last were those of the chat.
+    drawn_ends: (bool, bool),
 }
 
 impl Window {
@@ -279,6 +281,12 @@ impl Window {
         if self.slots.len() > most {
             self.drop_oldest(keep);
         }
+    }
+
+    /// Whether it knows of another end since it was asked last.
+    pub fn take_new_ends(&mut self) -> bool {
+        let ends = (self.at_start, self.at_end);
+        std::mem::replace(&mut self.drawn_ends, ends) != ends
     }
 
     /// The rows as they are now, with their marks brought up to date.

@@ -95,7 +95,7 @@ impl Menus {
 
     /// A click, perhaps on the button at a row.
     pub fn on_click(self, event: MouseEvent) {
-        let button = target(&event).and_then(|it| it.closest(".row-more").ok().flatten());
+        let button = dom::pointed(&event).and_then(|it| it.closest(".row-more").ok().flatten());
         if self.is_late() {
             event.prevent_default();
         } else if let Some(item) = button.and_then(|_| item_of(&event)) {
@@ -229,11 +229,10 @@ fn step_off(row: &HtmlElement, what: What, page: Page) {
     }
 }
 
-fn target(event: &web_sys::Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
-}
-
 /// The item of the list that an event is in.
 fn item_of(event: &web_sys::Event) -> Option<Element> {
-    target(event)?.closest(".chat-space li").ok().flatten()
+    dom::pointed(event)?
+        .closest(".chat-space li")
+        .ok()
+        .flatten()
 }

@@ -47,7 +47,14 @@ impl Composer {
         let unsent = lock(&self.account.unsent).remove(&self.open.peer);
         let Some(unsent) = unsent else { return };
         self.spoiler.set(unsent.spoiler);
-        if unsent.mode != Mode::New {
+        let gone = match &unsent.mode {
+            Mode::Answer(message) | Mode::Edit(message) => {
+                let row = self.open.window().find(&message.id);
+                row.is_some_and(|(_, row)| row.data.with_untracked(|it| it.retracted))
+            }
+            _ => false,
+        };
+        if unsent.mode != Mode::New && !gone {
             *self.edited.borrow_mut() = unsent.edited;
             self.open.doing.mode.set(unsent.mode);
         }

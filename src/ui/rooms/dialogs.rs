@@ -55,6 +55,13 @@ fn make(page: Page, account: RwSignal<Arc<Account>>, joins: RwSignal<bool>) -> A
             failed.set(Some(sentences::join(&[t::room::not_made(), " ", &why])));
         }
     });
+    // Another account knows others.
+    Effect::new(move |before: Option<()>| {
+        account.track();
+        if before.is_some() {
+            chosen.set(Vec::new());
+        }
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let (Some(field), Some(public)) = (name.get_untracked(), public.get_untracked()) else {
@@ -181,7 +188,13 @@ pub fn destroy(page: Page, account: Arc<Account>, room: BareJid) -> AnyView {
             none if none.is_empty() => None,
             some => match address::typed(&some, None) {
                 Ok(room) => Some(room),
-                Err(error) => return wrong.set(Some(address::bad(error))),
+                Err(error) => {
+                    wrong.set(Some(address::bad(error)));
+                    if let Some(field) = other.get_untracked() {
+                        let _ = field.focus();
+                    }
+                    return;
+                }
             },
         };
         let destroy = Rooms::Destroy {

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 /// Lines by which what is drawn moves on.
 const STEP: u32 = 8;
@@ -72,7 +72,8 @@ pub fn people(
     // Heights are the style sheet's: from how high all lines are follows which are seen.
     let space = NodeRef::<html::Ul>::new();
     let measure = move || {
-        let Some(space) = space.get_untracked() else {
+        // It may have closed since.
+        let Some(space) = space.try_get_untracked().flatten() else {
             return;
         };
         let scroller = space.closest(".details-parts").ok().flatten();
@@ -120,8 +121,8 @@ pub fn people(
     });
     let open = RwSignal::new_local(None::<Opened>);
     let opens = move |event: MouseEvent| {
-        let target = dom::target::<Element>(&event);
-        let button = target.and_then(|it| it.closest("[data-menu]").ok().flatten());
+        let pointed = dom::pointed(&event);
+        let button = pointed.and_then(|it| it.closest("[data-menu]").ok().flatten());
         let Some(Ok(button)) = button.map(|it| it.dyn_into::<HtmlElement>()) else {
             return;
         };
@@ -136,13 +137,20 @@ pub fn people(
         let (account, room) = (account.clone(), room.clone());
         move || {
             let menu = open.get()?;
+            let close = {
+                let menu = menu.clone();
+                move || {
+                    open.set(None);
+                    menu.give_back(space.get_untracked());
+                }
+            };
             Some(opened(
                 page,
                 account.clone(),
                 room.clone(),
                 view,
                 menu,
-                open,
+                close,
             ))
         }
     };
@@ -190,6 +198,23 @@ pub fn people(
 struct Opened {
     of: OccupantView,
     button: HtmlElement,
+}
+
+impl Opened {
+    /// The focus goes back to where it came from, though that may be drawn anew since.
+    fn give_back(&self, list: Option<web_sys::HtmlUListElement>) {
+        if self.button.is_connected() {
+            return drop(self.button.focus());
+        }
+        let all = list.and_then(|list| list.query_selector_all("[data-menu]").ok());
+        let Some(all) = all else { return };
+        let mut buttons =
+            (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<HtmlElement>().ok());
+        let same = |it: &HtmlElement| it.get_attribute("data-menu").as_ref() == Some(&self.of.nick);
+        if let Some(button) = buttons.find(same) {
+            let _ = button.focus();
+        }
+    }
 }
 
 fn occupant(
@@ -248,13 +273,9 @@ fn opened(
     room: BareJid,
     view: Memo<Option<RoomView>>,
     Opened { of, button }: Opened,
-    open: RwSignal<Option<Opened>, LocalStorage>,
+    close: impl Fn() + Clone + 'static,
 ) -> AnyView {
     let at = floating::end_of(&button);
-    let close = move || {
-        open.set(None);
-        let _ = button.focus();
-    };
     let name = text::isolate_safe(&of.nick);
     let drawn: Vec<_> = choices(page, account, room, of, view)
         .into_iter()

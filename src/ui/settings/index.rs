@@ -288,6 +288,7 @@ impl Index {
 
     /// Says which section is read, as the page is scrolled.
     fn follow(self) {
+        let listener = StoredValue::new_local(None::<dom::Listener>);
         Effect::new(move |_| {
             let area = self.area.get();
             let scroller = area.and_then(|area| area.closest(".account-parts").ok().flatten());
@@ -303,7 +304,8 @@ impl Index {
                 }
             };
             let of = scroller.clone();
-            dom::listen(&scroller, "scroll", move |_| look(&of));
+            let listens = dom::Listener::new(&scroller, "scroll", move || look(&of));
+            listener.set_value(Some(listens));
             dom::next_frame(move || look(&scroller));
         });
     }

@@ -1,6 +1,6 @@
 //! The own picture and name, and who sees them.
 
-use crate::api::{AccountCommand, Profile, ProfileView};
+use crate::api::{AccountCommand, Connection, Profile, ProfileView};
 use crate::i18n::t;
 use crate::ui::details::copied;
 use crate::ui::state::{Account, Page};
@@ -17,9 +17,13 @@ pub fn profile(page: Page, account: Arc<Account>) -> Option<AnyView> {
     page.act(&account, AccountCommand::Profile(Profile::Look));
     let own = RwSignal::from(account.profile.clone());
     let keeps = Memo::new(move |_| own.with(|own| own.keeps));
+    let view = RwSignal::from(account.view.clone());
+    let online = Memo::new(move |_| view.with(|view| view.connection == Connection::Online));
     let said = move || {
         own.with(|own| match &own.problem {
             Some(problem) => Some(sentences::problem(problem).0),
+            // Before that nobody knows.
+            None if !online.get() => None,
             None => (!own.keeps).then(|| t::profile::not_kept().to_owned()),
         })
     };

@@ -26,6 +26,9 @@ struct Kept {
     promised: bool,
 }
 
+/// Milliseconds until what was deleted is no longer counted.
+const COUNTED: u32 = 800;
+
 /// The section.
 pub fn storage(page: Page, account: Arc<Account>) -> AnyView {
     let kept = RwSignal::new(None::<Kept>);
@@ -48,6 +51,8 @@ pub fn storage(page: Page, account: Arc<Account>) -> AnyView {
         let clear = AccountCommand::Manage(Manage::ClearPictures);
         page.act(&account, clear);
         cleared.set(true);
+        // The browser counts anew when they are gone.
+        gloo_timers::callback::Timeout::new(COUNTED, look).forget();
     };
     let shared = page.on_shared_computer();
     let used = move || {

@@ -1,7 +1,7 @@
 //! What is older than what is on screen: on this device, and in the archive only.
 
 use anyhow::{Context, Result, ensure};
-use keuvel_e2e::{Tab, World, run, world::PASSWORD};
+use keuvel_e2e::{Tab, World, run, until, world::PASSWORD};
 use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
 use xtask::prosody::Message;
@@ -57,15 +57,12 @@ async fn scroll_to_beginning(tab: &Tab, seen: &mut std::collections::BTreeSet<u3
             vec![],
         )
         .await?;
-        // Something older, or the beginning.
-        for _ in 0..200 {
+        until("something older, or the beginning", async || {
             let older = numbers(tab).await?.first().copied() != first;
             let end = tab.now("[data-testid=older][data-state=beginning]").await?;
-            if older || end.is_some() {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
+            Ok((older || end.is_some()).then_some(()))
+        })
+        .await?;
     }
     anyhow::bail!("no beginning")
 }

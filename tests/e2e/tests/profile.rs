@@ -90,7 +90,16 @@ fn a_contact_has_a_picture_and_a_name() -> Result<()> {
         tab.js("location.hash = '#/requests'", vec![]).await?;
         tab.reads("[data-testid=request-row]", "hello from Carol")
             .await?;
-        ensure!(tab.now("[data-testid=request-row] img").await?.is_none());
+        tab.js("location.hash = '#/chat/carol%40localhost'", vec![])
+            .await?;
+        tab.message("hello from Carol").await?;
+        let head = "[data-testid=conversation] header .avatar";
+        tab.see(head).await?;
+        // What comes later than a picture would.
+        carol.say("alice@localhost", "are you there?").await?;
+        tab.message("are you there?").await?;
+        let pictures = "[data-testid=conversation] header img";
+        ensure!(tab.now(pictures).await?.is_none());
         tab.has_no_complaints().await
     })
 }

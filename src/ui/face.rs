@@ -6,7 +6,60 @@ use super::state::{Account, Page};
 use super::{icons, parts};
 use crate::jid::Jid;
 use leptos::prelude::*;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+
+/// Octets of pictures that a page keeps: more are forgotten, and asked for again when
+/// their faces are drawn.
+const KEPT: usize = 32 * 1024 * 1024;
+
+/// Pictures of those whose faces were drawn, as `data:` addresses; empty: none.
+#[derive(Default)]
+pub struct Pictures {
+    known: HashMap<Jid, ArcRwSignal<String>>,
+    /// Those that came and their octets, oldest first.
+    came: VecDeque<(Jid, usize)>,
+    octets: usize,
+}
+
+impl Pictures {
+    /// Somebody's, to follow, and whether it is to be asked for.
+    pub fn of(&mut self, who: &Jid) -> (ArcRwSignal<String>, bool) {
+        if let Some(known) = self.known.get(who) {
+            return (known.clone(), false);
+        }
+        let new = ArcRwSignal::default();
+        self.known.insert(who.clone(), new.clone());
+        (new, true)
+    }
+
+    /// All who were drawn.
+    pub fn all(&self) -> impl Iterator<Item = &Jid> {
+        self.known.keys()
+    }
+
+    /// A picture came: what is to be shown now, and where.
+    pub fn put(&mut self, of: &Jid, data: String) -> Vec<(ArcRwSignal<String>, String)> {
+        let Some(picture) = self.known.get(of).cloned() else {
+            return Vec::new();
+        };
+        self.octets += data.len();
+        self.came.push_back((of.clone(), data.len()));
+        let mut set = vec![(picture, data)];
+        while self.octets > KEPT && self.came.len() > 1 {
+            let Some((old, octets)) = self.came.pop_front() else {
+                break;
+            };
+            self.octets -= octets;
+            if old != *of
+                && let Some(picture) = self.known.remove(&old)
+            {
+                set.push((picture, String::new()));
+            }
+        }
+        set
+    }
+}
 
 /// Of a chat, to follow.
 pub fn face(

@@ -7,13 +7,13 @@ use super::open::Timeline;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
 use super::wire::Link;
-use super::{arrange, dom, invitation, notifications};
+use super::{arrange, dom, face, invitation, notifications};
 use crate::api::*;
 use crate::jid::{BareJid, Jid};
 use crate::page::shelves::Shelf;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The wait for the next frame that draws, where one left something to draw.
@@ -100,8 +100,8 @@ pub struct Account {
     pub invited: super::invite::State,
     /// Our own picture and name.
     pub profile: ArcRwSignal<ProfileView>,
-    /// Pictures of those whose faces were drawn, as `data:` addresses; empty: none.
-    pictures: Mutex<HashMap<Jid, ArcRwSignal<String>>>,
+    /// Pictures of those whose faces were drawn.
+    pictures: Mutex<face::Pictures>,
     /// What the composers of chats that were left were for, while this page lives.
     pub unsent: super::composer::Unsents,
     /// What the last search found.
@@ -144,19 +144,16 @@ impl Account {
 
     /// Somebody's picture, to follow: a contact's, a room's, or of who is known so in one.
     pub fn picture(&self, page: Page, who: &Jid) -> ArcRwSignal<String> {
-        let mut pictures = lock(&self.pictures);
-        if let Some(known) = pictures.get(who) {
-            return known.clone();
+        let (picture, is_new) = lock(&self.pictures).of(who);
+        if is_new {
+            page.act(self, AccountCommand::Picture(who.clone()));
         }
-        page.act(self, AccountCommand::Picture(who.clone()));
-        let new = ArcRwSignal::default();
-        pictures.insert(who.clone(), new.clone());
-        new
+        picture
     }
 
     /// Asks for all of them again: another engine does not know who is looked at.
     fn ask_pictures(&self, page: Page) {
-        for who in lock(&self.pictures).keys() {
+        for who in lock(&self.pictures).all() {
             page.act(self, AccountCommand::Picture(who.clone()));
         }
     }
@@ -215,7 +212,9 @@ impl Account {
                 }
             }
             AccountChange::Picture { of, data } => {
-                if let Some(picture) = lock(&self.pictures).get(&of) {
+                // Others draw in answer to it, and may ask for more of them.
+                let set = lock(&self.pictures).put(&of, data);
+                for (picture, data) in set {
                     picture.set(data);
                 }
             }

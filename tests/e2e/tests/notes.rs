@@ -319,6 +319,8 @@ fn what_is_read_on_one_device_is_read_on_the_other() -> Result<()> {
 fn what_is_being_written_stays_what_it_is_for() -> Result<()> {
     run(async {
         let world = World::new("notes-unsent", &["alice", "bob", "carol"])?;
+        world.prosody.befriend("alice", "bob")?;
+        world.prosody.befriend("alice", "carol")?;
         let mut bob = world.peer("bob").await?;
         let browser = world.browser().await?;
         let tab = browser.tab().await?;
@@ -353,6 +355,7 @@ fn what_is_being_written_stays_what_it_is_for() -> Result<()> {
             hint.prop("value").await?.as_deref() == Some("my answer"),
             "the hint is gone"
         );
+        tab.click("[data-testid=spoiler-cancel]").await?;
         tab.type_in(FIELD, ENTER).await?;
         let seen = sees(&mut bob, "reply", "b1").await?;
         ensure!(seen["body"] == "gladly", "{seen}");
@@ -366,10 +369,11 @@ fn what_is_being_written_stays_what_it_is_for() -> Result<()> {
         tab.has("[data-testid=answering]").await?;
         field_is("very gladly").await?;
         tab.type_in(FIELD, ENTER).await?;
-        bob.expect("the correction", |e| {
-            e["event"] == "correction" && e["body"] == "very gladly"
-        })
-        .await?;
+        let edited = |e: &Value| {
+            let xml = e["xml"].as_str().unwrap_or_default();
+            e["body"] == "very gladly" && xml.contains("<replace")
+        };
+        bob.expect("the correction", edited).await?;
         tab.gone("[data-testid=answering]").await?;
         field_is("and then").await
     })

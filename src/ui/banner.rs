@@ -2,8 +2,9 @@
 //! done, what cannot be kept. Each with its way on.
 
 use super::list::Listed;
+use super::overlay::Overlay;
 use super::sentences::{self, WayOn};
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{dom, icons, notifications, parts, service, several};
 use crate::api::{AccountCommand, Connection, Millis, Password, Problem};
 use crate::browser::clock;

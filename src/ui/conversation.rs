@@ -4,10 +4,11 @@ use super::face::face;
 use super::icons::Icon;
 use super::late::{Late, late};
 use super::open::Timeline;
+use super::overlay::Overlay;
 use super::parts::Choice;
 use super::people::Line;
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{
     arrange, composer, details, format, icons, parts, rooms, sentences, several, strangers,
     timeline, unasked,

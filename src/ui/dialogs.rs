@@ -1,9 +1,10 @@
 //! What dialogs ask, other than to sign out and what is about invitations. To read and
 //! write none is needed, so what draws them is a part of the module of its own.
 
+use super::overlay::Overlay;
 use super::overlay::dialog;
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{address, arrange, chosen, export_chat, keys, rooms, settings, several, switcher};
 use crate::api::{AccountCommand, Place};
 use crate::i18n::t;

@@ -4,7 +4,8 @@
 
 use super::body::links;
 use super::dom;
-use super::state::{Overlay, Page};
+use super::overlay::Overlay;
+use super::state::Page;
 use crate::api::uri;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;

@@ -1,6 +1,7 @@
 //! Which keys do what: a list under `?`, and in the quick switcher, which needs no sign.
 
-use super::state::{Overlay, Page};
+use super::overlay::Overlay;
+use super::state::Page;
 use super::{device, dom, overlay, switcher};
 use crate::i18n::t;
 use leptos::prelude::*;

@@ -3,8 +3,9 @@
 
 use super::list::Listed;
 use super::open::Timeline;
+use super::overlay::Overlay;
 use super::people::Line;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{
     account, actions, details, dialogs, emoji, invite, own, parts, report, search, settings,
 };

@@ -3,9 +3,10 @@
 //! contacts: every row has the same height.
 
 use super::face::face;
+use super::overlay::Overlay;
 use super::people::{Line, fold};
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{
     arrange, dom, format, icons, own, parts, rooms, search, sentences, several, strangers, switcher,
 };

@@ -2,15 +2,70 @@
 //! technology work as everywhere else.
 
 use super::late::Late;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{dom, invite, late, parts};
-use crate::api::{AccountId, AccountView, Command, Connection};
+use crate::api::{
+    AccountId, AccountView, Affiliation, Command, Connection, MessageId, MessageView, Password,
+};
 use crate::i18n::t;
+use crate::jid::BareJid;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
+
+/// What lies over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Adding a contact.
+    AddContact,
+    /// Making a group, or joining a room.
+    Rooms,
+    /// What a room is, and whether to go in, with this password.
+    Join(BareJid, Option<Password>),
+    /// A link into a room.
+    RoomLink(BareJid),
+    /// Asking people into a room.
+    InviteTo(BareJid),
+    /// What people are to a room, to which we are this.
+    Members(BareJid, Affiliation),
+    /// How a room is run.
+    Configure(BareJid),
+    /// "Really leave the room?"
+    Leave(BareJid),
+    /// "Really end the room?"
+    Destroy(BareJid),
+    /// "Really send out?", whom by their name in a room, or "really ban?", with their
+    /// address.
+    PutOut(BareJid, String, Option<BareJid>),
+    /// Going to a day of the open chat.
+    GoToDay,
+    /// A chat as a file.
+    ExportChat(BareJid),
+    /// Inviting somebody.
+    Invite,
+    /// Name and groups of a contact.
+    Rename(BareJid),
+    /// "Really remove?"
+    Remove(BareJid),
+    /// "Really block?", and whether to report.
+    Block(AccountId, BareJid),
+    /// To whom these texts go.
+    Forward(BareJid, Vec<MessageId>),
+    /// For whom these messages of a chat are deleted.
+    Delete(BareJid, Vec<MessageView>),
+    /// For how long a chat of this account makes no noise.
+    Mute(AccountId, BareJid),
+    /// Going to whoever or whatever is meant by a few letters.
+    Switch,
+    /// Which keys do what.
+    Keys,
+    /// To whom these words go, which another program has shared.
+    Share(String),
+    /// "Really sign out?"
+    SignOut(AccountId),
+}
 
 /// What lies over the page, if anything.
 pub fn overlays(page: Page, account: Arc<Account>) -> AnyView {

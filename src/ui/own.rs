@@ -2,8 +2,9 @@
 
 use super::late::{Late, late};
 use super::list::Listed;
+use super::overlay::Overlay;
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{dom, face, icons, parts, sentences, several};
 use crate::api::{AccountCommand, AccountView, Connection, Show};
 use crate::i18n::t;

@@ -4,10 +4,11 @@
 
 use super::conversation::conversation;
 use super::list::{focus_row, side};
+use super::overlay::Overlay;
 use super::overlay::overlays;
 use super::resize::{Width, border};
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::swipe::Swipe;
 use super::{
     account, banner, details, dom, handed, icons, idle, keys, late, notifications, service,

@@ -2,9 +2,10 @@
 //! list, and what stands at the composer's place.
 
 use super::list::Listed;
+use super::overlay::Overlay;
 use super::people::Line;
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{details, icons, parts, sentences};
 use crate::api::{AccountCommand, Privacy};
 use crate::i18n::t;

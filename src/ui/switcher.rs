@@ -2,9 +2,10 @@
 //! and what can be done here. On a key nothing is done but to look through the names.
 
 use super::face::face_now;
+use super::overlay::Overlay;
 use super::people::{EVERYWHERE, Line, fold};
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{address, dom, icons, overlay, parts, sentences, several};
 use crate::api::{AccountCommand, Show};
 use crate::i18n::t;

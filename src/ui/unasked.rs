@@ -1,8 +1,9 @@
 //! Above a chat: whoever was to be asked to be in touch was not.
 
+use super::overlay::Overlay;
 use super::people::Line;
 use super::sentences;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use crate::api::AccountCommand;
 use crate::i18n::t;
 use leptos::prelude::*;

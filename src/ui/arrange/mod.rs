@@ -8,9 +8,10 @@ pub use menus::Menus;
 pub use mute::mute;
 pub use undo::{Undo, undo};
 
+use super::overlay::Overlay;
 use super::people::{Line, LineData};
 use super::route::Route;
-use super::state::{Account, Overlay, Page};
+use super::state::{Account, Page};
 use super::{dom, floating, format, icons, list, overlay, parts, sentences};
 use crate::api::{AccountCommand, AccountId, Arrange, ChatView, Mute};
 use crate::i18n::t;

@@ -2,8 +2,9 @@
 //! into its composer, show an invitation. None of them does anything by itself.
 
 use crate::api::uri::{self, Uri};
+use crate::ui::overlay::Overlay;
 use crate::ui::route::Route;
-use crate::ui::state::{Overlay, Page};
+use crate::ui::state::Page;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 

@@ -3,7 +3,8 @@
 use super::notifications::check;
 use crate::i18n::t;
 use crate::ui::keys;
-use crate::ui::state::{Overlay, Page};
+use crate::ui::overlay::Overlay;
+use crate::ui::state::Page;
 use leptos::prelude::*;
 
 /// The section.

@@ -4,9 +4,10 @@
 use crate::api::{AccountCommand, Privacy};
 use crate::i18n::t;
 use crate::jid::BareJid;
+use crate::ui::overlay::Overlay;
 use crate::ui::people::Line;
 use crate::ui::route::Route;
-use crate::ui::state::{Account, Overlay, Page};
+use crate::ui::state::{Account, Page};
 use crate::ui::{format, icons, parts, several};
 use leptos::html;
 use leptos::prelude::*;

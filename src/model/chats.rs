@@ -145,6 +145,9 @@ impl Model {
 
     /// They hear that their newest message was seen, if they asked and may know.
     fn say_seen(&mut self, peer: &BareJid) {
+        if self.flood {
+            return;
+        }
         self.say_read(peer);
         let seen = self.chats.get(peer).filter(|chat| chat.unread == 0);
         let Some(id) = seen.and_then(|chat| chat.unmarked.clone()) else {
@@ -158,6 +161,13 @@ impl Model {
             let (to, room) = (self.address_of(peer), self.is_room(peer));
             let displayed = Request::Displayed { to, id, room };
             self.pending.requests.push(displayed);
+        }
+    }
+
+    /// Whether more comes at once than anybody reads: what is seen of it is told after it.
+    pub fn set_flood(&mut self, flood: bool) {
+        if std::mem::replace(&mut self.flood, flood) && !flood {
+            self.say_all_seen();
         }
     }
 

@@ -59,6 +59,8 @@ pub struct Model {
     telling_read: BTreeSet<BareJid>,
     /// What they were told of each last, by the archive's id: we hear it, too.
     told_read: HashMap<BareJid, String>,
+    /// So much comes at once that nobody is told of each part that it was seen.
+    flood: bool,
     account: AccountId,
     online: bool,
     /// The stream is one that went on: what it brings late it has brought before.
@@ -130,6 +132,7 @@ impl Model {
             guest: None,
             telling_read: BTreeSet::new(),
             told_read: HashMap::new(),
+            flood: false,
             account,
             online: false,
             resumed: false,

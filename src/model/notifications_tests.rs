@@ -150,6 +150,30 @@ fn our_own_word_that_something_was_read_is_no_news() {
 }
 
 #[test]
+fn others_hear_what_was_seen_after_the_flood() {
+    let mut stage = Stage::new();
+    stage.model.archive.syncs = true;
+    stage.model.set_flood(true);
+    let read = |stage: &mut Stage| {
+        stage
+            .model
+            .command(AccountCommand::MarkRead(jid(BOB)), stage.now);
+        let told = stage.model.drain().requests.into_iter();
+        told.filter_map(|it| match it {
+            Request::ReadUntil { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect::<Vec<_>>()
+    };
+    stage.hear(BOB, "1", "hello");
+    assert_eq!(read(&mut stage), [""; 0]);
+    stage.hear(BOB, "2", "hello");
+    assert_eq!(read(&mut stage), [""; 0]);
+    stage.model.set_flood(false);
+    assert_eq!(read(&mut stage), ["a2"]);
+}
+
+#[test]
 fn what_is_read_is_not_said_and_goes() {
     let mut stage = Stage::new();
     stage.hear(BOB, "1", "hello");

@@ -18,7 +18,7 @@ const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
 /// New rows that are worth drawing one by one: more is on screen for no time, and
 /// is passed over.
-const SKIP: usize = 32;
+const SKIP: usize = 24;
 /// Milliseconds of a frame, until it is painted: above the first it was too much,
 /// below the second there may be more.
 const FRAME_LONG: f64 = 24.0;

@@ -54,6 +54,10 @@ const GATHER: Millis = 25;
 const FLOOD: usize = 16;
 const GATHER_FLOOD: Millis = 400;
 const SILENCE: Millis = 80;
+/// After so long without anything it is over.
+const EBB: Millis = 200;
+/// For so long others are not told what of it was seen, at most.
+const HELD: Millis = 5_000;
 /// While it gathers, it looks so often what came.
 const GLANCE: Millis = 20;
 /// Octets of frames after which a batch is full.
@@ -179,6 +183,10 @@ pub struct Account {
     index_at: Option<Millis>,
     /// The last batch was of so many: the next is gathered for so long.
     gathers: Option<Millis>,
+    /// So long more comes than anybody reads.
+    flood_since: Option<Millis>,
+    /// When a flood is over, if nothing comes until then.
+    ebbs_at: Option<Millis>,
     /// What tabs go to that is not here yet.
     seeking: Vec<Seeking>,
     /// Which show who is in a room.
@@ -284,6 +292,8 @@ impl Account {
             network: true,
             index_at: None,
             gathers: None,
+            flood_since: None,
+            ebbs_at: None,
             seeking: Vec::new(),
             shows_people: Vec::new(),
             elsewhere: None,
@@ -382,7 +392,10 @@ impl Account {
         };
         let set_back = clock::now().saturating_sub(clock::wall());
         let model = self.model.next_deadline().map(|at| at + set_back);
-        [line, model, self.index_at].into_iter().flatten().min()
+        [line, model, self.index_at, self.ebbs_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     async fn batch(&mut self, batch: Vec<Input>) {
@@ -399,6 +412,14 @@ impl Account {
             BUSY.. => Some(GATHER),
             _ => None,
         };
+        let flood = self.gathers == Some(GATHER_FLOOD);
+        self.flood_since = match self.flood_since {
+            _ if !flood => None,
+            Some(since) if now.saturating_sub(since) > HELD => None,
+            since => since.or(Some(now)),
+        };
+        self.ebbs_at = self.flood_since.map(|_| now + EBB);
+        self.model.set_flood(self.flood_since.is_some());
         self.model.tick(wall);
         loop {
             steps = self.commit(steps, now, wall).await;

@@ -207,7 +207,7 @@ fn requests_are_accepted_blocked_and_reported() -> Result<()> {
         tab.type_in("[data-testid=block-address]", "localhost")
             .await?;
         tab.click("[data-testid=block-add]").await?;
-        tab.reads("[data-testid=block-wrong]", "your own server")
+        tab.reads("[data-testid=block-address-wrong]", "your own server")
             .await?;
         tab.fill("[data-testid=block-address]", "evil.example")
             .await?;

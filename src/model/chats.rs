@@ -129,7 +129,8 @@ impl Model {
         {
             self.telling_read.insert(peer.clone());
             self.chat_mut(peer).unsynced = None;
-            self.told_read.insert(peer.clone(), id.clone());
+            self.told_read.retain(|(chat, _)| chat != peer);
+            self.told_read.push((peer.clone(), id.clone()));
             let (peer, room) = (peer.clone(), self.is_room(peer));
             let read = Request::ReadUntil { peer, id, room };
             self.pending.requests.push(read);
@@ -183,7 +184,8 @@ impl Model {
 
     /// Whether it is our own word that comes back.
     pub(super) fn is_our_word(&self, peer: &BareJid, read: &str) -> bool {
-        self.told_read.get(peer).is_some_and(|told| told == read)
+        let mut told = self.told_read.iter();
+        told.any(|(chat, id)| chat == peer && id == read)
     }
 
     /// It was read on another device, up to there.

@@ -58,7 +58,7 @@ pub struct Model {
     /// Chats of which our other devices are told how far they were read.
     telling_read: BTreeSet<BareJid>,
     /// What they were told of each last, by the archive's id: we hear it, too.
-    told_read: HashMap<BareJid, String>,
+    told_read: Vec<(BareJid, String)>,
     /// So much comes at once that nobody is told of each part that it was seen.
     flood: bool,
     account: AccountId,
@@ -131,7 +131,7 @@ impl Model {
         let mut model = Model {
             guest: None,
             telling_read: BTreeSet::new(),
-            told_read: HashMap::new(),
+            told_read: Vec::new(),
             flood: false,
             account,
             online: false,

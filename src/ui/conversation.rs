@@ -17,6 +17,7 @@ use crate::api::{AccountCommand, ContactView, Privacy, Show, Subscription};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -319,38 +320,8 @@ pub fn of_contact(page: Page, account: &Arc<Account>, line: &Line) -> Vec<Choice
 
 fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let items = move || {
-        let who = line.jid.clone();
-        let contact = line.data.with_untracked(|data| data.contact.clone());
-        let known = contact.filter(|contact| contact.in_roster);
-        let shared = known.as_ref().map_or("", sentences::subscription);
-        let stranger = line.data.with_untracked(|data| data.is_request());
-        let details = Route::Details(who.clone());
-        let details = Box::new(move || page.go(&details));
-        let mut chat = vec![Choice::new(
-            icons::ABOUT,
-            t::chat::details(),
-            "contact-details",
-            details,
-        )];
-        chat.extend(of_chat(page, &who));
-        if !stranger {
-            chat.extend(arrange::of_chat(page, &account, &line));
-        }
-        let draw = |all: Vec<Choice>| -> Vec<_> {
-            let all = all.into_iter();
-            all.map(|choice| choice.draw(true)).collect()
-        };
-        view! {
-            <p class="menu-title">
-                <bdi>{who.to_string()}</bdi>
-                <small>{shared}</small>
-            </p>
-            <div role="menu">
-                {draw(chat)}
-                {(!rooms::is_room(&line)).then(|| view! { <hr /> {draw(of_contact(page, &account, &line))} })}
-            </div>
-        }
-        .into_any()
+        let items = Late::Contact(account.clone(), line.clone());
+        late(page, "menu-title", items)
     };
     parts::menu(
         t::chat::menu(),
@@ -359,4 +330,43 @@ fn contact_menu(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
         "round",
         items,
     )
+}
+
+/// What the menu offers.
+pub fn menu(page: Page, account: &Arc<Account>, line: &Arc<Line>) -> AnyView {
+    let who = line.jid.clone();
+    let contact = line.data.with_untracked(|data| data.contact.clone());
+    let known = contact.filter(|contact| contact.in_roster);
+    let shared = known.as_ref().map_or("", sentences::subscription);
+    let stranger = line.data.with_untracked(|data| data.is_request());
+    let details = Route::Details(who.clone());
+    let details = Box::new(move || page.go(&details));
+    let mut chat = vec![Choice::new(
+        icons::ABOUT,
+        t::chat::details(),
+        "contact-details",
+        details,
+    )];
+    chat.extend(of_chat(page, &who));
+    if !stranger {
+        chat.extend(arrange::of_chat(page, account, line));
+    }
+    let draw = |all: Vec<Choice>| -> Vec<_> {
+        let all = all.into_iter();
+        all.map(|choice| choice.draw(true)).collect()
+    };
+    // It comes after the panel that it stands in.
+    let menu = NodeRef::<html::Div>::new();
+    parts::focus_first(menu);
+    view! {
+        <p class="menu-title">
+            <bdi>{who.to_string()}</bdi>
+            <small>{shared}</small>
+        </p>
+        <div role="menu" node_ref=menu>
+            {draw(chat)}
+            {(!rooms::is_room(line)).then(|| view! { <hr /> {draw(of_contact(page, account, line))} })}
+        </div>
+    }
+    .into_any()
 }

@@ -7,7 +7,8 @@ use super::overlay::Overlay;
 use super::people::Line;
 use super::state::{Account, Page};
 use super::{
-    account, actions, details, dialogs, emoji, invite, own, parts, report, search, settings,
+    account, actions, conversation, details, dialogs, emoji, invite, own, parts, report, search,
+    settings,
 };
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -36,6 +37,8 @@ pub enum Late {
     Dialog(Arc<Account>, Overlay),
     /// A picker of emoji: what hears which was chosen, and that nobody wants one.
     Emoji(Callback<String>, Callback<()>),
+    /// What can be done with a chat, and with who it is with.
+    Contact(Arc<Account>, Arc<Line>),
     /// What can be done with the own account, or with all.
     Own(Listed),
     /// The menu of a message.
@@ -93,6 +96,7 @@ fn draw(page: Page, what: Late) -> AnyView {
         Late::Invite(account, make) => invite::draw(page, account, make),
         Late::Dialog(account, overlay) => dialogs::draw(page, account, overlay),
         Late::Emoji(choose, close) => emoji::draw(page, choose, close),
+        Late::Contact(account, line) => conversation::menu(page, &account, &line),
         Late::Own(listed) => own::menu(page, &listed),
         Late::Message(account, open, menu) => actions::panel(page, account, open, *menu),
         Late::Chosen(open) => actions::chosen(page, open),

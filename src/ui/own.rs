@@ -68,11 +68,7 @@ pub fn menu(page: Page, listed: &Listed) -> AnyView {
     };
     // It comes after the panel that it stands in.
     let menu = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        if let Some(menu) = menu.get() {
-            parts::step_focus(&menu, "[role^=menuitem]", 1, true);
-        }
-    });
+    parts::focus_first(menu);
     view! {
         {title}
         {own_status(page, listed.clone())}

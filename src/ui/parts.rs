@@ -166,11 +166,7 @@ pub fn menu(
             step_focus(&panel, "[role^=menuitem], input", step, true);
         }
     };
-    Effect::new(move |_| {
-        if let Some(panel) = panel.get() {
-            step_focus(&panel, "[role^=menuitem]", 1, true);
-        }
-    });
+    focus_first(panel);
     let items = StoredValue::new(items);
     let on_click = move |event: MouseEvent| {
         let inside = event
@@ -295,6 +291,15 @@ pub fn menu_item(
         </button>
     }
     .into_any()
+}
+
+/// The first item of a menu has the focus as soon as it is there.
+pub fn focus_first(menu: NodeRef<html::Div>) {
+    Effect::new(move |_| {
+        if let Some(menu) = menu.get() {
+            step_focus(&menu, "[role^=menuitem]", 1, true);
+        }
+    });
 }
 
 /// Moves the focus among the elements that match, from the one that has it;

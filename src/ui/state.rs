@@ -138,7 +138,7 @@ impl Account {
                 let mut people = self.people();
                 for jid in jids {
                     people.update(&jid, |line| line.chat = None);
-                    lock(&self.unsent).remove(&jid);
+                    lock(&self.unsent).retain(|(chat, _)| *chat != jid);
                 }
             }
             AccountChange::Typing { peer, who } => self.people().update(&peer, |line| {

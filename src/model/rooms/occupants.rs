@@ -5,7 +5,7 @@ use crate::jid::{BareJid, Jid};
 use crate::text;
 use crate::xmpp::rooms::OccupantIn;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Letters of a status text.
 const STATUS: usize = 200;
@@ -106,8 +106,10 @@ impl Occupant {
 #[derive(Debug, Default)]
 pub(in crate::model) struct Occupants {
     by_nick: HashMap<String, Occupant>,
-    /// Ids and nicks: who is here under two nicks has one id.
-    by_id: BTreeSet<(String, String)>,
+    /// Nicks by ids.
+    by_id: HashMap<String, String>,
+    /// Somebody is here under two nicks, with one id.
+    doubled: bool,
     /// Who was shown last, until something changes.
     shown: Option<Shown>,
 }
@@ -137,7 +139,7 @@ impl Occupants {
     pub(super) fn insert(&mut self, nick: String, occupant: Occupant) -> Option<Occupant> {
         let before = self.remove(&nick);
         if let Some(id) = &occupant.id {
-            self.by_id.insert((id.clone(), nick.clone()));
+            self.doubled |= self.by_id.insert(id.clone(), nick.clone()).is_some();
         }
         self.by_nick.insert(nick, occupant);
         before
@@ -145,9 +147,16 @@ impl Occupants {
 
     pub(super) fn remove(&mut self, nick: &str) -> Option<Occupant> {
         self.shown = None;
-        let (nick, gone) = self.by_nick.remove_entry(nick)?;
-        if let Some(id) = &gone.id {
-            self.by_id.remove(&(id.clone(), nick));
+        let gone = self.by_nick.remove(nick)?;
+        if let Some(id) = &gone.id
+            && self.by_id.get(id).is_some_and(|it| it == nick)
+        {
+            self.by_id.remove(id);
+            let same = |(_, it): &(&String, &Occupant)| it.id.as_ref() == Some(id);
+            let mut all = self.by_nick.iter().filter(|_| self.doubled);
+            if let Some((other, _)) = all.find(same) {
+                self.by_id.insert(id.clone(), other.clone());
+            }
         }
         Some(gone)
     }
@@ -159,11 +168,7 @@ impl Occupants {
     /// Who it is that is known so, see [`super`], with their nick.
     pub(in crate::model) fn identified(&self, who: &str) -> Option<(&str, &Occupant)> {
         let nick = match who.strip_prefix('#') {
-            Some(id) => {
-                let from = (id.to_owned(), String::new());
-                let (found, nick) = self.by_id.range(from..).next()?;
-                (found == id).then_some(&**nick)?
-            }
+            Some(id) => self.by_id.get(id)?,
             None => who.strip_prefix('=')?,
         };
         let (nick, occupant) = self.by_nick.get_key_value(nick)?;
@@ -265,7 +270,10 @@ mod tests {
                 prop_assert_eq!(&same.id, &it.id);
                 prop_assert!(it.id.is_some() || found == nick);
             }
-            prop_assert_eq!(occupants.by_id.len(), plain.values().filter(|it| it.id.is_some()).count());
+            let mut ids: Vec<_> = plain.values().filter_map(|it| it.id.clone()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            prop_assert_eq!(occupants.by_id.len(), ids.len());
             let people = occupants.look(&room, &everybody);
             let mut nicks: Vec<_> = people.rows.iter().map(|it| it.nick.clone()).collect();
             nicks.sort_unstable();

@@ -6,11 +6,10 @@ use crate::jid::BareJid;
 use crate::ui::actions::Mode;
 use crate::ui::state::lock;
 use leptos::prelude::*;
-use std::collections::HashMap;
 use std::sync::Mutex;
 
-/// By chat.
-pub type Unsents = Mutex<HashMap<BareJid, Unsent>>;
+/// By chat: a handful.
+pub type Unsents = Mutex<Vec<(BareJid, Unsent)>>;
 
 /// Of one chat.
 pub struct Unsent {
@@ -35,17 +34,22 @@ impl Composer {
             spoiler: self.spoiler.get_untracked(),
             mode,
         };
+        let peer = &self.open.peer;
         let mut all = lock(&self.account.unsent);
-        match unsent.mode == Mode::New && unsent.spoiler.is_none() {
-            true => all.remove(&self.open.peer),
-            false => all.insert(self.open.peer.clone(), unsent),
-        };
+        all.retain(|(chat, _)| chat != peer);
+        if unsent.mode != Mode::New || unsent.spoiler.is_some() {
+            all.push((peer.clone(), unsent));
+        }
     }
 
     /// It is open again.
     pub(super) fn take_up(&self) {
-        let unsent = lock(&self.account.unsent).remove(&self.open.peer);
-        let Some(unsent) = unsent else { return };
+        let mut all = lock(&self.account.unsent);
+        let place = all.iter().position(|(chat, _)| *chat == self.open.peer);
+        let Some((_, unsent)) = place.map(|place| all.swap_remove(place)) else {
+            return;
+        };
+        drop(all);
         self.spoiler.set(unsent.spoiler);
         let gone = match &unsent.mode {
             Mode::Answer(message) | Mode::Edit(message) => {

@@ -296,7 +296,11 @@ pub fn menu_item(
 /// The first item of a menu has the focus as soon as it is there.
 pub fn focus_first(menu: NodeRef<html::Div>) {
     Effect::new(move |_| {
-        if let Some(menu) = menu.get() {
+        // The panel that it stands in may have given it already.
+        let active = super::dom::document().active_element();
+        if let Some(menu) = menu.get()
+            && !menu.contains(active.as_deref())
+        {
             step_focus(&menu, "[role^=menuitem]", 1, true);
         }
     });

@@ -137,28 +137,40 @@ impl Occupants {
 
     /// Somebody is here, or is now like this.
     pub(super) fn insert(&mut self, nick: String, occupant: Occupant) -> Option<Occupant> {
-        let before = self.remove(&nick);
-        if let Some(id) = &occupant.id {
-            self.doubled |= self.by_id.insert(id.clone(), nick.clone()).is_some();
+        self.shown = None;
+        let id = occupant.id.clone();
+        let before = self.by_nick.insert(nick.clone(), occupant);
+        let other = before.as_ref().filter(|before| before.id != id);
+        if let Some(old) = other.and_then(|before| before.id.as_ref()) {
+            self.forget_id(old, &nick);
         }
-        self.by_nick.insert(nick, occupant);
+        if let Some(id) = id {
+            let same = self.by_id.insert(id, nick.clone());
+            self.doubled |= same.is_some_and(|it| it != nick);
+        }
         before
     }
 
     pub(super) fn remove(&mut self, nick: &str) -> Option<Occupant> {
         self.shown = None;
         let gone = self.by_nick.remove(nick)?;
-        if let Some(id) = &gone.id
-            && self.by_id.get(id).is_some_and(|it| it == nick)
-        {
-            self.by_id.remove(id);
-            let same = |(_, it): &(&String, &Occupant)| it.id.as_ref() == Some(id);
-            let mut all = self.by_nick.iter().filter(|_| self.doubled);
-            if let Some((other, _)) = all.find(same) {
-                self.by_id.insert(id.clone(), other.clone());
-            }
+        if let Some(id) = &gone.id {
+            self.forget_id(id, nick);
         }
         Some(gone)
+    }
+
+    /// A nick has this id no more; another may have it still.
+    fn forget_id(&mut self, id: &String, nick: &str) {
+        if self.by_id.get(id).is_none_or(|it| it != nick) {
+            return;
+        }
+        self.by_id.remove(id);
+        let same = |(_, it): &(&String, &Occupant)| it.id.as_ref() == Some(id);
+        let mut all = self.by_nick.iter().filter(|_| self.doubled);
+        if let Some((other, _)) = all.find(same) {
+            self.by_id.insert(id.clone(), other.clone());
+        }
     }
 
     pub(super) fn clear(&mut self) {

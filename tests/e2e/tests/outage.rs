@@ -294,12 +294,7 @@ fn a_full_disk_is_said_and_the_chat_goes_on() -> Result<()> {
         bob.say("alice@localhost", &"long ".repeat(20_000)).await?;
         tab.say("in memory").await?;
         bob.hears("in memory").await?;
-        // Some transactions never end on a full disk: then it is not known why.
-        until("the notice", async || {
-            let said = tab.texts("[data-testid=storage-notice]").await?.concat();
-            Ok((said.contains("is full") || said.contains("cannot write")).then_some(()))
-        })
-        .await?;
+        tab.reads("[data-testid=storage-notice]", "full").await?;
         bob.say("alice@localhost", "me too").await?;
         tab.message("me too").await?;
         tab.message_is("in memory", "delivered").await?;

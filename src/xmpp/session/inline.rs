@@ -126,7 +126,7 @@ impl Session {
             }
             _ => self.acks.refused(),
         }
-        self.seen = !(offer.csi && asked.unseen);
+        self.seen = Some(!(offer.csi && asked.unseen));
         self.phase = Phase::Bound(offer);
     }
 }

@@ -178,8 +178,8 @@ pub struct Session {
     nodes_set_up: Vec<String>,
     /// The server wants to know whether somebody looks (XEP-0352).
     csi: bool,
-    /// The server takes somebody to look.
-    seen: bool,
+    /// Whether the server takes somebody to look; `None`: who knows.
+    seen: Option<bool>,
     /// The features of a stream that goes on are still to come.
     features_due: bool,
     /// Messages that came before we were online.
@@ -228,7 +228,7 @@ impl Session {
             old_rooms: None,
             unified: [false; 2],
             csi: false,
-            seen: true,
+            seen: Some(true),
             features_due: false,
             early: Vec::new(),
             pre_approval: false,
@@ -336,7 +336,7 @@ impl Session {
     /// A stream counts as looked at until it is told otherwise.
     fn say_if_seen(&mut self) {
         let active = self.config.active;
-        if self.csi && std::mem::replace(&mut self.seen, active) != active {
+        if self.csi && self.seen.replace(active) != Some(active) {
             self.write(&xep0352_csi::state(active));
         }
     }

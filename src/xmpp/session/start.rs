@@ -129,6 +129,9 @@ impl Session {
             self.acks.sent(Unconfirmed::Stanza(stanza.clone()));
             self.out.push(Effect::Send(stanza));
         }
+        // It should count as looked at (XEP-0352 §5.2); Prosody 0.12 goes on with what was said
+        // before, and keeps back what it answers.
+        self.seen = None;
         self.say_if_seen();
         self.event(Event::Resumed);
     }

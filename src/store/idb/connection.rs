@@ -7,6 +7,12 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::IdbDatabase;
 
+thread_local! {
+    /// What said last that there is no room. Chromium says so to what was being written; to
+    /// all that comes after, in any database, only that it cannot open it again.
+    static FULL: RefCell<Option<Trouble>> = const { RefCell::new(None) };
+}
+
 pub(super) struct Connection {
     name: String,
     steps: &'static [Step],
@@ -84,7 +90,10 @@ impl Connection {
         };
         let state = self.live.borrow().state.get();
         match (state, trouble.name.as_str()) {
-            _ if trouble.is_full() => return Err(trouble),
+            _ if trouble.is_full() => {
+                FULL.set(Some(trouble.clone()));
+                return Err(trouble);
+            }
             (State::GivenAway, _) => {
                 return Err(Trouble::new("GoneError", "another tab took the database"));
             }
@@ -93,7 +102,10 @@ impl Connection {
             _ => return Err(trouble),
         }
         log::warn!("database lost ({}), opening it again", trouble.name);
-        let reopened = request::open(&self.name, self.steps).await?;
+        let reopened = request::open(&self.name, self.steps).await;
+        let reopened =
+            reopened.map_err(|now| FULL.with_borrow(|full| full.clone()).unwrap_or(now))?;
+        FULL.take();
         *self.live.borrow_mut() = Live::new(reopened);
         let database = self.live.borrow().database.clone();
         job(&database).await

@@ -1,7 +1,7 @@
 //! Rooms of many people: coming in, looking who is there, and much being said at once.
 
 use crate::floor::Floor;
-use crate::watch::{processor, spent, watch, watched};
+use crate::watch::{last_is_seen, look_for_last, processor, spent, watch, watched};
 use crate::{BURST, CAROL};
 use anyhow::{Context, Result};
 use keuvel_e2e::{Many, Tab, World, until, world::PASSWORD};
@@ -69,16 +69,11 @@ async fn of(people: usize) -> Result<Value> {
     tab.click("[data-testid=details-close]").await?;
 
     watch(&tab).await?;
+    look_for_last(&tab, &format!("burst {}", BURST - 1)).await?;
     let before = processor(&browser).await?;
     let start = Instant::now();
     tab.say("go").await?;
-    let last = format!("burst {}", BURST - 1);
-    until("the last message", async || {
-        let script = "const all = document.querySelectorAll('[data-testid=message] [data-testid=message-body]');
-            return all.length ? all[all.length - 1].textContent : ''";
-        Ok((tab.js(script, vec![]).await? == last.as_str()).then_some(()))
-    })
-    .await?;
+    last_is_seen(&tab).await?;
     let burst = start.elapsed().as_secs_f64();
     let mut said = watched(&tab).await?;
     spent(&mut said, before, processor(&browser).await?);

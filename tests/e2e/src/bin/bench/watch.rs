@@ -1,7 +1,7 @@
 //! What the page's main thread and the browser's memory are seen to do.
 
 use anyhow::{Context, Result};
-use keuvel_e2e::{Browser, Tab};
+use keuvel_e2e::{Browser, Tab, until};
 use serde_json::{Value, json};
 
 /// Starts to note long tasks, and what long frames were spent on.
@@ -34,6 +34,40 @@ pub async fn watched(tab: &Tab) -> Result<Value> {
         "longest_task_ms": tasks.iter().copied().fold(0.0, f64::max),
         "longest_frames": frames,
     }))
+}
+
+/// The page begins to look whether the newest message has this text: asked through the
+/// driver again and again, it would take part in what it measures.
+pub async fn look_for_last(tab: &Tab, text: &str) -> Result<()> {
+    let script = "const text = arguments[0];
+        const last = () => [...document.querySelectorAll('[data-testid=message] [data-testid=message-body]')].at(-1)?.textContent;
+        window.lastSeen = new Promise(done => {
+            const look = () => last() === text ? done(true) : setTimeout(look, 20);
+            look();
+        });
+        return 0";
+    tab.js(script, vec![json!(text)]).await?;
+    Ok(())
+}
+
+/// It has.
+pub async fn last_is_seen(tab: &Tab) -> Result<()> {
+    tab.js("return lastSeen", vec![]).await?;
+    Ok(())
+}
+
+/// Waits until the browser has nothing left to do: for half a second it takes less than a
+/// tenth of a processor.
+pub async fn rests(browser: &Browser) -> Result<()> {
+    let mut before = u64::MAX;
+    until("the browser to rest", async || {
+        let [_, renderers, others] = processor(browser).await?;
+        let now = renderers + others;
+        let rests = now.saturating_sub(std::mem::replace(&mut before, now)) < 50;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        Ok(rests.then_some(()))
+    })
+    .await
 }
 
 /// Processes of the browser: of what kind, and their numbers.

@@ -135,6 +135,14 @@ impl Floor {
             .await
     }
 
+    /// Signs out: a stream that only broke off is kept for a while, with all that comes for it.
+    pub async fn leave(mut self) -> Result<()> {
+        let close = "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>";
+        self.socket.send(Message::text(close)).await?;
+        while self.socket.next().await.is_some_and(|it| it.is_ok()) {}
+        Ok(())
+    }
+
     /// Waits for a message with this in it.
     pub async fn hears(&mut self, text: &str) -> Result<()> {
         while !self.next().await?.contains(text) {}

@@ -17,7 +17,7 @@ use keuvel_e2e::{World, run, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
 use watch::{last_is_seen, look_for_last, median, memory, processor, rests, spent, watch, watched};
-use xtask::prosody::Contact;
+use xtask::prosody::{Contact, Options};
 
 /// Milliseconds that a task on the main thread may take while messages come:
 /// above it a person notices (the bound of the Long Tasks API itself).
@@ -104,7 +104,12 @@ fn main() -> Result<()> {
 /// Many messages at once in the chat that is open, as often as [`BURSTS`] says, each
 /// after the same to a bare reader. The medians count.
 async fn burst() -> Result<Value> {
-    let world = World::new("bench-burst", &["alice", "bob", "carol"])?;
+    let options = Options {
+        // With 10,000 in it, as is usual, each message has Prosody write all of them anew.
+        extra_config: "storage_archive_item_limit = 1000000".to_owned(),
+        ..Options::default()
+    };
+    let world = World::with("bench-burst", &["alice", "bob", "carol"], options)?;
     let mut bob = world.peer("bob").await?;
     let browser = world.browser().await?;
     let tab = browser.tab().await?;
@@ -126,7 +131,7 @@ async fn burst() -> Result<Value> {
         bob.act(many("carol@localhost")).await?;
         reader.hears(&format!(">{last}<")).await?;
         let floor = start.elapsed().as_secs_f64();
-        drop(reader);
+        reader.leave().await?;
 
         look_for_last(&tab, &last).await?;
         let before = processor(&browser).await?;

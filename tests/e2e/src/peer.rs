@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 /// A client that is signed in.
 pub struct Peer {
-    _child: Child,
+    child: Child,
     input: ChildStdin,
     /// Read at all times: a client whose pipe is full does nothing any more.
     output: mpsc::UnboundedReceiver<String>,
@@ -47,7 +47,7 @@ impl Peer {
             }
         });
         let mut peer = Peer {
-            _child: child,
+            child,
             input,
             output,
             seen: VecDeque::new(),
@@ -59,6 +59,11 @@ impl Peer {
             "the server refused the password"
         );
         Ok(peer)
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Does something; see `peer.py`.

@@ -3,6 +3,7 @@
 //! `burst`, `roster`, `rooms`, `room-archive`, `taps`, `comeback`,
 //! `history` (`history-short`: without the chat of 100,000).
 
+mod burst;
 mod comeback;
 mod floor;
 mod history;
@@ -12,12 +13,11 @@ mod taps;
 mod watch;
 
 use anyhow::{Result, ensure};
-use floor::Floor;
 use keuvel_e2e::{World, run, world::PASSWORD};
 use serde_json::{Value, json};
 use std::time::Instant;
-use watch::{last_is_seen, look_for_last, median, memory, processor, rests, spent, watch, watched};
-use xtask::prosody::{Contact, Options};
+use watch::{watch, watched};
+use xtask::prosody::Contact;
 
 /// Milliseconds that a task on the main thread may take while messages come:
 /// above it a person notices (the bound of the Long Tasks API itself).
@@ -35,9 +35,6 @@ const COMPARED: [&str; 3] = ["/burst", "/history/catch_up", "/history/catch_up_9
 /// Messages of a burst.
 const BURST: u32 = 2_000;
 
-/// So many of them, one after the other.
-const BURSTS: u64 = 3;
-
 /// `\0carol\0correct horse` in Base64.
 const CAROL: &str = "AGNhcm9sAGNvcnJlY3QgaG9yc2U=";
 
@@ -50,7 +47,7 @@ fn main() -> Result<()> {
         let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
         let mut figures = serde_json::Map::new();
         if wanted("burst") {
-            figures.insert("burst".into(), burst().await?);
+            figures.insert("burst".into(), burst::burst().await?);
         }
         if wanted("roster") {
             figures.insert("roster".into(), roster().await?);
@@ -99,67 +96,6 @@ fn main() -> Result<()> {
         }
         Ok(())
     })
-}
-
-/// Many messages at once in the chat that is open, as often as [`BURSTS`] says, each
-/// after the same to a bare reader. The medians count.
-async fn burst() -> Result<Value> {
-    let options = Options {
-        // With 10,000 in it, as is usual, each message has Prosody write all of them anew.
-        extra_config: "storage_archive_item_limit = 1000000".to_owned(),
-        ..Options::default()
-    };
-    let world = World::with("bench-burst", &["alice", "bob", "carol"], options)?;
-    let mut bob = world.peer("bob").await?;
-    let browser = world.browser().await?;
-    let tab = browser.tab().await?;
-    tab.sign_in("alice@localhost", PASSWORD).await?;
-    tab.open_chat("bob@localhost").await?;
-    bob.say("alice@localhost", "warm").await?;
-    tab.message("warm").await?;
-    watch(&tab).await?;
-    let (mut each, mut floors, mut times) = (Vec::new(), Vec::new(), Vec::new());
-    let mut taken = [0; 3];
-    for round in 0..BURSTS {
-        let many = |to: &str| json!({"do": "many", "to": to, "count": BURST, "prefix": format!("round {round}")});
-        let last = format!("round {round} {}", BURST - 1);
-        // The app finds words in what came before.
-        rests(&browser).await?;
-        let mut reader = Floor::sign_in(world.prosody.http_port(), CAROL).await?;
-        reader.available().await?;
-        let start = Instant::now();
-        bob.act(many("carol@localhost")).await?;
-        reader.hears(&format!(">{last}<")).await?;
-        let floor = start.elapsed().as_secs_f64();
-        reader.leave().await?;
-
-        look_for_last(&tab, &last).await?;
-        let before = processor(&browser).await?;
-        let start = Instant::now();
-        bob.act(many("alice@localhost")).await?;
-        last_is_seen(&tab).await?;
-        let seconds = start.elapsed().as_secs_f64();
-        for (all, (now, then)) in taken
-            .iter_mut()
-            .zip(processor(&browser).await?.iter().zip(before))
-        {
-            *all += now - then;
-        }
-        each.push(seconds);
-        floors.push(floor);
-        times.push(seconds / floor);
-    }
-    let mut figure = watched(&tab).await?;
-    let rows = "return document.querySelectorAll('[data-testid=message]').length";
-    figure["rows_in_the_page"] = tab.js(rows, vec![]).await?;
-    spent(&mut figure, [0; 3], taken.map(|all| all / BURSTS));
-    figure["memory"] = memory(&browser, &tab).await?;
-    figure["messages"] = json!(BURST);
-    figure["each"] = json!(each);
-    figure["seconds"] = json!(median(each));
-    figure["floor_seconds"] = json!(median(floors));
-    figure["times_the_floor"] = json!(median(times));
-    Ok(figure)
 }
 
 /// The first sight of a large roster, and scrolling through it.

@@ -52,6 +52,7 @@ mod report;
 mod resize;
 mod rooms;
 mod route;
+mod rows;
 mod search;
 mod sentences;
 mod service;

@@ -7,7 +7,7 @@ use super::passing::Passing;
 use super::people::Line;
 use super::pointing::Pointing;
 use super::state::{Account, Page};
-use super::{actions, details, dom, icons, message, parts, sentences, spoken};
+use super::{actions, details, dom, icons, message, parts, rows, sentences, spoken};
 use crate::api::{AccountCommand, Before, Place};
 use crate::i18n::t;
 use leptos::ev::KeyboardEvent;
@@ -273,12 +273,15 @@ pub fn timeline(
             );
         }
     };
-    let rows = open.rows.clone();
     let pointing = Pointing::new(open.clone());
     let choosing = {
         let chosen = open.doing.chosen.clone();
         Memo::new(move |_| chosen.with(Option::is_some))
     };
+    rows::keep(content, open.rows.clone(), {
+        let (account, open) = (account.clone(), open.clone());
+        move |row| message::message(page, account.clone(), open.clone(), row, choosing)
+    });
     let loaded = {
         let resets = open.resets.clone();
         Memo::new(move |_| resets.get() > 0)
@@ -406,11 +409,7 @@ pub fn timeline(
                     on:keydown={let it = pointing.clone(); move |event| it.key(&event)}
                     on:click:capture={let it = pointing.clone(); move |event| it.click(&event)}
                     on:contextmenu={let it = pointing.clone(); move |event| it.context_menu(&event)}
-                >
-                    <For each=move || rows.get() key=|row| row.key let:row>
-                        {message::message(page, account.clone(), open.clone(), row, choosing)}
-                    </For>
-                </div>
+                ></div>
                 {move || {
                     data.with(|data| !data.typing.is_empty())
                         .then(|| {

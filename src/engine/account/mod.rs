@@ -53,7 +53,7 @@ const GATHER: Millis = 25;
 /// nothing comes for a while.
 const FLOOD: usize = 16;
 const GATHER_FLOOD: Millis = 400;
-const SILENCE: Millis = 80;
+const SILENCE: Millis = 40;
 /// After so long without anything it is over.
 const EBB: Millis = 200;
 /// For so long others are not told what of it was seen, at most.

@@ -170,6 +170,11 @@ impl Many {
         ensure!(said.as_deref() == Some("online"), "{script} says {said:?}");
         Ok(Many(child))
     }
+
+    /// The number of its process.
+    pub fn id(&self) -> Option<u32> {
+        self.0.id()
+    }
 }
 
 impl Drop for Many {

@@ -32,7 +32,7 @@ pub async fn burst() -> Result<Value> {
     bob.say("alice@localhost", "warm").await?;
     tab.message("warm").await?;
     let server = world.prosody.id().context("a server")?;
-    let apart = come_first(&[server, bob.id().context("the other side")?]);
+    let apart = come_first(&world, bob.id());
     let mut served = [0; 2];
     watch(&tab).await?;
     let (mut each, mut floors, mut times) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! Rooms of many people: coming in, looking who is there, and much being said at once.
 
 use crate::floor::Floor;
-use crate::watch::{last_is_seen, look_for_last, processor, spent, watch, watched};
+use crate::watch::{come_first, last_is_seen, look_for_last, processor, spent, watch, watched};
 use crate::{BURST, CAROL};
 use anyhow::{Context, Result};
 use keuvel_e2e::{Many, Tab, World, until, world::PASSWORD};
@@ -28,7 +28,8 @@ async fn of(people: usize) -> Result<Value> {
         &["alice", "carol"],
         options,
     )?;
-    let _crowd = Many::start("crowd.py", DOMAIN, port, people).await?;
+    let crowd = Many::start("crowd.py", DOMAIN, port, people).await?;
+    let apart = come_first(&world, crowd.id());
     let browser = world.browser().await?;
     let tab = browser.tab().await?;
     tab.sign_in("alice@localhost", PASSWORD).await?;
@@ -78,6 +79,7 @@ async fn of(people: usize) -> Result<Value> {
     let mut said = watched(&tab).await?;
     spent(&mut said, before, processor(&browser).await?);
     Ok(json!({
+        "server_and_other_side_come_first": apart,
         "join": { "seconds": seconds, "floor_seconds": joining, "page": joined },
         "find": { "seconds": found, "page": looked },
         "scroll": scrolled,

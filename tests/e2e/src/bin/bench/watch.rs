@@ -1,7 +1,7 @@
 //! What the page's main thread and the browser's memory are seen to do.
 
 use anyhow::{Context, Result};
-use keuvel_e2e::{Browser, Tab, until};
+use keuvel_e2e::{Browser, Tab, World, until};
 use serde_json::{Value, json};
 
 /// Starts to note long tasks, and what long frames were spent on.
@@ -127,13 +127,14 @@ pub fn processor_of(process: u32) -> Result<u64> {
     Ok(ticks(&format!("/proc/{process}/stat"))? * 10)
 }
 
-/// These come before the browser from now on: the server and the other side have machines
-/// of their own in life, and only here take the browser's processors. Says whether that was
-/// allowed.
-pub fn come_first(processes: &[u32]) -> bool {
+/// The server and the other side come before the browser from now on: in life they have
+/// machines of their own, and only here take the browser's processors. Says whether that
+/// was allowed.
+pub fn come_first(world: &World, other_side: Option<u32>) -> bool {
     let mut renice = std::process::Command::new("renice");
+    let processes = world.prosody.id().into_iter().chain(other_side);
     renice.args(["-n", "-10", "-p"]);
-    renice.args(processes.iter().map(u32::to_string));
+    renice.args(processes.map(|it| it.to_string()));
     renice.output().is_ok_and(|it| it.status.success())
 }
 

@@ -7,7 +7,6 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Render};
-use std::collections::HashSet;
 use std::sync::Arc;
 use web_sys::Element;
 
@@ -66,8 +65,16 @@ fn brought_up_to(
     parent: &Element,
     build: impl Fn(&Arc<Row>) -> Drawn,
 ) -> Vec<Drawn> {
-    let keys: HashSet<u32> = rows.iter().map(|row| row.key).collect();
-    let gone = before.extract_if(.., |it| !keys.contains(&it.key));
+    let mut rest = rows;
+    let gone = before.extract_if(.., |it| {
+        match rest.iter().position(|row| row.key == it.key) {
+            Some(at) => {
+                rest = &rest[at + 1..];
+                false
+            }
+            None => true,
+        }
+    });
     gone.for_each(Drawn::take_away);
     let mut now: Vec<Drawn> = Vec::with_capacity(rows.len());
     for row in rows.iter().rev() {
@@ -82,8 +89,6 @@ fn brought_up_to(
         });
         now.push(it);
     }
-    // There are none, as their order does not change.
-    before.into_iter().for_each(Drawn::take_away);
     now.reverse();
     now
 }

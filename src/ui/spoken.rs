@@ -52,8 +52,7 @@ impl Came {
 /// Where it is said; nobody sees it.
 pub fn region(open: &Timeline) -> AnyView {
     let came = RwSignal::from(open.came.clone());
-    let said = RwSignal::new(Vec::<(u32, String)>::new());
-    let number = StoredValue::new(0u32);
+    let said = RwSignal::new((false, None::<String>));
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |_| {
         if came.with(|came| came.count == 0) || timer.with_value(Option::is_some) {
@@ -62,17 +61,24 @@ pub fn region(open: &Timeline) -> AnyView {
         let say = move || {
             timer.set_value(None);
             let words = came.try_update(std::mem::take).unwrap_or_default().say();
-            number.update_value(|number| *number += 1);
-            // Another element each time: the same words are news again.
-            said.set(vec![(number.get_value(), words)]);
+            said.update(|(odd, said)| {
+                *odd = !*odd;
+                *said = Some(words);
+            });
         };
         timer.set_value(Some(Timeout::new(TOGETHER, say)));
     });
+    // Another element each time: the same words are news again.
+    let words = move || {
+        let (odd, words) = said.get();
+        match odd {
+            true => view! { <p>{words}</p> }.into_any(),
+            false => view! { <div>{words}</div> }.into_any(),
+        }
+    };
     view! {
         <div class="sr-only" role="log" data-testid="spoken" aria-label=t::chat::unread_line()>
-            <For each=move || said.get() key=|(number, _)| *number let((_, words))>
-                <p>{words}</p>
-            </For>
+            {words}
         </div>
     }
     .into_any()

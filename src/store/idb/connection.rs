@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::IdbDatabase;
 
 thread_local! {
-    /// What said last that there is no room. Chromium says so to what was being written; to
-    /// all that comes after, in any database, only that it cannot open it again.
-    static FULL: RefCell<Option<Trouble>> = const { RefCell::new(None) };
+    /// There was no room. Chromium says so to what was being written; to all that comes
+    /// after, in any database, only that it cannot open it again.
+    static FULL: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(super) struct Connection {
@@ -91,7 +91,7 @@ impl Connection {
         let state = self.live.borrow().state.get();
         match (state, trouble.name.as_str()) {
             _ if trouble.is_full() => {
-                FULL.set(Some(trouble.clone()));
+                FULL.set(true);
                 return Err(trouble);
             }
             (State::GivenAway, _) => {
@@ -102,10 +102,11 @@ impl Connection {
             _ => return Err(trouble),
         }
         log::warn!("database lost ({}), opening it again", trouble.name);
-        let reopened = request::open(&self.name, self.steps).await;
-        let reopened =
-            reopened.map_err(|now| FULL.with_borrow(|full| full.clone()).unwrap_or(now))?;
-        FULL.take();
+        let reopened = match request::open(&self.name, self.steps).await {
+            Err(_) if FULL.get() => return Err(Trouble::full()),
+            reopened => reopened?,
+        };
+        FULL.set(false);
         *self.live.borrow_mut() = Live::new(reopened);
         let database = self.live.borrow().database.clone();
         job(&database).await

@@ -38,6 +38,11 @@ impl Trouble {
         }
     }
 
+    /// As if it had been told so.
+    pub fn full() -> Trouble {
+        Trouble::new("QuotaExceededError", "")
+    }
+
     /// No room: by the browser's quota, or on the disk itself, for which there
     /// is no name; that is Chromium's wording.
     pub fn is_full(&self) -> bool {

@@ -16,12 +16,9 @@ pub const ROWS: usize = 160;
 const PACE: usize = 8;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
-/// New rows that are worth drawing: more is on screen for no time, and is passed over.
-const SKIP: usize = 16;
-/// Rows that go in one frame.
-const DROP: usize = 40;
-/// After so many draws without anything new it is calm: about half a second.
-const CALM: u32 = 7;
+/// New rows that are worth drawing one by one: more is on screen for no time, and
+/// is passed over.
+const SKIP: usize = 24;
 /// Milliseconds of a frame, until it is painted: above the first it was too much,
 /// below the second there may be more.
 const FRAME_LONG: f64 = 24.0;
@@ -83,8 +80,6 @@ pub struct Window {
     next_key: u32,
     /// Pending rows were skipped: from there on what is drawn does not join what was.
     gap: Option<Position>,
-    /// Draws in a row for which there was nothing.
-    calm: u32,
     /// Rows to draw in the next frame.
     pace: usize,
     /// Whether the ends of what was drawn last were those of the chat.
@@ -167,8 +162,11 @@ impl Window {
             *old = message;
             return false;
         }
-        let waiting = self.pending.back().map(|m| m.position);
-        let newest = waiting.max(self.newest());
+        let newest = self
+            .pending
+            .back()
+            .map(|m| m.position)
+            .or(self.slots.last().map(|s| s.position));
         if newest.is_none_or(|newest| message.position > newest) {
             if self.at_end {
                 self.pending.push_back(message);
@@ -254,61 +252,35 @@ impl Window {
                 self.pending.drain(..surplus);
                 self.gap = self.pending.front().map(|message| message.position);
             }
-        } else {
-            // What was passed over is loaded when somebody scrolls there.
-            if let Some(gap) = self.gap.take() {
-                self.drop_before(gap);
-            }
-            if self.slots.len() + self.pending.len() > ROWS {
-                let newest = self.newest();
-                let above = self.pending.partition_point(|m| Some(m.position) < newest);
-                let room = ROWS.saturating_sub(self.slots.len());
-                self.pending.truncate(room.max(above));
-                self.at_end = false;
-            }
+        } else if self.slots.len() + self.pending.len() > ROWS {
+            self.pending.truncate(ROWS.saturating_sub(self.slots.len()));
+            self.at_end = false;
         }
-        self.calm = match self.pending.is_empty() {
-            true => self.calm + 1,
-            false => 0,
-        };
+        let idle = self.pending.is_empty();
         for _ in 0..self.pace {
-            // After a leap the end comes first, and what is above it fills up: before it has,
-            // the next leap may make it needless.
-            let next = match self.gap {
-                Some(_) => self.pending.pop_back(),
-                None => self.pending.pop_front(),
-            };
-            match next {
+            match self.pending.pop_front() {
                 Some(message) => self.insert(message),
                 None => break,
             }
         }
         if following {
-            self.drop_surplus();
+            self.drop_surplus(idle);
         }
         let surplus = self.gap.is_some() || self.slots.len() > ROWS;
         !self.pending.is_empty() || following && surplus
     }
 
-    /// Rows above those that are seen go in frames in which none come, some at a time: so
-    /// nothing that is looked at moves. They wait for it, unless they become too many. Those
-    /// that what is seen does not join wait until no more leaps follow: when they have gone,
-    /// what comes before is loaded.
-    fn drop_surplus(&mut self) {
-        let apart = self.gap.filter(|_| self.calm >= CALM).map_or(0, |gap| {
-            self.slots.partition_point(|slot| slot.position < gap)
-        });
-        let most = if self.calm > 0 { ROWS } else { 2 * ROWS };
-        let surplus = apart.max(self.slots.len().saturating_sub(most));
-        self.drop_oldest(self.slots.len() - surplus.min(DROP));
-        if self.calm >= CALM && apart <= DROP {
-            self.gap = None;
+    /// Rows above those that are seen go in a frame in which none come: so nothing that
+    /// is looked at moves. They wait for it, unless they become too many.
+    fn drop_surplus(&mut self, idle: bool) {
+        let mut keep = ROWS;
+        if idle && let Some(gap) = self.gap.take() {
+            keep = self.slots.len() - self.slots.partition_point(|slot| slot.position < gap);
         }
-    }
-
-    fn drop_before(&mut self, position: Position) {
-        let older = self.slots.partition_point(|slot| slot.position < position);
-        self.drop_oldest(self.slots.len() - older);
+        let most = if idle { keep } else { 2 * ROWS };
+        if self.slots.len() > most {
+            self.drop_oldest(keep);
+        }
     }
 
     /// Whether it knows of another end since it was asked last.

@@ -154,5 +154,7 @@ async fn floor(world: &World) -> Result<(f64, f64)> {
     );
     let last = format!(">burst {}<", BURST - 1);
     floor.hears_after(&go, &last).await?;
-    Ok((joining, start.elapsed().as_secs_f64()))
+    let hearing = start.elapsed().as_secs_f64();
+    floor.leave().await?;
+    Ok((joining, hearing))
 }

@@ -59,12 +59,16 @@ pub async fn last_is_seen(tab: &Tab) -> Result<()> {
 /// Waits until the browser has nothing left to do: for half a second it takes less than a
 /// tenth of a processor.
 pub async fn rests(browser: &Browser) -> Result<()> {
-    let mut before = u64::MAX;
+    let mut before = None;
     until("the browser to rest", async || {
         let [_, renderers, others] = processor(browser).await?;
         let now = renderers + others;
-        let rests = now.saturating_sub(std::mem::replace(&mut before, now)) < 50;
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let rests = before
+            .replace(now)
+            .is_some_and(|before| now.saturating_sub(before) < 50);
+        if !rests {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
         Ok(rests.then_some(()))
     })
     .await

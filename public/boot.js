@@ -84,8 +84,10 @@
     root.dir = ["ar", "fa", "he"].includes(tag) ? "rtl" : "ltr";
     // Until the words are there, none rather than those of another language.
     if (tag !== "en") root.dataset.untold = "";
-    // What is installed speaks the same language.
-    document.querySelector("[rel=manifest]").href = name.replace("txt", "webmanifest");
+    // What is installed speaks the same language. Not in the page before it is known: a browser
+    // that reads one while it is replaced may keep the first.
+    const manifest = document.createElement("link");
+    document.head.append(Object.assign(manifest, { rel: "manifest", href: name.replace("txt", "webmanifest") }));
     return fetch(here(name)).then((answer) => {
       if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
       return answer.text();

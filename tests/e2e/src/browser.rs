@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use xtask::chromium;
 use xtask::process::Running;
@@ -272,8 +273,12 @@ impl Tab {
     /// The first visible element for a CSS selector, if there is one now.
     pub async fn now(&self, css: &str) -> Result<Option<WebElement>> {
         for element in self.front().await?.find_all(By::Css(css)).await? {
-            if element.is_displayed().await? {
-                return Ok(Some(element));
+            match element.is_displayed().await {
+                Ok(true) => return Ok(Some(element)),
+                Ok(false) => {}
+                // It went meanwhile.
+                Err(error) if matches!(*error, WebDriverErrorInner::StaleElementReference(_)) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(None)
@@ -453,18 +458,14 @@ impl Tab {
     /// Waits until the open chat shows a message with this text; its element.
     pub async fn message(&self, text: &str) -> Result<WebElement> {
         until(&format!("the message {text:?}"), async || {
-            let bodies = self
-                .texts("[data-testid=message] [data-testid=message-body]")
-                .await?;
-            let Some(at) = bodies.iter().position(|body| body == text) else {
-                return Ok(None);
-            };
-            let all = self
-                .front()
-                .await?
-                .find_all(By::Css("[data-testid=message]"))
-                .await?;
-            Ok(all.into_iter().nth(at))
+            // At once: meanwhile others come and go.
+            let script = "return [...document.querySelectorAll('[data-testid=message]')].find(it =>
+                it.querySelector('[data-testid=message-body]')?.textContent === arguments[0]) ?? null";
+            let found = self.front().await?.execute(script, vec![json!(text)]).await?;
+            match found.json() {
+                Value::Null => Ok(None),
+                _ => Ok(Some(found.element()?)),
+            }
         })
         .await
     }

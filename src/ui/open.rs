@@ -5,7 +5,7 @@ use super::dom;
 use super::route::Route;
 use super::spoken::{self, Came};
 use super::state::{Account, Page, lock};
-use super::window::{Row, Window};
+use super::window::{More, Row, Window};
 use crate::api::*;
 use crate::jid::BareJid;
 use leptos::prelude::*;
@@ -28,8 +28,8 @@ pub struct Timeline {
     pub below: ArcRwSignal<u32>,
     /// What came from others and was not said yet.
     pub came: ArcRwSignal<Came>,
-    /// A page was asked for and has not come.
-    loading: Mutex<bool>,
+    /// The page before or after that was asked for and has not come.
+    loading: Mutex<Option<Position>>,
     /// Where to begin: at the unread line.
     pub starts_unread: ArcRwSignal<bool>,
     /// What comes before the oldest message that was loaded.
@@ -56,7 +56,7 @@ impl Timeline {
             following: ArcRwSignal::new(true),
             below: ArcRwSignal::new(0),
             came: ArcRwSignal::default(),
-            loading: Mutex::new(false),
+            loading: Mutex::default(),
             starts_unread: ArcRwSignal::new(false),
             before: ArcRwSignal::new(Before::More),
             seeking: ArcRwSignal::new(false),
@@ -73,22 +73,26 @@ impl Timeline {
 
     /// Whether the end of the window is the end of the chat.
     pub fn at_end(&self) -> bool {
-        self.window().at_end
+        self.window().at_end()
     }
 
     /// The page that was asked for does not come.
     pub fn not_loaded(&self) {
-        *lock(&self.loading) = false;
+        *lock(&self.loading) = None;
     }
 
     /// Draws what came; whether there is more. `took`: see [`Window::draw`].
-    pub fn draw(&self, took: Option<f64>) -> bool {
+    pub fn draw(&self, took: Option<f64>) -> More {
         let following = self.following.get_untracked();
-        let (more, rows, ends) = {
+        let (more, rows, ends, before) = {
             let mut window = self.window();
-            let more = window.draw(following, took);
-            (more, window.rows(), window.take_new_ends())
+            let more = window.draw(following, took, dom::now());
+            let ends = window.take_new_ends();
+            (more, window.rows(), ends, window.take_before())
         };
+        if let Some(before) = before {
+            self.before.set(before);
+        }
         // Drawing measures the whole timeline: not for what others are told.
         let same = !ends
             && self.rows.with_untracked(|before| {
@@ -118,7 +122,7 @@ impl Timeline {
                     focus,
                     first_unread,
                 );
-                *lock(&self.loading) = false;
+                self.not_loaded();
                 self.seeking.set(false);
                 self.before.set(before);
                 self.focus.set(focus);
@@ -131,22 +135,26 @@ impl Timeline {
                 self.resets.update(|n| *n += 1);
             }
             TimelineChange::Older { messages, before } => {
-                let following = self.following.get_untracked();
-                let at_start = before != Before::More;
-                self.window().older(messages, at_start, following);
-                *lock(&self.loading) = false;
-                self.before.set(before);
-            }
-            TimelineChange::Before(before) => {
-                // What is seen is not the oldest that is here: then it is not about that.
-                if self.window().at_start {
-                    self.window().at_start = before != Before::More;
-                    self.before.set(before);
+                let asked = lock(&self.loading).take();
+                let mut window = self.window();
+                if asked.is_some() && asked == window.oldest() {
+                    window.older(messages, before);
+                } else {
+                    // It would not join what is here now; what does is asked for, if it is wanted.
+                    drop(window);
+                    self.before.notify();
                 }
             }
+            TimelineChange::Before(before) => self.window().before(before),
             TimelineChange::Newer { messages, at_end } => {
-                self.window().newer(messages, at_end);
-                *lock(&self.loading) = false;
+                let asked = lock(&self.loading).take();
+                let mut window = self.window();
+                if asked.is_some() && asked == window.newest() {
+                    window.newer(messages, at_end);
+                } else {
+                    drop(window);
+                    self.before.notify();
+                }
             }
             TimelineChange::Put(messages) => {
                 let mut below = 0;
@@ -239,7 +247,7 @@ impl Page {
                 // What comes in may show that no more is needed.
                 _ if window.is_behind() => return,
                 true => (window.oldest(), window.at_start),
-                false => (window.newest(), window.at_end),
+                false => (window.newest(), window.at_end()),
             }
         };
         let at = match (at, done) {
@@ -250,9 +258,12 @@ impl Page {
             }
             _ => return,
         };
-        if std::mem::replace(&mut *lock(&timeline.loading), true) {
+        let mut loading = lock(&timeline.loading);
+        if loading.is_some() {
             return;
         }
+        *loading = Some(at);
+        drop(loading);
         let peer = timeline.peer.clone();
         let command = match older {
             true => AccountCommand::LoadOlder { peer, before: at },

@@ -7,6 +7,7 @@ use super::open::Timeline;
 use super::overlay::Overlay;
 use super::people::{Line, People};
 use super::route::{self, Route, Unnamed};
+use super::window::More;
 use super::wire::Link;
 use super::{arrange, dom, face, invitation, notifications};
 use crate::api::*;
@@ -185,7 +186,7 @@ impl Account {
     }
 
     /// After the changes of a frame: what is derived from many of them.
-    fn settle(&self, took: Option<f64>) -> bool {
+    fn settle(&self, took: Option<f64>) -> More {
         let changed = {
             let mut people = self.people();
             let changed = people.take_changed();
@@ -201,7 +202,7 @@ impl Account {
             self.listed.notify();
         }
         let open = self.open.get_untracked();
-        open.is_some_and(|timeline| timeline.draw(took))
+        open.map(|timeline| timeline.draw(took)).unwrap_or_default()
     }
 }
 
@@ -214,7 +215,7 @@ struct Core {
     /// How long a frame took that left something for the next.
     took: Option<f64>,
     /// Messages are left that have still to be drawn.
-    behind: bool,
+    more: More,
 }
 
 /// The tab.
@@ -427,21 +428,25 @@ impl Page {
             .core
             .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true));
         if first == Some(true) {
-            match self.core.with_value(|core| core.behind) {
-                true => self.pump_later(),
-                false => dom::next_frame(move || self.pump()),
+            match self.core.with_value(|core| core.more) {
+                More::No => dom::next_frame(move || self.pump()),
+                more => self.pump_after(more),
             }
         }
     }
 
-    /// More comes than anyone can read: others want the processor, too.
-    fn pump_later(self) {
+    /// Goes on after the frame, and tells how long it took.
+    fn pump_after(self, more: More) {
         let start = dom::now();
+        let next = move || dom::next_frame(move || self.pump());
         Timeout::new(0, move || {
             // The frame has been painted by now.
             let took = dom::now() - start;
             self.core.try_update_value(|core| core.took = Some(took));
-            Timeout::new(BEHIND_MS, move || dom::next_frame(move || self.pump())).forget();
+            match more {
+                More::Later => drop(Timeout::new(BEHIND_MS, next).forget()),
+                _ => next(),
+            }
         })
         .forget();
     }
@@ -465,7 +470,7 @@ impl Page {
                 core.took.take()
             })
             .flatten();
-        let (mut queued, mut drawing) = (false, false);
+        let (mut queued, mut more) = (false, More::No);
         while let Some(change) = self
             .core
             .try_update_value(|core| core.queue.pop_front())
@@ -480,12 +485,12 @@ impl Page {
             }
         }
         for account in self.accounts.get_untracked() {
-            drawing |= account.settle(took);
+            more = more.max(account.settle(took));
         }
         // A long list is not kept waiting: it comes once.
         self.core
-            .update_value(|core| core.behind = drawing && !queued);
-        if queued || drawing {
+            .update_value(|core| core.more = if queued { More::No } else { more });
+        if queued || more != More::No {
             self.schedule();
         }
     }

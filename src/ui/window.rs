@@ -3,7 +3,7 @@
 //! that fall out at one end are asked for again when they are scrolled to.
 //! Knows no DOM: `timeline.rs` draws what is here.
 
-use crate::api::{Delivery, MessageId, MessageView, Millis, Position};
+use crate::api::{Before, Delivery, MessageId, MessageView, Millis, Position};
 use crate::jid::Jid;
 use leptos::prelude::*;
 use std::collections::{HashMap, VecDeque};
@@ -25,6 +25,9 @@ const FRAME_LONG: f64 = 24.0;
 const FRAME_SHORT: f64 = 12.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
+
+/// Milliseconds after which a flood is over: then what it pushed out is loaded again.
+const CALM: f64 = 400.0;
 
 /// What stands around a message, known from its neighbours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,27 +66,54 @@ struct Slot {
     row: Arc<Row>,
 }
 
+/// An older page that is drawn piece by piece, from its end.
+struct Page {
+    messages: Vec<MessageView>,
+    before: Before,
+}
+
+/// Whether there is more to draw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum More {
+    /// All is drawn.
+    #[default]
+    No,
+    /// After others had the processor: more comes than can be read.
+    Later,
+    /// In the next frame: somebody scrolls there.
+    Soon,
+}
+
 /// See the module's text.
 #[derive(Default)]
 pub struct Window {
     slots: Vec<Slot>,
     ids: HashMap<MessageId, Position>,
-    /// New at the end and not yet drawn.
+    /// After the rows and not yet drawn.
     pending: VecDeque<MessageView>,
+    /// How many of them are of a page that was asked for: none of those is passed over.
+    asked: usize,
+    /// Before the rows and not yet drawn.
+    above: Option<Page>,
+    /// See [`Window::take_before`].
+    joined: Option<Before>,
     /// Nothing older exists.
     pub at_start: bool,
-    /// Nothing newer exists.
-    pub at_end: bool,
+    /// Nothing newer exists, but for what waits.
+    at_end: bool,
     /// What was gone to.
     focus: Option<Position>,
     first_unread: Option<Position>,
     next_key: u32,
-    /// Pending rows were skipped: from there on what is drawn does not join what was.
-    gap: Option<Position>,
+    /// Pending rows were passed over: the first and the last row that do not join the one
+    /// before.
+    leaps: Option<(Position, Position)>,
+    /// When messages waited last, in milliseconds.
+    flooded: f64,
     /// Rows to draw in the next frame.
     pace: usize,
-    /// Whether the ends of what was drawn last were those of the chat.
-    drawn_ends: (bool, bool),
+    /// Whether the ends of what was drawn last were those of the chat, and all of it drawn.
+    drawn_ends: (bool, bool, bool),
 }
 
 impl Window {
@@ -97,8 +127,10 @@ impl Window {
     ) {
         self.slots.clear();
         self.ids.clear();
-        self.pending.clear();
-        self.gap = None;
+        self.lose_end();
+        self.above = None;
+        self.joined = None;
+        self.leaps = None;
         self.at_start = at_start;
         self.at_end = at_end;
         self.focus = focus;
@@ -109,30 +141,16 @@ impl Window {
         self.pace = PACE;
     }
 
-    /// An older page, before what is there. `following`: the person is at the
-    /// end, which stays.
-    pub fn older(&mut self, messages: Vec<MessageView>, at_start: bool, following: bool) {
-        self.at_start = at_start;
-        for message in messages {
-            self.insert(message);
-        }
-        if following {
-            self.drop_oldest(ROWS);
-        } else if self.slots.len() > ROWS {
-            for slot in self.slots.drain(ROWS..) {
-                self.ids.remove(&slot.id);
-            }
-            self.lose_end();
-        }
+    /// An older page, before what is there, and what comes before it.
+    pub fn older(&mut self, messages: Vec<MessageView>, before: Before) {
+        self.above = Some(Page { messages, before });
     }
 
     /// A newer page, after what is there.
     pub fn newer(&mut self, messages: Vec<MessageView>, at_end: bool) {
         self.at_end = at_end;
-        for message in messages {
-            self.insert(message);
-        }
-        self.drop_oldest(ROWS);
+        self.asked = messages.len();
+        self.pending = messages.into();
     }
 
     fn drop_oldest(&mut self, keep: usize) {
@@ -141,12 +159,58 @@ impl Window {
             for slot in self.slots.drain(..surplus) {
                 self.ids.remove(&slot.id);
             }
-            self.at_start = false;
+            self.lose_start();
+        }
+    }
+
+    /// Rows before a leap do not join those after it.
+    fn drop_before(&mut self, leap: Position) {
+        self.drop_oldest(self.slots.len() - self.rows_before(leap));
+        self.lose_start();
+    }
+
+    fn rows_before(&self, position: Position) -> usize {
+        self.slots.partition_point(|slot| slot.position < position)
+    }
+
+    /// Somebody scrolled up from the end while there was a leap. They stay among what they
+    /// see: what was before it, unless a screen was drawn since.
+    fn stop_leaping(&mut self) {
+        let Some((first, last)) = self.leaps.take() else {
+            return;
+        };
+        let (before, since) = (self.rows_before(first), self.rows_before(last));
+        if before >= SKIP && self.slots.len() - since < SKIP {
+            self.drop_newest(before);
+            self.lose_end();
+        } else {
+            self.drop_before(last);
+        }
+    }
+
+    fn drop_newest(&mut self, keep: usize) {
+        if self.slots.len() > keep {
+            for slot in self.slots.drain(keep..) {
+                self.ids.remove(&slot.id);
+            }
+            self.lose_end();
+        }
+    }
+
+    fn lose_start(&mut self) {
+        self.above = None;
+        self.not_at_start();
+    }
+
+    fn not_at_start(&mut self) {
+        if std::mem::take(&mut self.at_start) {
+            self.joined = Some(Before::More);
         }
     }
 
     fn lose_end(&mut self) {
         self.pending.clear();
+        self.asked = 0;
         self.at_end = false;
     }
 
@@ -158,7 +222,7 @@ impl Window {
                 return false;
             }
             self.gone(&message.id);
-        } else if let Some(old) = self.pending.iter_mut().rev().find(|m| m.id == message.id) {
+        } else if let Some(old) = self.waiting().find(|m| m.id == message.id) {
             *old = message;
             return false;
         }
@@ -174,12 +238,28 @@ impl Window {
             return true;
         }
         let oldest = self.slots.first().map(|slot| slot.position);
-        match oldest.is_none_or(|oldest| message.position >= oldest) {
-            true => self.insert(message),
-            // It is loaded when somebody scrolls there.
-            false => self.at_start = false,
+        if oldest.is_none_or(|oldest| message.position >= oldest) {
+            self.insert(message);
+            return false;
+        }
+        // It is loaded when somebody scrolls there.
+        self.not_at_start();
+        if let Some(page) = &mut self.above {
+            let at = page
+                .messages
+                .partition_point(|m| m.position < message.position);
+            match at {
+                0 => page.before = Before::More,
+                _ => page.messages.insert(at, message),
+            }
         }
         false
+    }
+
+    /// What is not drawn yet.
+    fn waiting(&mut self) -> impl Iterator<Item = &mut MessageView> {
+        let above = self.above.iter_mut().flat_map(|page| &mut page.messages);
+        self.pending.iter_mut().rev().chain(above)
     }
 
     fn replace(&mut self, position: Position, message: MessageView) {
@@ -228,6 +308,9 @@ impl Window {
     /// A message is gone.
     pub fn gone(&mut self, id: &MessageId) {
         self.pending.retain(|m| &m.id != id);
+        if let Some(page) = &mut self.above {
+            page.messages.retain(|m| &m.id != id);
+        }
         if let Some(position) = self.ids.remove(id)
             && let Ok(at) = self.slots.binary_search_by_key(&position, |s| s.position)
         {
@@ -235,57 +318,128 @@ impl Window {
         }
     }
 
-    /// Moves some of the pending messages into the rows. `following`: the
-    /// person is at the end, so the oldest rows go; else the rows stay and what
-    /// has no place is fetched later. `took`: how long the last frame took, if it
-    /// left something to draw. Says whether there is more to do.
-    pub fn draw(&mut self, following: bool, took: Option<f64>) -> bool {
+    /// Moves some of what waits into the rows. `following`: the person is at the end, so
+    /// the oldest rows go; else the rows stay and what has no place is fetched later.
+    /// `took`: how long the last frame took, if it left something to draw. `now`: both in
+    /// milliseconds.
+    pub fn draw(&mut self, following: bool, took: Option<f64>, now: f64) -> More {
         match took {
             Some(took) if took > FRAME_LONG => self.pace = (self.pace / 2).max(PACE_MIN),
             Some(took) if took < FRAME_SHORT => self.pace = (self.pace + 2).min(PACE_MAX),
             Some(_) => {}
             None => self.pace = PACE,
         }
+        let idle = self.pending.is_empty();
+        if !idle {
+            self.flooded = now;
+        }
         if following {
             let surplus = self.pending.len().saturating_sub(SKIP);
-            if surplus > 0 {
+            if surplus > 0 && self.asked == 0 {
                 self.pending.drain(..surplus);
-                self.gap = self.pending.front().map(|message| message.position);
+                let leap = self.pending.front().map(|message| message.position);
+                let first = self.leaps.map(|(first, _)| first);
+                self.leaps = leap.map(|last| (first.unwrap_or(last), last));
+                if self.slots.is_empty() {
+                    self.not_at_start();
+                }
             }
-        } else if self.slots.len() + self.pending.len() > ROWS {
-            self.pending.truncate(ROWS.saturating_sub(self.slots.len()));
-            self.at_end = false;
-        }
-        let idle = self.pending.is_empty();
-        for _ in 0..self.pace {
-            match self.pending.pop_front() {
-                Some(message) => self.insert(message),
-                None => break,
+        } else {
+            self.stop_leaping();
+            let room = ROWS.saturating_sub(self.slots.len()).max(self.asked);
+            if self.pending.len() > room {
+                self.pending.truncate(room);
+                self.at_end = false;
             }
         }
+        let left = self.draw_pending(self.pace);
+        self.draw_above(left, following);
         if following {
-            self.drop_surplus(idle);
+            self.drop_surplus(idle, now);
         }
-        let surplus = self.gap.is_some() || self.slots.len() > ROWS;
-        !self.pending.is_empty() || following && surplus
-    }
-
-    /// Rows above those that are seen go in a frame in which none come: so nothing that
-    /// is looked at moves. They wait for it, unless they become too many.
-    fn drop_surplus(&mut self, idle: bool) {
-        let mut keep = ROWS;
-        if idle && let Some(gap) = self.gap.take() {
-            keep = self.slots.len() - self.slots.partition_point(|slot| slot.position < gap);
-        }
-        let most = if idle { keep } else { 2 * ROWS };
-        if self.slots.len() > most {
-            self.drop_oldest(keep);
+        let surplus = self.leaps.is_some() || self.slots.len() > ROWS;
+        if self.above.is_some() || self.asked > 0 {
+            More::Soon
+        } else if !self.pending.is_empty() || following && surplus {
+            More::Later
+        } else {
+            More::No
         }
     }
 
-    /// Whether it knows of another end since it was asked last.
+    /// Draws that many; says how many more could have been.
+    fn draw_pending(&mut self, mut left: usize) -> usize {
+        let scrolled = self.asked > 0;
+        while left > 0
+            && let Some(message) = self.pending.pop_front()
+        {
+            self.insert(message);
+            self.asked = self.asked.saturating_sub(1);
+            left -= 1;
+        }
+        // One of them may be gone.
+        self.asked = self.asked.min(self.pending.len());
+        if scrolled {
+            self.drop_oldest(ROWS);
+        }
+        left
+    }
+
+    fn draw_above(&mut self, left: usize, following: bool) {
+        let Some(mut page) = self.above.take() else {
+            return;
+        };
+        let rest = page.messages.len().saturating_sub(left);
+        for message in page.messages.drain(rest..).rev() {
+            self.insert(message);
+        }
+        if rest > 0 {
+            self.above = Some(page);
+        } else {
+            self.at_start = page.before != Before::More;
+            self.joined = Some(page.before);
+        }
+        if !following {
+            self.drop_newest(ROWS);
+        }
+    }
+
+    /// Rows above those that are seen go in a frame in which none come, and when no more
+    /// are to be expected: so nothing that is looked at moves, and nothing is loaded that
+    /// is pushed out again. They wait for it, unless they become too many.
+    fn drop_surplus(&mut self, idle: bool, now: f64) {
+        let many = self.slots.len() > 2 * ROWS;
+        match self.leaps {
+            Some((_, last)) if many || idle && now - self.flooded >= CALM => {
+                self.leaps = None;
+                self.drop_before(last);
+            }
+            None if many || idle => self.drop_oldest(ROWS),
+            _ => {}
+        }
+    }
+
+    /// What comes before the oldest row became known, while it was here.
+    pub fn before(&mut self, before: Before) {
+        match &mut self.above {
+            Some(page) if page.before != Before::More => page.before = before,
+            // What is seen is not the oldest that is here: then it is not about that.
+            None if self.at_start => {
+                self.at_start = before != Before::More;
+                self.joined = Some(before);
+            }
+            _ => {}
+        }
+    }
+
+    /// What comes before the oldest row, if that is news.
+    pub fn take_before(&mut self) -> Option<Before> {
+        self.joined.take()
+    }
+
+    /// Whether it knows of another end since it was asked last, or more can be loaded.
     pub fn take_new_ends(&mut self) -> bool {
-        let ends = (self.at_start, self.at_end);
+        let ends = (self.at_start, self.at_end(), !self.is_behind());
         std::mem::replace(&mut self.drawn_ends, ends) != ends
     }
 
@@ -321,7 +475,7 @@ impl Window {
         let seen = |m: &MessageView| {
             m.position <= until && matches!(m.sent, Some(Delivery::Sent | Delivery::Delivered))
         };
-        for message in self.pending.iter_mut().filter(|m| seen(m)) {
+        for message in self.waiting().filter(|m| seen(m)) {
             message.sent = Some(Delivery::Displayed);
         }
         for slot in self.slots.iter().rev() {
@@ -331,9 +485,14 @@ impl Window {
         }
     }
 
-    /// Messages wait to be drawn.
+    /// Messages wait to be drawn, or rows to be dropped.
     pub fn is_behind(&self) -> bool {
-        !self.pending.is_empty()
+        !self.pending.is_empty() || self.above.is_some() || self.leaps.is_some()
+    }
+
+    /// Whether the last row is the newest message, but for what came just now.
+    pub fn at_end(&self) -> bool {
+        self.at_end && self.asked == 0
     }
 
     /// The row of a message, and which one of the rows it is.

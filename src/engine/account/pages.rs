@@ -10,8 +10,11 @@ use crate::browser::wire::TabId;
 use crate::jid::{BareJid, Jid};
 use crate::store::{MessageRecord, Store, StoreError, Want};
 
-/// Messages in a page: more than a screen, and few enough to be drawn in one frame.
+/// Messages in a page: more than a screen.
 const PAGE: usize = 40;
+/// In that of the end, which is drawn at once: a screen of the shortest. What comes before
+/// is asked for when it is seen.
+const FIRST: usize = 28;
 
 /// Before every message.
 const OLDEST: Position = Position {
@@ -91,7 +94,10 @@ impl Account {
 
     /// The newest page; with more that is new than it holds, where that begins.
     async fn opened(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
-        let unread = self.model.chat(peer).filter(|it| it.unread as usize > PAGE);
+        let unread = self
+            .model
+            .chat(peer)
+            .filter(|it| it.unread as usize > FIRST);
         if let Some(read) = unread.map(|chat| chat.read.unwrap_or(OLDEST)) {
             let first = self.store.after(peer, read, 1).await?;
             if let Some(first) = first.first() {
@@ -103,7 +109,7 @@ impl Account {
     }
 
     async fn newest(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
-        let (page, before) = self.before(peer, None).await?;
+        let (page, before) = self.before(peer, None, FIRST).await?;
         self.reset(peer, &page, before, true, None).await
     }
 
@@ -134,7 +140,7 @@ impl Account {
         at: Position,
     ) -> Result<(Vec<MessageRecord>, Before, bool), StoreError> {
         // The message itself is the first of those after the one before it.
-        let (mut page, before) = self.before(peer, Some(at)).await?;
+        let (mut page, before) = self.before(peer, Some(at), PAGE).await?;
         let first = match page.last() {
             Some(last) => last.position,
             None => OLDEST,
@@ -256,7 +262,7 @@ impl Account {
         peer: &BareJid,
         before: Position,
     ) -> Result<TimelineChange, StoreError> {
-        let (page, before) = self.before(peer, Some(before)).await?;
+        let (page, before) = self.before(peer, Some(before), PAGE).await?;
         Ok(TimelineChange::Older {
             messages: self.views(&page).await?,
             before,
@@ -282,9 +288,10 @@ impl Account {
         &mut self,
         peer: &BareJid,
         before: Option<Position>,
+        most: usize,
     ) -> Result<(Vec<MessageRecord>, Before), StoreError> {
-        let mut page = self.store.before(peer, before, PAGE + 1).await?;
-        if page.len() <= PAGE {
+        let mut page = self.store.before(peer, before, most + 1).await?;
+        if page.len() <= most {
             return Ok((page, self.model.fetch_before(peer)));
         }
         page.remove(0);

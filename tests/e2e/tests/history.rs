@@ -67,6 +67,92 @@ async fn scroll_to_beginning(tab: &Tab, seen: &mut std::collections::BTreeSet<u3
     anyhow::bail!("no beginning")
 }
 
+/// The numbers on screen, as soon as none is missing between two.
+async fn whole(tab: &Tab) -> Result<Vec<u32>> {
+    until("rows without a hole", async || {
+        let now = numbers(tab).await?;
+        let joined = now.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        Ok((joined && !now.is_empty()).then_some(now))
+    })
+    .await
+}
+
+#[test]
+fn who_scrolls_up_in_a_flood_finds_no_hole() -> Result<()> {
+    const FLOOD: u32 = 2_000;
+    run(async {
+        let world = World::new("history-flood", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let many = |count: u32| json!({ "do": "many", "to": "alice@localhost", "count": count, "prefix": "number" });
+        let flood = async {
+            bob.act(many(FLOOD)).await?;
+            anyhow::Ok(())
+        };
+        let scroll = async {
+            // It passes over most of them by now.
+            until("a leap", async || {
+                let now = numbers(&tab).await?;
+                Ok(now
+                    .windows(2)
+                    .any(|pair| pair[0] + 1 < pair[1])
+                    .then_some(()))
+            })
+            .await?;
+            until("a place above the end", async || {
+                tab.cdp(
+                    "Input.dispatchMouseEvent",
+                    json!({ "type": "mouseWheel", "x": 800, "y": 400, "deltaX": 0, "deltaY": -300 }),
+                )
+                .await?;
+                Ok(tab.now("[data-testid=jump-end]").await?.map(drop))
+            })
+            .await?;
+            whole(&tab).await
+        };
+        let (flooded, held) = tokio::join!(flood, scroll);
+        flooded?;
+        let held = held?;
+        // What is there since stays joined, back to the first and on to the last.
+        let mut seen = std::collections::BTreeSet::new();
+        scroll_to_beginning(&tab, &mut seen).await?;
+        let last = *held.last().context("rows")?;
+        ensure!(
+            seen.range(..=last).count() as u32 == last + 1,
+            "{last}: {seen:?}"
+        );
+        tab.click("[data-testid=jump-end]").await?;
+        tab.message(&format!("number {}", FLOOD - 1)).await?;
+        whole(&tab).await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_flood_in_an_empty_chat_is_all_there() -> Result<()> {
+    const FLOOD: u32 = 300;
+    run(async {
+        let world = World::new("history-empty", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let many =
+            json!({ "do": "many", "to": "alice@localhost", "count": FLOOD, "prefix": "number" });
+        bob.act(many).await?;
+        tab.message(&format!("number {}", FLOOD - 1)).await?;
+        whole(&tab).await?;
+        let mut seen = std::collections::BTreeSet::new();
+        scroll_to_beginning(&tab, &mut seen).await?;
+        ensure!(seen.len() as u32 == FLOOD, "{} of {FLOOD}", seen.len());
+        Ok(())
+    })
+}
+
 #[test]
 fn a_new_device_scrolls_back_to_the_beginning() -> Result<()> {
     run(async {

@@ -7,3 +7,4 @@ pub mod pick;
 pub mod route;
 pub mod sections;
 pub mod shelves;
+pub mod window;

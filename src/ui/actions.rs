@@ -7,8 +7,8 @@ pub use menu::{chosen, panel};
 
 use super::late::{Late, late};
 use super::open::Timeline;
+use super::rows::Row;
 use super::state::{Account, Page};
-use super::window::Row;
 use super::{dom, emoji, icons, notes};
 use crate::api::{Delivery, MessageId, MessageView};
 use crate::i18n::t;

@@ -3,11 +3,12 @@
 use super::actions::Doing;
 use super::dom;
 use super::route::Route;
+use super::rows::Row;
 use super::spoken::{self, Came};
 use super::state::{Account, Page, lock};
-use super::window::{More, Row, Window};
 use crate::api::*;
 use crate::jid::BareJid;
+use crate::page::window::{Ask, More, Window};
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub struct Timeline {
     /// With whom.
     pub peer: BareJid,
-    window: Mutex<Window>,
+    window: Mutex<Window<Row>>,
     /// The rows to draw.
     pub rows: ArcRwSignal<Vec<Arc<Row>>>,
     /// How often the newest page came: the first time is "loaded".
@@ -28,8 +29,6 @@ pub struct Timeline {
     pub below: ArcRwSignal<u32>,
     /// What came from others and was not said yet.
     pub came: ArcRwSignal<Came>,
-    /// The page before or after that was asked for and has not come.
-    loading: Mutex<Option<Position>>,
     /// Where to begin: at the unread line.
     pub starts_unread: ArcRwSignal<bool>,
     /// What comes before the oldest message that was loaded.
@@ -56,7 +55,6 @@ impl Timeline {
             following: ArcRwSignal::new(true),
             below: ArcRwSignal::new(0),
             came: ArcRwSignal::default(),
-            loading: Mutex::default(),
             starts_unread: ArcRwSignal::new(false),
             before: ArcRwSignal::new(Before::More),
             seeking: ArcRwSignal::new(false),
@@ -67,7 +65,7 @@ impl Timeline {
     }
 
     /// The rows held.
-    pub fn window(&self) -> MutexGuard<'_, Window> {
+    pub fn window(&self) -> MutexGuard<'_, Window<Row>> {
         lock(&self.window)
     }
 
@@ -78,7 +76,7 @@ impl Timeline {
 
     /// The page that was asked for does not come.
     pub fn not_loaded(&self) {
-        *lock(&self.loading) = None;
+        self.window().not_loaded();
     }
 
     /// Draws what came; whether there is more. `took`: see [`Window::draw`].
@@ -122,7 +120,6 @@ impl Timeline {
                     focus,
                     first_unread,
                 );
-                self.not_loaded();
                 self.seeking.set(false);
                 self.before.set(before);
                 self.focus.set(focus);
@@ -135,24 +132,14 @@ impl Timeline {
                 self.resets.update(|n| *n += 1);
             }
             TimelineChange::Older { messages, before } => {
-                let asked = lock(&self.loading).take();
-                let mut window = self.window();
-                if asked.is_some() && asked == window.oldest() {
-                    window.older(messages, before);
-                } else {
-                    // It would not join what is here now; what does is asked for, if it is wanted.
-                    drop(window);
+                if !self.window().older(messages, before) {
+                    // The view asks for what joins, if it is wanted.
                     self.before.notify();
                 }
             }
             TimelineChange::Before(before) => self.window().before(before),
             TimelineChange::Newer { messages, at_end } => {
-                let asked = lock(&self.loading).take();
-                let mut window = self.window();
-                if asked.is_some() && asked == window.newest() {
-                    window.newer(messages, at_end);
-                } else {
-                    drop(window);
+                if !self.window().newer(messages, at_end) {
                     self.before.notify();
                 }
             }
@@ -241,42 +228,26 @@ impl Page {
 
     /// Loads the page before or after what the window holds, unless one is on its way.
     pub fn load(self, account: &Account, timeline: &Timeline, older: bool) {
-        let (at, done) = {
-            let window = timeline.window();
-            match older {
-                // What comes in may show that no more is needed.
-                _ if window.is_behind() => return,
-                true => (window.oldest(), window.at_start),
-                false => (window.newest(), window.at_end()),
-            }
-        };
-        let at = match (at, done) {
-            (Some(at), false) => at,
-            // Nothing was here; now there is.
-            (None, false) if older && timeline.resets.get_untracked() > 0 => {
-                return self.load_end(account, timeline);
-            }
-            _ => return,
-        };
-        let mut loading = lock(&timeline.loading);
-        if loading.is_some() {
-            return;
-        }
-        *loading = Some(at);
-        drop(loading);
-        let peer = timeline.peer.clone();
-        let command = match older {
-            true => AccountCommand::LoadOlder { peer, before: at },
-            false => AccountCommand::LoadNewer { peer, after: at },
-        };
-        self.act(account, command);
+        let ask = timeline.window().ask(older);
+        self.ask(account, timeline, ask);
     }
 
     /// Asks again for what comes before the oldest message.
     pub fn load_again(self, account: &Account, timeline: &Timeline) {
-        timeline.window().at_start = false;
         timeline.before.set(Before::Asked);
-        self.load(account, timeline, true);
+        let ask = timeline.window().ask_again();
+        self.ask(account, timeline, ask);
+    }
+
+    fn ask(self, account: &Account, timeline: &Timeline, ask: Ask) {
+        let peer = timeline.peer.clone();
+        let command = match ask {
+            Ask::Nothing => return,
+            Ask::End => return self.load_end(account, timeline),
+            Ask::Before(before) => AccountCommand::LoadOlder { peer, before },
+            Ask::After(after) => AccountCommand::LoadNewer { peer, after },
+        };
+        self.act(account, command);
     }
 
     /// Goes to a message of an open chat.

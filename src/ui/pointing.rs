@@ -2,7 +2,7 @@
 //! list for all of its rows, as rows come and go by the hundred.
 
 use super::open::Timeline;
-use super::window::Row;
+use super::rows::Row;
 use super::{actions, dom};
 use gloo_timers::callback::Timeout;
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};

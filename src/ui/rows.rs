@@ -2,13 +2,56 @@
 //! and nothing else is touched. A list of any order ([`For`]) moves what it could leave
 //! where it is, if something comes before it; each move is a new layout.
 
-use super::window::Row;
+use crate::api::{MessageView, Millis};
+use crate::page::window::{self, Mark};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Render};
 use std::sync::Arc;
 use web_sys::Element;
+
+/// A message on screen; its signals redraw only itself.
+#[derive(Debug)]
+pub struct Row {
+    /// For keyed drawing: the same row keeps it.
+    pub key: u32,
+    /// The message.
+    pub data: ArcRwSignal<MessageView>,
+    /// What stands around it.
+    pub mark: ArcRwSignal<Mark>,
+    /// Pointed at, or with the focus.
+    pub hot: ArcRwSignal<bool>,
+}
+
+impl window::Row for Row {
+    fn new(key: u32, message: MessageView) -> Row {
+        Row {
+            key,
+            mark: ArcRwSignal::new(Mark::default()),
+            hot: ArcRwSignal::new(false),
+            data: ArcRwSignal::new(message),
+        }
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&MessageView) -> T) -> T {
+        self.data.with_untracked(read)
+    }
+
+    fn update(&self, change: impl FnOnce(&mut MessageView)) {
+        self.data.update(change);
+    }
+
+    fn mark(&self, mark: Mark) {
+        if *self.mark.read_untracked() != mark {
+            self.mark.set(mark);
+        }
+    }
+
+    fn day(time: Millis) -> i32 {
+        super::format::day_number(time)
+    }
+}
 
 /// A row in the page.
 struct Drawn {

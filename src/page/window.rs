@@ -1,11 +1,11 @@
 //! The part of an open chat that the page holds: at most [`ROWS`] messages in
 //! order, whatever the length of the history and however fast it grows. Rows
 //! that fall out at one end are asked for again when they are scrolled to.
-//! Knows no DOM: `timeline.rs` draws what is here.
+//! Of a flood it passes over what nobody could read; each such leap is a hole, so nothing
+//! is loaded until it is gone. What is no leap is joined: rows never lack one between two.
 
 use crate::api::{Before, Delivery, MessageId, MessageView, Millis, Position};
 use crate::jid::Jid;
-use leptos::prelude::*;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -44,26 +44,27 @@ pub struct Mark {
     pub tail: bool,
 }
 
-/// A message on screen; its signals redraw only itself.
-#[derive(Debug)]
-pub struct Row {
-    /// For keyed drawing: the same row keeps it.
-    pub key: u32,
-    /// The message.
-    pub data: ArcRwSignal<MessageView>,
-    /// What stands around it.
-    pub mark: ArcRwSignal<Mark>,
-    /// Pointed at, or with the focus.
-    pub hot: ArcRwSignal<bool>,
+/// A message on screen.
+pub trait Row {
+    /// One to be drawn. By its key it is the same row when all are drawn again.
+    fn new(key: u32, message: MessageView) -> Self;
+    /// Reads the message.
+    fn with<T>(&self, read: impl FnOnce(&MessageView) -> T) -> T;
+    /// Changes it.
+    fn update(&self, change: impl FnOnce(&mut MessageView));
+    /// What stands around it, anew.
+    fn mark(&self, mark: Mark);
+    /// The day that a time is in, where the person is: counts up.
+    fn day(time: Millis) -> i32;
 }
 
-struct Slot {
+struct Slot<R> {
     position: Position,
     time: Millis,
     day: i32,
     author: Jid,
     id: MessageId,
-    row: Arc<Row>,
+    row: Arc<R>,
 }
 
 /// An older page that is drawn piece by piece, from its end.
@@ -84,21 +85,37 @@ pub enum More {
     Soon,
 }
 
+/// What has to be asked for, for somebody who scrolls there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Nothing, or not now.
+    Nothing,
+    /// The newest page: nothing was here, and now there is.
+    End,
+    /// The page before this.
+    Before(Position),
+    /// The page after this.
+    After(Position),
+}
+
 /// See the module's text.
-#[derive(Default)]
-pub struct Window {
-    slots: Vec<Slot>,
+pub struct Window<R> {
+    slots: Vec<Slot<R>>,
     ids: HashMap<MessageId, Position>,
     /// After the rows and not yet drawn.
     pending: VecDeque<MessageView>,
     /// How many of them are of a page that was asked for: none of those is passed over.
     asked: usize,
+    /// The page before or after this was asked for and has not come.
+    loading: Option<Position>,
+    /// The first page came.
+    loaded: bool,
     /// Before the rows and not yet drawn.
     above: Option<Page>,
     /// See [`Window::take_before`].
     joined: Option<Before>,
     /// Nothing older exists.
-    pub at_start: bool,
+    at_start: bool,
     /// Nothing newer exists, but for what waits.
     at_end: bool,
     /// What was gone to.
@@ -116,7 +133,31 @@ pub struct Window {
     drawn_ends: (bool, bool, bool),
 }
 
-impl Window {
+impl<R> Default for Window<R> {
+    fn default() -> Self {
+        Window {
+            slots: Vec::new(),
+            ids: HashMap::new(),
+            pending: VecDeque::new(),
+            asked: 0,
+            loading: None,
+            loaded: false,
+            above: None,
+            joined: None,
+            at_start: false,
+            at_end: false,
+            focus: None,
+            first_unread: None,
+            next_key: 0,
+            leaps: None,
+            flooded: 0.0,
+            pace: PACE,
+            drawn_ends: (false, false, false),
+        }
+    }
+}
+
+impl<R: Row> Window<R> {
     /// The newest page, or one in the middle; what was there is forgotten.
     pub fn reset(
         &mut self,
@@ -131,6 +172,8 @@ impl Window {
         self.above = None;
         self.joined = None;
         self.leaps = None;
+        self.loading = None;
+        self.loaded = true;
         self.at_start = at_start;
         self.at_end = at_end;
         self.focus = focus;
@@ -141,16 +184,64 @@ impl Window {
         self.pace = PACE;
     }
 
-    /// An older page, before what is there, and what comes before it.
-    pub fn older(&mut self, messages: Vec<MessageView>, before: Before) {
-        self.above = Some(Page { messages, before });
+    /// What to ask for, for somebody who scrolls near to the first row or the last.
+    pub fn ask(&mut self, older: bool) -> Ask {
+        // What comes in may show that no more is needed.
+        if self.is_behind() || self.loading.is_some() {
+            return Ask::Nothing;
+        }
+        let (at, done) = match older {
+            true => (self.oldest(), self.at_start),
+            false => (self.newest(), self.at_end()),
+        };
+        match at {
+            Some(at) if !done => {
+                self.loading = Some(at);
+                if older {
+                    Ask::Before(at)
+                } else {
+                    Ask::After(at)
+                }
+            }
+            None if older && !done && self.loaded => Ask::End,
+            _ => Ask::Nothing,
+        }
     }
 
-    /// A newer page, after what is there.
-    pub fn newer(&mut self, messages: Vec<MessageView>, at_end: bool) {
-        self.at_end = at_end;
-        self.asked = messages.len();
-        self.pending = messages.into();
+    /// The page that was asked for does not come.
+    pub fn not_loaded(&mut self) {
+        self.loading = None;
+    }
+
+    /// The same for what comes before the first row, though nothing seemed to.
+    pub fn ask_again(&mut self) -> Ask {
+        self.at_start = false;
+        self.ask(true)
+    }
+
+    /// An older page, before what is there, and what comes before it. Not taken if what it
+    /// was to join is gone: then the one that does can be asked for.
+    #[must_use]
+    pub fn older(&mut self, messages: Vec<MessageView>, before: Before) -> bool {
+        let asked = self.loading.take();
+        let joins = asked.is_some() && asked == self.oldest();
+        if joins {
+            self.above = Some(Page { messages, before });
+        }
+        joins
+    }
+
+    /// A newer page, after what is there. Not taken if what it was to join is gone.
+    #[must_use]
+    pub fn newer(&mut self, messages: Vec<MessageView>, at_end: bool) -> bool {
+        let asked = self.loading.take();
+        let joins = asked.is_some() && asked == self.newest();
+        if joins {
+            self.at_end = at_end;
+            self.asked = messages.len();
+            self.pending = messages.into();
+        }
+        joins
     }
 
     fn drop_oldest(&mut self, keep: usize) {
@@ -216,44 +307,63 @@ impl Window {
 
     /// A message that is new or has changed. Says whether it was new at the end.
     pub fn put(&mut self, message: MessageView) -> bool {
-        if let Some(position) = self.ids.get(&message.id).copied() {
-            if position == message.position {
-                self.replace(position, message);
+        let at = message.position;
+        if let Some(old) = self.ids.get(&message.id).copied() {
+            if old == at {
+                self.replace(at, message);
                 return false;
             }
             self.gone(&message.id);
-        } else if let Some(old) = self.waiting().find(|m| m.id == message.id) {
-            *old = message;
-            return false;
+        } else {
+            let moved = match self.waiting().find(|m| m.id == message.id) {
+                Some(old) if old.position == at => {
+                    *old = message;
+                    return false;
+                }
+                found => found.is_some(),
+            };
+            if moved {
+                self.gone(&message.id);
+            }
         }
-        let newest = self
-            .pending
-            .back()
-            .map(|m| m.position)
-            .or(self.slots.last().map(|s| s.position));
-        if newest.is_none_or(|newest| message.position > newest) {
+        let last = self.newest();
+        if self.pending.back().map(|m| m.position).or(last) < Some(at) {
             if self.at_end {
                 self.pending.push_back(message);
             }
             return true;
         }
-        let oldest = self.slots.first().map(|slot| slot.position);
-        if oldest.is_none_or(|oldest| message.position >= oldest) {
+        if self.is_passed_over(at) {
+            // It goes with the others.
+        } else if last < Some(at) {
+            let place = self.pending.partition_point(|m| m.position < at);
+            self.asked += usize::from(place < self.asked);
+            self.pending.insert(place, message);
+        } else if self.oldest() < Some(at) {
             self.insert(message);
-            return false;
-        }
-        // It is loaded when somebody scrolls there.
-        self.not_at_start();
-        if let Some(page) = &mut self.above {
-            let at = page
-                .messages
-                .partition_point(|m| m.position < message.position);
-            match at {
-                0 => page.before = Before::More,
-                _ => page.messages.insert(at, message),
-            }
+        } else {
+            self.put_before(message);
         }
         false
+    }
+
+    /// Whether it stands where rows do not join those before them, and are dropped.
+    fn is_passed_over(&self, at: Position) -> bool {
+        self.leaps.is_some_and(|(first, last)| {
+            let before = self.rows_before(first).checked_sub(1);
+            at < last && before.is_none_or(|before| at > self.slots[before].position)
+        })
+    }
+
+    /// It is older than all rows: it is loaded when somebody scrolls there.
+    fn put_before(&mut self, message: MessageView) {
+        self.not_at_start();
+        if let Some(Page { messages, before }) = &mut self.above {
+            match messages.partition_point(|m| m.position < message.position) {
+                0 => *before = Before::More,
+                at => messages.insert(at, message),
+            }
+        }
     }
 
     /// What is not drawn yet.
@@ -266,8 +376,8 @@ impl Window {
         if let Ok(at) = self.slots.binary_search_by_key(&position, |s| s.position) {
             let slot = &mut self.slots[at];
             slot.time = message.time;
-            slot.day = super::format::day_number(message.time);
-            slot.row.data.set(message);
+            slot.day = R::day(message.time);
+            slot.row.update(|it| *it = message);
         }
     }
 
@@ -282,15 +392,10 @@ impl Window {
         let slot = Slot {
             position: message.position,
             time: message.time,
-            day: super::format::day_number(message.time),
+            day: R::day(message.time),
             author: message.author_jid.clone(),
             id: message.id.clone(),
-            row: Arc::new(Row {
-                key: self.next_key,
-                mark: ArcRwSignal::new(Mark::default()),
-                hot: ArcRwSignal::new(false),
-                data: ArcRwSignal::new(message),
-            }),
+            row: Arc::new(R::new(self.next_key, message)),
         };
         self.ids.insert(slot.id.clone(), slot.position);
         match self
@@ -444,10 +549,10 @@ impl Window {
     }
 
     /// The rows as they are now, with their marks brought up to date.
-    pub fn rows(&self) -> Vec<Arc<Row>> {
+    pub fn rows(&self) -> Vec<Arc<R>> {
         let mut unread_seen = false;
         for (at, slot) in self.slots.iter().enumerate() {
-            let joined = |a: &Slot, b: &Slot| {
+            let joined = |a: &Slot<R>, b: &Slot<R>| {
                 a.author == b.author && a.day == b.day && b.time.saturating_sub(a.time) < TOGETHER
             };
             let before = at.checked_sub(1).map(|at| &self.slots[at]);
@@ -463,9 +568,7 @@ impl Window {
                 head: unread || before.is_none_or(|b| !joined(b, slot)),
                 tail: next_unread || after.is_none_or(|a| !joined(slot, a)),
             };
-            if *slot.row.mark.read_untracked() != mark {
-                slot.row.mark.set(mark);
-            }
+            slot.row.mark(mark);
         }
         self.slots.iter().map(|slot| slot.row.clone()).collect()
     }
@@ -479,8 +582,8 @@ impl Window {
             message.sent = Some(Delivery::Displayed);
         }
         for slot in self.slots.iter().rev() {
-            if slot.row.data.with_untracked(seen) {
-                slot.row.data.update(|m| m.sent = Some(Delivery::Displayed));
+            if slot.row.with(seen) {
+                slot.row.update(|m| m.sent = Some(Delivery::Displayed));
             }
         }
     }
@@ -490,13 +593,18 @@ impl Window {
         !self.pending.is_empty() || self.above.is_some() || self.leaps.is_some()
     }
 
+    /// Whether rows were passed over that are not loaded yet.
+    pub fn leaps(&self) -> bool {
+        self.leaps.is_some()
+    }
+
     /// Whether the last row is the newest message, but for what came just now.
     pub fn at_end(&self) -> bool {
         self.at_end && self.asked == 0
     }
 
     /// The row of a message, and which one of the rows it is.
-    pub fn find(&self, id: &MessageId) -> Option<(usize, Arc<Row>)> {
+    pub fn find(&self, id: &MessageId) -> Option<(usize, Arc<R>)> {
         let position = self.ids.get(id)?;
         let place = self.slots.binary_search_by_key(position, |s| s.position);
         let place = place.ok()?;
@@ -505,9 +613,8 @@ impl Window {
 
     /// The newest message of which this is so.
     pub fn last(&self, wanted: impl Fn(&MessageView) -> bool) -> Option<MessageView> {
-        let mut rows = self.slots.iter().rev().map(|slot| &slot.row.data);
-        let row = rows.find(|data| data.with_untracked(&wanted))?;
-        Some(row.get_untracked())
+        let mut rows = self.slots.iter().rev().map(|slot| &slot.row);
+        Some(rows.find(|row| row.with(&wanted))?.with(Clone::clone))
     }
 
     /// Position of the oldest row.

@@ -461,6 +461,9 @@ impl<R: Row> Window<R> {
         self.draw_above(left, following);
         if following {
             self.drop_surplus(idle, now);
+        } else if self.slots.len() > ROWS + ROWS / 2 {
+            // Many came late.
+            self.drop_newest(ROWS);
         }
         let surplus = self.leaps.is_some() || self.slots.len() > ROWS;
         if self.above.is_some() || self.asked > 0 {

@@ -108,7 +108,7 @@ impl World {
     fn message(&mut self, position: Position) -> MessageView {
         self.said += 1;
         MessageView {
-            id: format!("m{}", self.said).into(),
+            id: format!("m{}", self.said),
             position,
             time: u64::from(position.index as u32) * 60_000,
             sent: Some(Delivery::Sent),

@@ -26,6 +26,8 @@ const FRAME_SHORT: f64 = 12.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
 
+/// Rows dropped in one frame, at most: each costs a tenth of what drawing it did.
+const DROP: usize = 48;
 /// Milliseconds after which a flood is over: then what it pushed out is loaded again.
 const CALM: f64 = 400.0;
 
@@ -517,13 +519,16 @@ impl<R: Row> Window<R> {
     /// is pushed out again. They wait for it, unless they become too many.
     fn drop_surplus(&mut self, idle: bool, now: f64) {
         let many = self.slots.len() > 2 * ROWS;
-        match self.leaps {
-            Some((_, last)) if many || idle && now - self.flooded >= CALM => {
-                self.leaps = None;
-                self.drop_before(last);
-            }
-            None if many || idle => self.drop_oldest(ROWS),
-            _ => {}
+        let calm = idle && now - self.flooded >= CALM;
+        let surplus = match self.leaps {
+            Some((_, last)) if many || calm => self.rows_before(last),
+            None if many || idle => self.slots.len().saturating_sub(ROWS),
+            _ => return,
+        };
+        self.drop_oldest(self.slots.len() - surplus.min(DROP));
+        if self.leaps.is_some() && surplus <= DROP {
+            self.leaps = None;
+            self.lose_start();
         }
     }
 

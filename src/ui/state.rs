@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The wait for the next frame that draws, where one left something to draw.
-const BEHIND_MS: u32 = 60;
+const BEHIND_MS: u32 = 24;
 /// Time in one frame for applying changes; drawing them needs the rest.
 const FRAME_BUDGET_MS: f64 = 6.0;
 /// Contacts or chats of one change that are applied at a time.
@@ -424,20 +424,24 @@ impl Page {
     }
 
     fn schedule(self) {
+        self.schedule_after(dom::now());
+    }
+
+    /// `start`: of the frame that this is in, if it is in one.
+    fn schedule_after(self, start: f64) {
         let first = self
             .core
             .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true));
         if first == Some(true) {
             match self.core.with_value(|core| core.more) {
                 More::No => dom::next_frame(move || self.pump()),
-                more => self.pump_after(more),
+                more => self.pump_after(more, start),
             }
         }
     }
 
-    /// Goes on after the frame, and tells how long it took.
-    fn pump_after(self, more: More) {
-        let start = dom::now();
+    /// Goes on after the frame that began then, and tells how long it took.
+    fn pump_after(self, more: More, start: f64) {
         let next = move || dom::next_frame(move || self.pump());
         Timeout::new(0, move || {
             // The frame has been painted by now.
@@ -491,7 +495,7 @@ impl Page {
         self.core
             .update_value(|core| core.more = if queued { More::No } else { more });
         if queued || more != More::No {
-            self.schedule();
+            self.schedule_after(start);
         }
     }
 

@@ -12,8 +12,9 @@ use std::sync::Arc;
 /// Rows held. A screen shows 20; what is above and below is for scrolling.
 pub const ROWS: usize = 160;
 /// New rows drawn in one frame at first, at least and at most: a burst must
-/// leave the page responsive, on any device.
-const PACE: usize = 8;
+/// leave the page responsive, on any device, also before the browser has compiled
+/// what draws them.
+const PACE: usize = 4;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
 /// New rows that are worth drawing one by one: more is on screen for no time, and
@@ -433,8 +434,7 @@ impl<R: Row> Window<R> {
         match took {
             Some(took) if took > FRAME_LONG => self.pace = (self.pace / 2).max(PACE_MIN),
             Some(took) if took < FRAME_SHORT => self.pace = (self.pace + 2).min(PACE_MAX),
-            Some(_) => {}
-            None => self.pace = PACE,
+            _ => {}
         }
         let idle = self.pending.is_empty();
         if !idle {

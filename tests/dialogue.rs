@@ -491,6 +491,7 @@ impl Stage {
             "accept-request" => AccountCommand::Privacy(Privacy::Accept(peer)),
             "time" => AccountCommand::Privacy(Privacy::AskTime(peer)),
             "last-seen" => AccountCommand::Privacy(Privacy::AskLastSeen(peer)),
+            "reaction-rules" => AccountCommand::Privacy(Privacy::AskReactions(peer)),
             "block" => {
                 let (id, text) = rest.split_once(' ').unwrap_or((&rest, ""));
                 let report = |reason| Report {

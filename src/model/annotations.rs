@@ -6,13 +6,14 @@
 use super::Model;
 use super::notes::{REACTIONS, apply, deeds, is_emoji, may, reactions_of};
 use crate::api::{
-    AccountChange, Attempt, Delivery, MessageId, Millis, Position, Problem, TimelineChange,
+    AccountChange, Attempt, Delivery, MessageId, Millis, Position, PrivacyChange, Problem,
+    ReactionRules, TimelineChange,
 };
 use crate::jid::BareJid;
 use crate::store::{Deed, MessageRecord, Note, OutboxRecord, WaitingRecord, Want, Write};
 use crate::text;
 use crate::xmpp::message::{MessageIn, StanzaError};
-use crate::xmpp::request::{NoteOut, Request};
+use crate::xmpp::request::{NoteOut, PrivacyRequest, Request};
 
 /// Notes that wait for their message, in one chat and in all: others can send as
 /// many as they like.
@@ -497,13 +498,42 @@ impl Model {
             return;
         };
         let mut all = reactions_of(record, &self.us());
+        let rules = self.reaction_rules(peer);
         let place = all.iter().position(|it| it == emoji);
         match (place, on) {
             (Some(place), false) => drop(all.remove(place)),
-            (None, true) if all.len() < REACTIONS && is_emoji(emoji) => all.push(emoji.to_owned()),
+            (None, true) if is_emoji(emoji) && rules.allow(emoji) => all.push(emoji.to_owned()),
             _ => return,
         }
+        // One more takes the place of the oldest.
+        let most = rules.most.map_or(REACTIONS, |most| most as usize);
+        all.drain(..all.len().saturating_sub(most.min(REACTIONS)));
         self.say_about(peer, id, change, Deed::React(all), now);
+    }
+
+    /// Asks a contact which reactions they take, once while there is a connection: those who
+    /// stand for somebody in another network may take few.
+    pub(super) fn ask_reaction_rules(&mut self, who: BareJid) {
+        if let Some(device) = self.device_of(&who)
+            && !self.reaction_rules.contains_key(&who)
+        {
+            self.reaction_rules.insert(who, ReactionRules::default());
+            let ask = PrivacyRequest::AskReactions(device);
+            self.pending.requests.push(Request::Privacy(ask));
+        }
+    }
+
+    /// They said it.
+    pub(super) fn reaction_rules_told(&mut self, who: BareJid, rules: ReactionRules) {
+        self.reaction_rules.insert(who.clone(), rules.clone());
+        self.say_privately(PrivacyChange::Reactions(who, rules));
+    }
+
+    /// Which reactions the other side of a chat takes, as far as it is known.
+    fn reaction_rules(&self, peer: &BareJid) -> ReactionRules {
+        let room = self.kept_room(peer).map(|room| &*room.about.reactions);
+        let rules = room.or_else(|| self.reaction_rules.get(peer));
+        rules.cloned().unwrap_or_default()
     }
 
     /// A note goes out. In its place among all that was said it is the last.

@@ -35,7 +35,7 @@ mod shown;
 mod strangers;
 mod wants;
 
-use crate::api::{AccountCommand, AccountId, Millis, RoomChange};
+use crate::api::{AccountCommand, AccountId, Millis, ReactionRules, RoomChange};
 use crate::jid::{BareJid, Jid};
 use crate::store::{
     ArchiveRecord, IssuedRecord, OutboxRecord, SettingsRecord, Snapshot, WaitingRecord,
@@ -118,6 +118,8 @@ pub struct Model {
     /// What the system was asked to say.
     notifications: notifications::Notifications,
     cache: Cache,
+    /// Which reactions contacts take, as far as they were asked.
+    reaction_rules: HashMap<BareJid, ReactionRules>,
     /// What came of late.
     recent: recent::Recent,
     pending: Pending,
@@ -172,6 +174,7 @@ impl Model {
             own_profile: Default::default(),
             notifications: Default::default(),
             cache: Cache::default(),
+            reaction_rules: HashMap::new(),
             recent: recent::Recent::default(),
             pending: Pending::default(),
         };
@@ -270,6 +273,7 @@ impl Model {
                 self.forget_presence();
                 self.forget_sessions();
                 self.forget_findings();
+                self.reaction_rules.clear();
                 self.online = true;
                 self.resumed = false;
                 // From now on the server tells when it changes.

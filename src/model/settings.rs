@@ -57,6 +57,7 @@ impl Model {
                 // Their server would tell its own time.
                 None => self.say_time(who, Err(NoTime::Away)),
             },
+            Privacy::AskReactions(who) => self.ask_reaction_rules(who),
             Privacy::AskLastSeen(who) => {
                 if self.online && self.could_be_seen(&who) {
                     self.ask_privately(PrivacyRequest::AskLastSeen(who));
@@ -82,6 +83,7 @@ impl Model {
                 self.say_privately(PrivacyChange::Archiving(Ok(kept)));
             }
             PrivacyEvent::Time(of, zone) => self.say_time(of.into_bare(), Ok(zone)),
+            PrivacyEvent::Reactions(of, rules) => self.reaction_rules_told(of.into_bare(), rules),
             PrivacyEvent::LastSeen(who, ago) => self.seen_before(who, now.saturating_sub(ago)),
         }
     }
@@ -95,8 +97,8 @@ impl Model {
                 self.say_privately(PrivacyChange::Archiving(Err(problem)));
             }
             PrivacyRequest::AskTime(of) => self.say_time(of.into_bare(), Err(NoTime::Unsaid)),
-            // Not everybody's server tells.
-            PrivacyRequest::AskLastSeen(_) => {}
+            // Not everybody tells.
+            PrivacyRequest::AskLastSeen(_) | PrivacyRequest::AskReactions(_) => {}
         }
     }
 

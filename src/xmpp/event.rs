@@ -1,8 +1,8 @@
 //! What a session reports.
 
 use crate::api::{
-    Archiving, ConnectStep, EntityView, Invitation, MessageId, Millis, Password, Problem, Show,
-    Subscription, Token,
+    Archiving, ConnectStep, EntityView, Invitation, MessageId, Millis, Password, Problem,
+    ReactionRules, Show, Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Setting};
@@ -257,6 +257,8 @@ pub enum PrivacyEvent {
     Archiving(Archiving),
     /// Minutes that a device's clock is ahead of Greenwich.
     Time(Jid, i16),
+    /// Which reactions a device takes.
+    Reactions(Jid, ReactionRules),
     /// How long ago a contact was here last.
     LastSeen(BareJid, Millis),
 }

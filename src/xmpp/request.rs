@@ -259,6 +259,8 @@ pub enum PrivacyRequest {
     SetArchiving(Archiving),
     /// What time it is where a device is (XEP-0202).
     AskTime(Jid),
+    /// Which reactions a device takes (XEP-0444 §3.2).
+    AskReactions(Jid),
     /// When a contact was here last (XEP-0012).
     AskLastSeen(BareJid),
 }

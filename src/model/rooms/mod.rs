@@ -112,7 +112,7 @@ impl Model {
         self.rooms.entry(room.clone()).or_default()
     }
 
-    fn kept_room(&self, room: &BareJid) -> Option<&RoomRecord> {
+    pub(super) fn kept_room(&self, room: &BareJid) -> Option<&RoomRecord> {
         self.chats.get(room)?.room.as_deref()
     }
 

@@ -1,8 +1,9 @@
 //! What the menu of a message offers, and the bar for those that are chosen.
 
 use super::{Menu, Mode, focus_message, is_aside, is_editable, is_out};
-use crate::api::MessageView;
+use crate::api::{AccountCommand, MessageView, Privacy};
 use crate::i18n::t;
+use crate::text;
 use crate::ui::open::Timeline;
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Account, Page};
@@ -171,38 +172,67 @@ pub fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu)
     .into_any()
 }
 
-/// The row of usual emoji; at its end all others.
+/// The row of usual emoji, at its end all others; where only some are taken, those.
 fn reactions(
     page: Page,
     account: &Arc<Account>,
     open: &Arc<Timeline>,
     message: StoredValue<MessageView>,
-    close: impl Fn() + Clone + 'static,
+    close: impl Fn() + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    let mine = |emoji: &str| {
+    let mine = move |emoji: &str| {
         message.with_value(|m| m.reactions.iter().any(|it| it.mine && it.emoji == emoji))
     };
-    let one = |emoji: &'static str| {
+    let one = {
         let (account, open, close) = (account.clone(), open.clone(), close.clone());
-        let is_mine = mine(emoji);
-        view! {
-            <button
-                type="button"
-                role="menuitem"
-                tabindex="-1"
-                data-testid="react"
-                data-emoji=emoji
-                class:mine=is_mine
-                on:click=move |_| {
-                    close();
-                    let id = message.with_value(|m| m.id.clone());
-                    notes::react(page, &account, &open, &id, emoji, !is_mine);
-                }
-            >
-                {emoji}
-            </button>
+        move |emoji: String| {
+            let (account, open, close) = (account.clone(), open.clone(), close.clone());
+            let is_mine = mine(&emoji);
+            let (chosen, face) = (emoji.clone(), emoji.clone());
+            view! {
+                <button
+                    type="button"
+                    role="menuitem"
+                    tabindex="-1"
+                    data-testid="react"
+                    data-emoji=emoji.clone()
+                    class:mine=is_mine
+                    on:click=move |_| {
+                        close();
+                        let id = message.with_value(|m| m.id.clone());
+                        notes::react(page, &account, &open, &id, &chosen, !is_mine);
+                    }
+                >
+                    {face}
+                </button>
+            }
         }
     };
+    let peer = open.peer.clone();
+    let line = account.line(&peer);
+    let rules = {
+        let (line, asked, peer) = (
+            line.clone(),
+            account.privacy.reactions.clone(),
+            peer.clone(),
+        );
+        Memo::new(move |_| {
+            let room = line.data.with(|data| {
+                let room = data.chat.as_ref()?.room.as_ref()?;
+                Some((*room.about.reactions).clone())
+            });
+            room.unwrap_or_else(|| asked.with(|all| all.get(&peer).cloned().unwrap_or_default()))
+        })
+    };
+    if line
+        .data
+        .with_untracked(|data| data.chat.as_ref().is_none_or(|chat| chat.room.is_none()))
+    {
+        page.act(
+            account,
+            AccountCommand::Privacy(Privacy::AskReactions(peer)),
+        );
+    }
     let more = {
         let (open, close) = (open.clone(), close.clone());
         move |_| {
@@ -214,10 +244,24 @@ fn reactions(
     };
     view! {
         <div class="usual">
-            {USUAL.map(one).into_iter().collect::<Vec<_>>()}
-            <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=t::message::more_emoji() title=t::message::more_emoji() on:click=more>
-                {icons::ADD.draw()}
-            </button>
+            {move || {
+                let only = rules.with(|rules| rules.only.clone());
+                let more = only.is_empty().then(|| {
+                    view! {
+                        <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=t::message::more_emoji() title=t::message::more_emoji() on:click=more.clone()>
+                            {icons::ADD.draw()}
+                        </button>
+                    }
+                });
+                let emoji = match only.is_empty() {
+                    true => USUAL.map(str::to_owned).to_vec(),
+                    false => only.into_iter().filter(|it| text::only_emoji(it) == Some(1)).collect(),
+                };
+                view! {
+                    {emoji.into_iter().map(&one).collect::<Vec<_>>()}
+                    {more}
+                }
+            }}
         </div>
     }
     .into_any()

@@ -3,7 +3,10 @@
 use super::*;
 use crate::xmpp::event::PrivacyEvent;
 use crate::xmpp::request::PrivacyRequest;
-use crate::xmpp::xep::{xep0012_last, xep0191_blocking, xep0202_time, xep0441_mam_prefs};
+use crate::xmpp::xep::{
+    xep0012_last, xep0030_disco, xep0191_blocking, xep0202_time, xep0441_mam_prefs,
+    xep0444_reactions,
+};
 
 impl Session {
     pub(super) fn privacy(&mut self, request: &PrivacyRequest, now: Millis) {
@@ -24,6 +27,10 @@ impl Session {
             PrivacyRequest::AskTime(of) => {
                 let of = of.to_string();
                 (xep0202_time::get(&of, &id), Some(of))
+            }
+            PrivacyRequest::AskReactions(of) => {
+                let of = of.to_string();
+                (xep0030_disco::get(Some(&of), &id), Some(of))
             }
             PrivacyRequest::AskLastSeen(of) => {
                 let of = of.to_string();
@@ -55,6 +62,10 @@ impl Session {
             PrivacyRequest::AskTime(of) => match xep0202_time::read(iq) {
                 Some(zone) => PrivacyEvent::Time(of, zone),
                 None => return self.event(unreadable(PrivacyRequest::AskTime(of))),
+            },
+            PrivacyRequest::AskReactions(of) => match xep0030_disco::query(iq) {
+                Some(query) => PrivacyEvent::Reactions(of, xep0444_reactions::rules(query)),
+                None => return,
             },
             PrivacyRequest::AskLastSeen(of) => match xep0012_last::read(iq) {
                 Some(ago) => PrivacyEvent::LastSeen(of, ago),

@@ -221,8 +221,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(431, "Full Text Search in MAM", "0.2.0", &[]),
     extension(433, "Extended Channel Search", "0.1.0", &[]).without("the form of a directory"),
     extension(441, "Message Archive Management Preferences", "0.2.0", &[]),
-    extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS])
-        .without("restrictions are honoured when a reaction is refused"),
+    extension(444, "Message Reactions", "0.2.1", &[xep0444_reactions::NS]),
     extension(445, "Pre-Authenticated In-Band Registration", "0.2.0", &[]),
     extension(461, "Message Replies", "0.2.1", &[xep0461_replies::NS]),
     extension(474, "SASL SCRAM Downgrade Protection", "0.4.0", &[]),

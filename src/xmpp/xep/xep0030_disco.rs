@@ -83,6 +83,11 @@ pub fn is_request(iq: &Element) -> bool {
     iq.child("query", NS).is_some()
 }
 
+/// What a result says.
+pub fn query(result: &Element) -> Option<&Element> {
+    result.child("query", NS)
+}
+
 /// The features in a result.
 pub fn features(result: &Element) -> Vec<String> {
     result

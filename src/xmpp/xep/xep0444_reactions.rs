@@ -1,6 +1,7 @@
 //! XEP-0444: Message Reactions.
 
-use super::xep0428_fallback;
+use super::{xep0004_forms, xep0428_fallback};
+use crate::api::ReactionRules;
 use crate::xml::Element;
 use crate::xmpp::message::MessageIn;
 use crate::xmpp::stanza::text_element;
@@ -8,8 +9,13 @@ use crate::xmpp::stanza::text_element;
 /// The namespace.
 pub const NS: &str = "urn:xmpp:reactions:0";
 
-/// Reactions of one stanza that are read.
+/// The form that tells which there may be.
+const RULES: &str = "urn:xmpp:reactions:0:restrictions";
+
+/// Reactions of one stanza that are read, and of an allowlist.
 const MOST: usize = 32;
+/// Octets of an emoji, which may be made of several.
+const LENGTH: usize = 64;
 
 /// All our reactions to a message.
 pub fn reactions(id: &str, emoji: &[String]) -> Element {
@@ -19,6 +25,26 @@ pub fn reactions(id: &str, emoji: &[String]) -> Element {
     Element::new("reactions", NS)
         .with_attr("id", id)
         .with_children(each)
+}
+
+/// Which reactions an entity takes, by its answer to `disco#info` (§3.2). A number that is
+/// none, or zero, says nothing.
+pub fn rules(query: &Element) -> ReactionRules {
+    let mut rules = ReactionRules::default();
+    for (name, values) in xep0004_forms::values_of(query, RULES) {
+        match name {
+            "max_reactions_per_user" => {
+                let most = values.first().and_then(|it| it.trim().parse().ok());
+                rules.most = most.filter(|most| *most > 0);
+            }
+            "allowlist" => {
+                let emoji = values.into_iter().filter(|it| it.len() <= LENGTH);
+                rules.only = emoji.take(MOST).collect();
+            }
+            _ => {}
+        }
+    }
+    rules
 }
 
 /// Pipeline step.
@@ -38,5 +64,46 @@ pub fn read(stanza: &Element, message: &mut MessageIn) {
     message.reactions = Some((id.to_owned(), emoji.take(MOST).collect()));
     if xep0428_fallback::covers_all(stanza, NS) {
         message.body = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(fields: &[(&str, &[&str])]) -> ReactionRules {
+        let field = |(name, values): &(&str, &[&str])| {
+            let value = |value: &&str| text_element("value", xep0004_forms::NS, value);
+            Element::new("field", xep0004_forms::NS)
+                .with_attr("var", *name)
+                .with_children(values.iter().map(value))
+        };
+        let kind: (&str, &[&str]) = ("FORM_TYPE", &[RULES]);
+        let form = Element::new("x", xep0004_forms::NS)
+            .with_children([kind].iter().chain(fields).map(field));
+        rules(&Element::new("query", "http://jabber.org/protocol/disco#info").with_child(form))
+    }
+
+    #[test]
+    fn rules_are_read_within_bounds() {
+        assert_eq!(told(&[]), ReactionRules::default());
+        let most = |value| told(&[("max_reactions_per_user", &[value])]).most;
+        assert_eq!(most(" 2 "), Some(2));
+        assert_eq!(
+            [most("0"), most("-1"), most("many"), most("9999999999")],
+            [None; 4]
+        );
+        let long = "❤".repeat(30);
+        let mut all = vec!["❤", &long];
+        all.extend(["👍"; 40]);
+        let only = told(&[("allowlist", &all)]).only;
+        assert_eq!((only.len(), only[1].as_str()), (MOST, "👍"));
+    }
+
+    #[test]
+    fn a_heart_is_a_heart() {
+        let rules = told(&[("allowlist", &["❤️", "👍🏽"])]);
+        assert!(rules.allow("❤") && rules.allow("❤️") && !rules.allow("👍") && !rules.allow("💜"));
+        assert!(ReactionRules::default().allow("💜"));
     }
 }

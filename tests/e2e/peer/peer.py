@@ -242,6 +242,13 @@ class Peer(slixmpp.ClientXMPP):
             correction.send()
         elif do == "retract":
             self.plugin["xep_0424"].send_retraction(command["to"], command["of"])
+        elif do == "restrict":
+            self.register_plugin("xep_0128")
+            form = self.plugin["xep_0004"].make_form("result")
+            form.add_field(var="FORM_TYPE", ftype="hidden", value="urn:xmpp:reactions:0:restrictions")
+            form.add_field(var="max_reactions_per_user", value=str(command["most"]))
+            form.add_field(var="allowlist", ftype="list-multi", value=command["only"])
+            self.plugin["xep_0128"].set_extended_info(data=form)
         elif do == "react":
             self.plugin["xep_0444"].send_reactions(command["to"], command["of"], command["emoji"])
         elif do == "displayed":

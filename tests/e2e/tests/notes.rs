@@ -12,6 +12,11 @@ const GONE: &str = "This message was deleted";
 
 /// Opens the menu of a message and chooses something.
 async fn choose(tab: &Tab, text: &str, item: &str) -> Result<()> {
+    open_menu(tab, text).await?;
+    tab.click(item).await
+}
+
+async fn open_menu(tab: &Tab, text: &str) -> Result<()> {
     let message = tab.message(text).await?;
     let id = message.attr("data-id").await?.context("an id")?;
     tab.js(
@@ -23,8 +28,7 @@ async fn choose(tab: &Tab, text: &str, item: &str) -> Result<()> {
     tab.click(&format!(
         "article[data-id='{id}'] [data-testid=message-menu]"
     ))
-    .await?;
-    tab.click(item).await
+    .await
 }
 
 async fn id_of(tab: &Tab, text: &str) -> Result<String> {
@@ -117,6 +121,40 @@ fn ours_are_edited_taken_back_answered_and_reacted_to() -> Result<()> {
         other.see("[data-testid=reaction][data-emoji='🎉']").await?;
         tab.has_no_complaints().await?;
         Ok(())
+    })
+}
+
+#[test]
+fn who_takes_few_reactions_is_offered_no_others() -> Result<()> {
+    run(async {
+        let world = World::new("notes-rules", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        bob.act(json!({"do": "restrict", "most": 1, "only": ["💘", "❤️", "lol", "💜"]}))
+            .await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        bob.act(json!({"do": "message", "to": "alice@localhost", "id": "b1", "body": "hearts"}))
+            .await?;
+        tab.message("hearts").await?;
+        open_menu(&tab, "hearts").await?;
+        tab.has_texts("[data-testid=react]", &["💘", "❤️", "💜"])
+            .await?;
+        ensure!(tab.now("[data-testid=react-more]").await?.is_none());
+        tab.shot("rules").await?;
+        for emoji in ["💜", "❤️"] {
+            tab.click(&format!("[data-testid=react][data-emoji='{emoji}']"))
+                .await?;
+            // The second takes the place of the first.
+            bob.expect(emoji, |e| {
+                e["event"] == "reactions" && e["emoji"] == json!([emoji])
+            })
+            .await?;
+            tab.has_texts("[data-testid=reaction]", &[emoji]).await?;
+            open_menu(&tab, "hearts").await?;
+        }
+        tab.has_no_complaints().await
     })
 }
 

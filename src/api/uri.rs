@@ -147,18 +147,21 @@ pub fn opened(place: &str) -> Option<String> {
     Some(uri.to_owned())
 }
 
+/// Somebody (RFC 5122).
+pub fn person(jid: &BareJid) -> String {
+    // There is one `@` at most, and it stands for itself.
+    ["xmpp:", &encode(jid.as_str()).replace("%40", "@")].concat()
+}
+
 /// An invitation that we make ourselves (XEP-0379 §3.2).
 pub fn roster(jid: &BareJid, token: &Token) -> Token {
-    // There is one `@` at most, and it stands for itself.
-    let jid = encode(jid.as_str()).replace("%40", "@");
-    Token(["xmpp:", &jid, "?roster;preauth=", &encode(&token.0)].concat())
+    Token([&person(jid), "?roster;preauth=", &encode(&token.0)].concat())
 }
 
 /// A link into a room (XEP-0045 §17.1).
 pub fn join(room: &BareJid, password: Option<&Password>) -> String {
-    let room = encode(room.as_str()).replace("%40", "@");
     let password = password.map(|it| [";password=", &encode(&it.0)].concat());
-    ["xmpp:", &room, "?join", &password.unwrap_or_default()].concat()
+    [&person(room), "?join", &password.unwrap_or_default()].concat()
 }
 
 /// Percent-decoding; `None` where it gives no text.

@@ -547,6 +547,10 @@ impl Model {
             names.contains(&Some(&note.target))
         });
         let reply = record.as_ref().and_then(|record| self.reply_of(record));
+        let mentions = match &note.deed {
+            Deed::Edit(body) => self.spoken_to(&waiting.peer, body),
+            _ => Vec::new(),
+        };
         let note_out = NoteOut {
             to: self.address_of(&waiting.peer),
             id: waiting.id.clone(),
@@ -555,6 +559,7 @@ impl Model {
             room: self.is_room(&waiting.peer),
             reply,
             spoiler: record.as_ref().and_then(|it| it.extras.spoiler.clone()),
+            mentions,
         };
         self.pending.requests.push(Request::Note(note_out.into()));
         if let Some(mut record) = record {

@@ -305,6 +305,10 @@ impl Model {
         if private_to.is_none() {
             self.is_written(&peer, &id);
         }
+        let mentions = match private_to {
+            None => self.spoken_to(&peer, &body),
+            Some(_) => Vec::new(),
+        };
         let record = MessageRecord {
             peer: peer.clone(),
             position,
@@ -320,6 +324,7 @@ impl Model {
                 spoiler: spoiler.map(|hint| hint.trim().to_owned()),
                 private: private_to.is_some(),
                 private_to,
+                mentions,
                 ..Extras::default()
             },
             notes: Box::new(Notes {
@@ -497,6 +502,7 @@ impl Model {
             body: record.first_body().to_owned(),
             reply: self.reply_of(&record).map(Box::new),
             spoiler: record.extras.spoiler.clone(),
+            mentions: record.extras.mentions.clone(),
             states: self.settings().typing,
             room: private_to.is_none() && self.is_room(&record.peer),
             private: private_to.is_some(),

@@ -17,6 +17,39 @@ pub fn mentions(text: &str, nick: &str) -> bool {
     })
 }
 
+/// Where a text speaks to people by their names, in code points and in order: `@Ann`
+/// anywhere, `Ann:` or `Ann,` at its beginning. Of names that begin alike the longest counts.
+pub fn called<'a>(text: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<Called<'a>> {
+    let part_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    let named = |rest: &str, ends: &dyn Fn(Option<char>) -> bool| {
+        let stands = |name: &&str| {
+            let after = rest.strip_prefix(name);
+            !name.is_empty() && after.is_some_and(|after| ends(after.chars().next()))
+        };
+        names.clone().filter(stands).max_by_key(|name| name.len())
+    };
+    let mut all = Vec::new();
+    let mut push = |at: usize, octets: usize, name| {
+        let begin = text[..at].chars().count();
+        let end = begin + text[at..at + octets].chars().count();
+        all.push((begin as u32..end as u32, name));
+    };
+    if let Some(name) = named(text, &|next| matches!(next, Some(':' | ','))) {
+        push(0, name.len(), name);
+    }
+    for (at, _) in text.match_indices('@') {
+        let begins = !text[..at].chars().next_back().is_some_and(part_of_word);
+        let ends = |next: Option<char>| !next.is_some_and(part_of_word);
+        if begins && let Some(name) = named(&text[at + 1..], &ends) {
+            push(at, 1 + name.len(), name);
+        }
+    }
+    all
+}
+
+/// Where somebody is called, and by which name.
+pub type Called<'a> = (std::ops::Range<u32>, &'a str);
+
 /// Letters of a name that somebody may have begun.
 const BEGUN: usize = 30;
 
@@ -34,6 +67,33 @@ pub fn name_begun(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn who_is_spoken_to() {
+        let names = ["Ann", "Ann B", "Zoë", "@x", ""];
+        let calls = |text: &str| -> Vec<String> {
+            let letters: Vec<char> = text.chars().collect();
+            let all = called(text, names.iter().copied()).into_iter();
+            all.map(|(range, name)| {
+                let said = &letters[range.start as usize..range.end as usize];
+                format!("{} = {name}", said.iter().collect::<String>())
+            })
+            .collect()
+        };
+        for (text, wanted) in [
+            ("Ann: tea?", &["Ann = Ann"][..]),
+            ("Ann B, tea?", &["Ann B = Ann B"]),
+            ("👩‍💻 and @Zoë!", &["@Zoë = Zoë"]),
+            ("@Ann B @Ann", &["@Ann B = Ann B", "@Ann = Ann"]),
+            ("@@x", &["@@x = @x"]),
+            ("Ann has tea", &[]),
+            ("mail ann@Ann.example, @Annika, @ann", &[]),
+            ("@", &[]),
+            (": ,", &[]),
+        ] {
+            assert_eq!(calls(text), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn only_as_a_word() {

@@ -28,7 +28,7 @@ pub use emoji::only_emoji;
 pub use emoji_list::{Begun, Emoji, TONES, Tones, begun, by_code, find, restyled};
 pub use geo::{Place, place};
 pub use links::{Span, is_safe_href, spans};
-pub use mentions::{mentions, name_begun};
+pub use mentions::{called, mentions, name_begun};
 pub use snippet::snippet;
 pub use strength::{Strength, strength};
 pub use styling::{Block, Run, Style, blocks, runs};

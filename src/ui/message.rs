@@ -50,8 +50,14 @@ pub fn message(
     let line = account.line(&peer).data.clone();
     let in_room = line.with_untracked(LineData::is_room);
     // Calls us by name.
+    let own = account.id.clone();
     let to_me = Memo::new(move |_| {
-        let called = |nick: &str| data.with(|m| !m.retracted && text::mentions(&m.body, nick));
+        let called = |nick: &str| {
+            data.with(|m| {
+                let meant = || m.extras.mentions.iter().any(|it| it.jid == own);
+                !m.retracted && (text::mentions(&m.body, nick) || meant())
+            })
+        };
         let nick = |line: &LineData| Some(line.chat.as_ref()?.room.as_ref()?.nick.clone());
         in_room && !mine && line.with_untracked(nick).is_some_and(|nick| called(&nick))
     });

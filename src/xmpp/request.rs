@@ -1,6 +1,8 @@
 //! What a session is asked to do.
 
-use crate::api::{Archiving, ManageAttempt, MessageId, Millis, Password, Reason, Show, Token};
+use crate::api::{
+    Archiving, ManageAttempt, Mention, MessageId, Millis, Password, Reason, Show, Token,
+};
 use crate::jid::{BareJid, Jid};
 use crate::store::{Deed, Reply, Setting};
 use crate::xmpp::message::{ArchiveFilter, ChatState};
@@ -33,6 +35,8 @@ pub enum Request {
         reply: Option<Box<(Reply, String)>>,
         /// Its hint, if it is to be hidden (XEP-0382).
         spoiler: Option<String>,
+        /// Whom it mentions.
+        mentions: Vec<Mention>,
         /// They hear when we type, too, and so may tell us (XEP-0085 §5.1).
         states: bool,
         /// It goes to all in a room.
@@ -191,6 +195,8 @@ pub struct NoteOut {
     pub reply: Option<(Reply, String)>,
     /// Of an edit: the hint, if the message is hidden until it is wanted.
     pub spoiler: Option<String>,
+    /// Of an edit: whom it mentions.
+    pub mentions: Vec<Mention>,
 }
 
 /// What is asked of the server to invite somebody (XEP-0401).

@@ -2,7 +2,7 @@
 //! back.
 
 use super::Step;
-use crate::api::{Before, Delivery, MessageId, Millis, Position};
+use crate::api::{Before, Delivery, Mention, MessageId, Millis, Position};
 use crate::jid::{BareJid, Jid};
 use crate::model::Model;
 use crate::model::notes::is_kept;
@@ -11,6 +11,7 @@ use crate::text;
 use crate::xmpp::message::{Direction, MessageIn};
 use crate::xmpp::request::Request;
 use crate::xmpp::rooms::{RoomInvitation, RoomMessage, RoomRequest};
+use std::ops::Range;
 
 /// Rooms that we were asked into and did not answer: more are not noted.
 const INVITED: usize = 50;
@@ -281,6 +282,23 @@ impl Model {
         })
     }
 
+    /// Whom a text speaks to by name, where all know each other's addresses: elsewhere it
+    /// would tell them.
+    pub(in crate::model) fn spoken_to(&self, room: &BareJid, body: &str) -> Vec<Mention> {
+        let kept = self.kept_room(room).filter(|it| it.about.non_anonymous);
+        let (Some(_), Some(state)) = (kept, self.rooms.get(room)) else {
+            return Vec::new();
+        };
+        let names = state.occupants.iter().map(|(nick, _)| nick.as_str());
+        let called = text::called(body, names).into_iter();
+        let mention = |(range, nick): (Range<u32>, &str)| {
+            let jid = state.occupants.get(nick)?.jid()?.clone();
+            let (begin, end) = (range.start, range.end);
+            Some(Mention { begin, end, jid })
+        };
+        called.filter_map(mention).collect()
+    }
+
     /// An unread message mentions us.
     pub(in crate::model) fn mentioned(&mut self, message: &MessageIn, at: Position) {
         let (Some(_), Some(body)) = (&message.room, &message.body) else {
@@ -288,7 +306,12 @@ impl Model {
         };
         let nick = self.kept_room(&message.peer).map(|it| it.nick.clone());
         let private = message.extras.private;
-        if private || nick.is_some_and(|nick| text::mentions(body, &nick)) {
+        let to_us = message
+            .extras
+            .mentions
+            .iter()
+            .any(|it| it.jid == self.account);
+        if private || to_us || nick.is_some_and(|nick| text::mentions(body, &nick)) {
             let record = self.room_record(&message.peer);
             record.mentions += 1;
             let first = record.first_mention.unwrap_or(at);

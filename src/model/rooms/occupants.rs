@@ -131,7 +131,7 @@ impl Occupants {
         self.by_nick.get(nick)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Occupant)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Occupant)> + Clone {
         self.by_nick.iter()
     }
 

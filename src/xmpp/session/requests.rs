@@ -33,21 +33,22 @@ impl Session {
                 body,
                 reply,
                 spoiler,
+                mentions,
                 states,
                 room,
                 private,
             } => {
                 let active = states.then(|| xep0085_chat_states::element(ChatState::Active));
                 let nick = self.guest.as_deref().map(xep0172_nick::element);
-                let message =
-                    outgoing::text(to, id, body, reply.as_deref(), spoiler.as_deref(), *room)
-                        .with_children(nick)
-                        .with_child(xep0359_ids::origin(id))
-                        // Of all in a room everybody would confirm (XEP-0184 §5.3).
-                        .with_children((!room && !private).then(xep0184_receipts::request))
-                        .with_children((!private).then(xep0333_markers::markable))
-                        .with_children(private.then(xep0045_muc::private))
-                        .with_children(active);
+                let (reply, spoiler) = (reply.as_deref(), spoiler.as_deref());
+                let message = outgoing::text(to, id, body, reply, spoiler, mentions, *room)
+                    .with_children(nick)
+                    .with_child(xep0359_ids::origin(id))
+                    // Of all in a room everybody would confirm (XEP-0184 §5.3).
+                    .with_children((!room && !private).then(xep0184_receipts::request))
+                    .with_children((!private).then(xep0333_markers::markable))
+                    .with_children(private.then(xep0045_muc::private))
+                    .with_children(active);
                 self.send_as(message, |_| Unconfirmed::Message(id.clone()));
             }
             Request::Note(note) => {

@@ -173,7 +173,7 @@ pub const EXTENSIONS: &[Extension] = &[
     extension(352, "Client State Indication", "1.0.0", &[]),
     extension(359, "Unique and Stable Stanza IDs", "0.7.0", &[]),
     extension(372, "References", "0.5.0", &[xep0372_references::NS])
-        .without("data; mentioning somebody"),
+        .without("data; mentioning somebody whose address not all know"),
     extension(377, "Blocking Command Reports", "0.4.1", &[]).without("leave to pass a report on"),
     extension(379, "Pre-Authenticated Roster Subscription", "0.3.3", &[]),
     extension(

@@ -10,6 +10,16 @@ pub const NS: &str = "urn:xmpp:reference:0";
 /// Mentions in one message; nobody reads more.
 const MAX: usize = 100;
 
+/// Somebody whom a text mentions, so many code points after where it says.
+pub fn reference(mention: &Mention, after: usize) -> Element {
+    let number = |at: u32| (at as usize + after).to_string();
+    Element::new("reference", NS)
+        .with_attr("begin", number(mention.begin))
+        .with_attr("end", number(mention.end))
+        .with_attr("type", "mention")
+        .with_attr("uri", uri::person(&mention.jid))
+}
+
 /// Pipeline step, after the text: ranges that are not in it are no ranges, and of
 /// those that overlap the first counts.
 pub fn read(stanza: &Element, message: &mut MessageIn) {

@@ -208,10 +208,14 @@ impl Complete {
                 None => somebody_begun(&before),
             };
             if let Some(written) = written {
-                // Who is spoken to stands first.
-                let first = written.starts_with('@') && written.len() == before.len();
-                let after = if first { ": " } else { " " };
-                let words = [&*offer.text, after].concat();
+                // Who is spoken to stands first; elsewhere the sign tells a name from a word.
+                let spoken_to = written.starts_with('@');
+                let (sign, after) = match spoken_to && written.len() == before.len() {
+                    true => ("", ": "),
+                    false if spoken_to => ("@", " "),
+                    false => ("", " "),
+                };
+                let words = [sign, &*offer.text, after].concat();
                 let end = field.selection_start().ok().flatten().unwrap_or(0);
                 let start = end.saturating_sub(written.encode_utf16().count() as u32);
                 let _ = field.set_selection_range(start, end);

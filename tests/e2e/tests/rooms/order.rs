@@ -34,7 +34,20 @@ fn a_new_group_is_for_those_who_are_asked() -> Result<()> {
         tab.reads("[data-testid=conversation-status]", "2 people")
             .await?;
         tab.say("welcome").await?;
-        bob.hears("welcome").await?;
+        let said = bob.hears("welcome").await?;
+        ensure!(!said["xml"].to_string().contains("reference"), "{said}");
+        // All know each other: programs learn whom a name means.
+        tab.type_in("[data-testid=composer]", "and now, @b").await?;
+        tab.see("[data-testid=emoji-offer]").await?;
+        tab.type_in("[data-testid=composer]", "\u{e007}tea?\u{e007}")
+            .await?;
+        let said = bob.hears("and now, @Bob tea?").await?;
+        ensure!(
+            said["xml"].to_string().contains("xmpp:bob@localhost"),
+            "{said}"
+        );
+        tab.reads("[data-testid=mention]", "@Bob").await?;
+        tab.shot("mention").await?;
 
         // Who was not asked does not come in.
         let mut carol = world.peer("carol").await?;

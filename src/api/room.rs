@@ -1,8 +1,7 @@
 //! Rooms (XEP-0045): what a person sees of one, and does in it.
 
 use super::{
-    Answers, FormField, MessageId, Noise, Password, Position, Problem, ReactionRules, RegisterForm,
-    Show,
+    Answers, FormField, MessageId, Noise, Password, Position, Problem, RegisterForm, Show,
 };
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
@@ -201,8 +200,6 @@ pub struct RoomAbout {
     pub moderation: bool,
     /// In the old way only (`urn:xmpp:message-moderate:0`).
     pub old_moderation: bool,
-    /// Which reactions it takes.
-    pub reactions: Box<ReactionRules>,
 }
 
 /// Somebody in a room.

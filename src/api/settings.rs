@@ -1,7 +1,7 @@
 //! What a person decides about an account, and whom they keep away. Kept with the
 //! account, the same in all tabs.
 
-use super::{MessageId, Problem, ReactionRules};
+use super::{MessageId, Problem};
 use crate::jid::{BareJid, Jid};
 use serde::{Deserialize, Serialize};
 
@@ -68,8 +68,8 @@ pub enum Privacy {
     SetArchiving(Archiving),
     /// What time is it where a contact is: answered with [`PrivacyChange::Time`].
     AskTime(BareJid),
-    /// Which reactions a contact takes: answered with [`PrivacyChange::Reactions`] if they
-    /// are here.
+    /// Which reactions the other side of a chat takes: answered with
+    /// [`PrivacyChange::Reactions`] if it is known, or comes to be.
     AskReactions(BareJid),
     /// When was a contact here last: answered by a changed [`super::ContactView`], or
     /// not at all.
@@ -105,8 +105,8 @@ pub enum PrivacyChange {
     Blocked(Blocked),
     /// What the archive keeps, or why that is not known.
     Archiving(Result<Archiving, Problem>),
-    /// Which reactions a contact takes.
-    Reactions(BareJid, ReactionRules),
+    /// Which reactions the other side of a chat takes; none: any.
+    Reactions(BareJid, Vec<String>),
     /// The local time of a contact.
     Time {
         /// Whose.

@@ -314,26 +314,6 @@ pub struct ReactionView {
     pub who: Vec<String>,
 }
 
-/// Which reactions the other side of a chat takes (XEP-0444 §3.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ReactionRules {
-    /// So many of one person on a message; `None`: any number.
-    pub most: Option<u32>,
-    /// These only; empty: any.
-    pub only: Vec<String>,
-}
-
-impl ReactionRules {
-    /// Whether somebody may react so.
-    pub fn allow(&self, emoji: &str) -> bool {
-        // Some write a heart without the sign that makes it red.
-        let plain = |it: &str| it.replace('\u{fe0f}', "");
-        let emoji = plain(emoji);
-        self.only.is_empty() || self.only.iter().any(|it| plain(it) == emoji)
-    }
-}
-
 /// What a message says of itself besides its text. What others wrote is bounded and
 /// otherwise as they wrote it: clean it where it is drawn.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -7,13 +7,14 @@ use super::Model;
 use super::notes::{REACTIONS, apply, deeds, is_emoji, may, reactions_of};
 use crate::api::{
     AccountChange, Attempt, Delivery, MessageId, Millis, Position, PrivacyChange, Problem,
-    ReactionRules, TimelineChange,
+    TimelineChange,
 };
 use crate::jid::BareJid;
 use crate::store::{Deed, MessageRecord, Note, OutboxRecord, WaitingRecord, Want, Write};
 use crate::text;
 use crate::xmpp::message::{MessageIn, StanzaError};
 use crate::xmpp::request::{NoteOut, PrivacyRequest, Request};
+use crate::xmpp::xep::xep0444_reactions::ReactionRules;
 
 /// Notes that wait for their message, in one chat and in all: others can send as
 /// many as they like.
@@ -498,7 +499,7 @@ impl Model {
             return;
         };
         let mut all = reactions_of(record, &self.us());
-        let rules = self.reaction_rules(peer);
+        let rules = self.reaction_rules.get(peer).cloned().unwrap_or_default();
         let place = all.iter().position(|it| it == emoji);
         match (place, on) {
             (Some(place), false) => drop(all.remove(place)),
@@ -511,12 +512,14 @@ impl Model {
         self.say_about(peer, id, change, Deed::React(all), now);
     }
 
-    /// Asks a contact which reactions they take, once while there is a connection: those who
-    /// stand for somebody in another network may take few.
+    /// Which reactions the other side of a chat takes: rooms say it to who comes in. A
+    /// contact is asked once in a connection: who stands for somebody in another network may
+    /// take few.
     pub(super) fn ask_reaction_rules(&mut self, who: BareJid) {
-        if let Some(device) = self.device_of(&who)
-            && !self.reaction_rules.contains_key(&who)
-        {
+        if let Some(rules) = self.reaction_rules.get(&who) {
+            let only = rules.only.clone();
+            self.say_privately(PrivacyChange::Reactions(who, only));
+        } else if let Some(device) = self.device_of(&who) {
             self.reaction_rules.insert(who, ReactionRules::default());
             let ask = PrivacyRequest::AskReactions(device);
             self.pending.requests.push(Request::Privacy(ask));
@@ -525,15 +528,8 @@ impl Model {
 
     /// They said it.
     pub(super) fn reaction_rules_told(&mut self, who: BareJid, rules: ReactionRules) {
-        self.reaction_rules.insert(who.clone(), rules.clone());
-        self.say_privately(PrivacyChange::Reactions(who, rules));
-    }
-
-    /// Which reactions the other side of a chat takes, as far as it is known.
-    fn reaction_rules(&self, peer: &BareJid) -> ReactionRules {
-        let room = self.kept_room(peer).map(|room| &*room.about.reactions);
-        let rules = room.or_else(|| self.reaction_rules.get(peer));
-        rules.cloned().unwrap_or_default()
+        self.reaction_rules.insert(who.clone(), rules);
+        self.ask_reaction_rules(who);
     }
 
     /// A note goes out. In its place among all that was said it is the last.

@@ -35,13 +35,14 @@ mod shown;
 mod strangers;
 mod wants;
 
-use crate::api::{AccountCommand, AccountId, Millis, ReactionRules, RoomChange};
+use crate::api::{AccountCommand, AccountId, Millis, RoomChange};
 use crate::jid::{BareJid, Jid};
 use crate::store::{
     ArchiveRecord, IssuedRecord, OutboxRecord, SettingsRecord, Snapshot, WaitingRecord,
 };
 use crate::xmpp::event::Event;
 use crate::xmpp::request::{PrivacyRequest, Request};
+use crate::xmpp::xep::xep0444_reactions::ReactionRules;
 use annotations::SentNote;
 use cache::Cache;
 use offers::Offers;
@@ -118,7 +119,7 @@ pub struct Model {
     /// What the system was asked to say.
     notifications: notifications::Notifications,
     cache: Cache,
-    /// Which reactions contacts take, as far as they were asked.
+    /// Which reactions rooms and contacts take, as far as they were asked.
     reaction_rules: HashMap<BareJid, ReactionRules>,
     /// What came of late.
     recent: recent::Recent,

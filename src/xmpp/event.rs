@@ -1,8 +1,8 @@
 //! What a session reports.
 
 use crate::api::{
-    Archiving, ConnectStep, EntityView, Invitation, MessageId, Millis, Password, Problem,
-    ReactionRules, Show, Subscription, Token,
+    Archiving, ConnectStep, EntityView, Invitation, MessageId, Millis, Password, Problem, Show,
+    Subscription, Token,
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::{ChatSettings, Setting};
@@ -12,6 +12,7 @@ use crate::xmpp::question::Question;
 use crate::xmpp::request::{Request, Subject};
 use crate::xmpp::rooms::{Bookmark, OccupantIn, RoomEvent, RoomInvitation, RoomList};
 use crate::xmpp::stream::sasl::SaslOutcome;
+use crate::xmpp::xep::xep0444_reactions::ReactionRules;
 
 /// Something the server told us, checked and in our own words.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,6 +7,7 @@ use crate::api::{
 };
 use crate::jid::{BareJid, Jid};
 use crate::store::Setting;
+use crate::xmpp::xep::xep0444_reactions::ReactionRules;
 
 /// What a presence says as that of an occupant (`muc#user`).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -222,7 +223,7 @@ pub enum RoomRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RoomEvent {
     /// What it is.
-    About(RoomAbout),
+    About(RoomAbout, ReactionRules),
     /// We are in it.
     InIt,
     /// It is configured.

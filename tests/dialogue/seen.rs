@@ -274,9 +274,8 @@ pub fn say(change: &AccountChange, out: &mut VecDeque<String>) {
             out.push_back(format!("archiving {:?} [{always}] [{never}]", it.default));
         }
         AccountChange::Privacy(PrivacyChange::Settings(_)) => out.push_back("settings".into()),
-        AccountChange::Privacy(PrivacyChange::Reactions(who, rules)) => {
-            let (most, only) = (rules.most.unwrap_or(0), rules.only.join(" "));
-            out.push_back(format!("reactions of {who}: {most} of {only}"));
+        AccountChange::Privacy(PrivacyChange::Reactions(who, only)) => {
+            out.push_back(format!("reactions of {who} [{}]", only.join(" ")));
         }
         AccountChange::Privacy(change) => out.push_back(format!("{change:?}")),
         AccountChange::Managed(managed) => out.push_back(format!("{managed:?}")),

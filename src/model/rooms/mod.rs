@@ -446,11 +446,12 @@ impl Model {
     /// A room answers.
     pub(super) fn room_event(&mut self, room: BareJid, event: RoomEvent, now: Millis) {
         match event {
-            RoomEvent::About(about) => {
+            RoomEvent::About(about, rules) => {
                 if self.service_looked(&room, true, now) {
                     return;
                 }
                 if self.is_room(&room) {
+                    self.reaction_rules.insert(room.clone(), rules);
                     let kept = self.room_record(&room);
                     let had_picture = kept.about.picture.is_some();
                     if kept.about != about {

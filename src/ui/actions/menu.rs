@@ -28,8 +28,18 @@ pub fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu)
             focus_message(&id);
         }
     };
-    // Below the bubble, above it where there is no room; never out of the frame.
+    let peer = open.peer.clone();
+    let ask = Privacy::AskReactions(peer.clone());
+    page.act(&account, AccountCommand::Privacy(ask));
+    let told = account.privacy.reactions.clone();
+    let only = Memo::new(move |_| match told.get() {
+        Some((of, only)) if of == peer => only,
+        _ => Vec::new(),
+    });
+    // Below the bubble, above it where there is no room; never out of the frame. Once more
+    // when it becomes known which reactions are taken.
     Effect::new(move |_| {
+        only.track();
         let Some(panel) = node.get() else { return };
         let Some(frame) = panel.offset_parent() else {
             return;
@@ -156,8 +166,8 @@ pub fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu)
         )),
     ];
     let aside = message.with_value(is_aside);
-    let usual =
-        (out && !gone && !aside).then(|| reactions(page, &account, &open, message, close.clone()));
+    let usual = (out && !gone && !aside)
+        .then(|| reactions(page, &account, &open, message, only, close.clone()));
     let seen = message.with_value(|m| rooms::seen(&account.line(&open.peer), m));
     let seen =
         seen.map(|names| view! { <div class="menu-seen" data-testid="menu-seen">{names}</div> });
@@ -178,6 +188,7 @@ fn reactions(
     account: &Arc<Account>,
     open: &Arc<Timeline>,
     message: StoredValue<MessageView>,
+    only: Memo<Vec<String>>,
     close: impl Fn() + Clone + Send + Sync + 'static,
 ) -> AnyView {
     let mine = move |emoji: &str| {
@@ -208,31 +219,6 @@ fn reactions(
             }
         }
     };
-    let peer = open.peer.clone();
-    let line = account.line(&peer);
-    let rules = {
-        let (line, asked, peer) = (
-            line.clone(),
-            account.privacy.reactions.clone(),
-            peer.clone(),
-        );
-        Memo::new(move |_| {
-            let room = line.data.with(|data| {
-                let room = data.chat.as_ref()?.room.as_ref()?;
-                Some((*room.about.reactions).clone())
-            });
-            room.unwrap_or_else(|| asked.with(|all| all.get(&peer).cloned().unwrap_or_default()))
-        })
-    };
-    if line
-        .data
-        .with_untracked(|data| data.chat.as_ref().is_none_or(|chat| chat.room.is_none()))
-    {
-        page.act(
-            account,
-            AccountCommand::Privacy(Privacy::AskReactions(peer)),
-        );
-    }
     let more = {
         let (open, close) = (open.clone(), close.clone());
         move |_| {
@@ -245,7 +231,7 @@ fn reactions(
     view! {
         <div class="usual">
             {move || {
-                let only = rules.with(|rules| rules.only.clone());
+                let only = only.get();
                 let more = only.is_empty().then(|| {
                     view! {
                         <button type="button" role="menuitem" tabindex="-1" data-testid="react-more" aria-label=t::message::more_emoji() title=t::message::more_emoji() on:click=more.clone()>

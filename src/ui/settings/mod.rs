@@ -26,11 +26,10 @@ use super::late::Late;
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{dom, several};
-use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, ReactionRules, Settings};
+use crate::api::{Archiving, Blocked, NoTime, PrivacyChange, Problem, Settings};
 use crate::i18n::t;
 use crate::jid::BareJid;
 use leptos::prelude::*;
-use std::collections::HashMap;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -44,8 +43,8 @@ pub struct State {
     pub blocked: ArcRwSignal<Blocked>,
     /// What the archive keeps, once it was asked.
     archiving: ArcRwSignal<Option<Result<Archiving, Problem>>>,
-    /// Which reactions contacts take, as far as they were asked.
-    pub reactions: ArcRwSignal<HashMap<BareJid, ReactionRules>>,
+    /// Which reactions the other side of the chat takes that was asked about last.
+    pub reactions: ArcRwSignal<Option<(BareJid, Vec<String>)>>,
     /// The local time of the contact who was asked last.
     pub time: ArcRwSignal<Option<(BareJid, Result<i16, NoTime>)>>,
 }
@@ -57,9 +56,7 @@ impl State {
             PrivacyChange::Settings(settings) => self.settings.set(settings),
             PrivacyChange::Blocked(blocked) => self.blocked.set(blocked),
             PrivacyChange::Archiving(kept) => self.archiving.set(Some(kept)),
-            PrivacyChange::Reactions(who, rules) => self.reactions.update(|all| {
-                all.insert(who, rules);
-            }),
+            PrivacyChange::Reactions(who, only) => self.reactions.set(Some((who, only))),
             PrivacyChange::Time { who, zone } => self.time.set(Some((who, zone))),
         }
     }

@@ -5,7 +5,7 @@ use super::*;
 use crate::xmpp::rooms::{BookmarkChange, RoomEvent, RoomInvitation, RoomRequest};
 use crate::xmpp::xep::{
     xep0045_muc, xep0048_bookmarks, xep0153_vcard_avatar, xep0249_invitations, xep0402_bookmarks,
-    xep0410_self_ping, xep0425_moderation,
+    xep0410_self_ping, xep0425_moderation, xep0444_reactions,
 };
 
 impl Session {
@@ -222,7 +222,10 @@ impl Session {
     pub(super) fn room_answered(&mut self, room: BareJid, request: RoomRequest, iq: &Element) {
         let event = match request {
             RoomRequest::Look => match xep0045_muc::about(iq) {
-                Some(about) => RoomEvent::About(about),
+                Some(about) => {
+                    let rules = xep0030_disco::query(iq).map(xep0444_reactions::rules);
+                    RoomEvent::About(about, rules.unwrap_or_default())
+                }
                 None => {
                     let request = Request::Room(room, request);
                     let problem = Problem::Refused {

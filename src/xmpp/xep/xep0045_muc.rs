@@ -2,7 +2,7 @@
 
 use super::xep0004_forms::{self, words};
 use super::xep0077_register;
-use super::{xep0030_disco, xep0153_vcard_avatar, xep0425_moderation, xep0444_reactions};
+use super::{xep0030_disco, xep0153_vcard_avatar, xep0425_moderation};
 use super::{xep0203_delay, xep0313_mam, xep0317_hats, xep0421_occupant_id};
 use crate::api::{Affiliation, FormField, ListedMember, Password, RegisterForm, Role, RoomAbout};
 use crate::jid::{BareJid, Jid};
@@ -243,7 +243,6 @@ pub fn about(result: &Element) -> Option<RoomAbout> {
             .find_map(|field| picture::hash(&told(field)?)),
         registers: has(REGISTER) || has(xep0077_register::NS),
         pictures: has(xep0153_vcard_avatar::VCARD),
-        reactions: Box::new(xep0444_reactions::rules(query)),
         moderation: has(xep0425_moderation::NS) || has(xep0425_moderation::NS_OLD),
     })
 }

@@ -1,7 +1,6 @@
 //! XEP-0444: Message Reactions.
 
 use super::{xep0004_forms, xep0428_fallback};
-use crate::api::ReactionRules;
 use crate::xml::Element;
 use crate::xmpp::message::MessageIn;
 use crate::xmpp::stanza::text_element;
@@ -45,6 +44,25 @@ pub fn rules(query: &Element) -> ReactionRules {
         }
     }
     rules
+}
+
+/// Which reactions an entity takes (§3.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReactionRules {
+    /// So many of one person on a message; `None`: any number.
+    pub most: Option<u32>,
+    /// These only; empty: any.
+    pub only: Vec<String>,
+}
+
+impl ReactionRules {
+    /// Whether somebody may react so.
+    pub fn allow(&self, emoji: &str) -> bool {
+        // Some write a heart without the sign that makes it red.
+        let plain = |it: &str| it.replace('\u{fe0f}', "");
+        let emoji = plain(emoji);
+        self.only.is_empty() || self.only.iter().any(|it| plain(it) == emoji)
+    }
 }
 
 /// Pipeline step.

@@ -499,7 +499,7 @@ impl Model {
             return;
         };
         let mut all = reactions_of(record, &self.us());
-        let rules = self.reaction_rules.get(peer).cloned().unwrap_or_default();
+        let rules = self.reaction_rules(peer).cloned().unwrap_or_default();
         let place = all.iter().position(|it| it == emoji);
         match (place, on) {
             (Some(place), false) => drop(all.remove(place)),
@@ -516,11 +516,11 @@ impl Model {
     /// contact is asked once in a connection: who stands for somebody in another network may
     /// take few.
     pub(super) fn ask_reaction_rules(&mut self, who: BareJid) {
-        if let Some(rules) = self.reaction_rules.get(&who) {
+        if let Some(rules) = self.reaction_rules(&who) {
             let only = rules.only.clone();
             self.say_privately(PrivacyChange::Reactions(who, only));
         } else if let Some(device) = self.device_of(&who) {
-            self.reaction_rules.insert(who, ReactionRules::default());
+            self.keep_reaction_rules(&who, ReactionRules::default());
             let ask = PrivacyRequest::AskReactions(device);
             self.pending.requests.push(Request::Privacy(ask));
         }
@@ -528,8 +528,18 @@ impl Model {
 
     /// They said it.
     pub(super) fn reaction_rules_told(&mut self, who: BareJid, rules: ReactionRules) {
-        self.reaction_rules.insert(who.clone(), rules);
+        self.keep_reaction_rules(&who, rules);
         self.ask_reaction_rules(who);
+    }
+
+    pub(super) fn keep_reaction_rules(&mut self, who: &BareJid, rules: ReactionRules) {
+        self.reaction_rules.retain(|(of, _)| of != who);
+        self.reaction_rules.push((who.clone(), rules));
+    }
+
+    fn reaction_rules(&self, who: &BareJid) -> Option<&ReactionRules> {
+        let mut all = self.reaction_rules.iter();
+        all.find(|(of, _)| of == who).map(|(_, rules)| rules)
     }
 
     /// A note goes out. In its place among all that was said it is the last.

@@ -120,7 +120,7 @@ pub struct Model {
     notifications: notifications::Notifications,
     cache: Cache,
     /// Which reactions rooms and contacts take, as far as they were asked.
-    reaction_rules: HashMap<BareJid, ReactionRules>,
+    reaction_rules: Vec<(BareJid, ReactionRules)>,
     /// What came of late.
     recent: recent::Recent,
     pending: Pending,
@@ -175,7 +175,7 @@ impl Model {
             own_profile: Default::default(),
             notifications: Default::default(),
             cache: Cache::default(),
-            reaction_rules: HashMap::new(),
+            reaction_rules: Vec::new(),
             recent: recent::Recent::default(),
             pending: Pending::default(),
         };

@@ -451,7 +451,7 @@ impl Model {
                     return;
                 }
                 if self.is_room(&room) {
-                    self.reaction_rules.insert(room.clone(), rules);
+                    self.keep_reaction_rules(&room, rules);
                     let kept = self.room_record(&room);
                     let had_picture = kept.about.picture.is_some();
                     if kept.about != about {

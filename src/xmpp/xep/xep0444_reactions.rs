@@ -59,9 +59,9 @@ impl ReactionRules {
     /// Whether somebody may react so.
     pub fn allow(&self, emoji: &str) -> bool {
         // Some write a heart without the sign that makes it red.
-        let plain = |it: &str| it.replace('\u{fe0f}', "");
-        let emoji = plain(emoji);
-        self.only.is_empty() || self.only.iter().any(|it| plain(it) == emoji)
+        let plain = |it: &str, other: &str| it.strip_suffix('\u{fe0f}') == Some(other);
+        let is = |it: &String| it == emoji || plain(it, emoji) || plain(emoji, it);
+        self.only.is_empty() || self.only.iter().any(is)
     }
 }
 

@@ -211,15 +211,15 @@ impl<R: Row> Window<R> {
         }
     }
 
-    /// The page that was asked for does not come.
-    pub fn not_loaded(&mut self) {
-        self.loading = None;
-    }
-
     /// The same for what comes before the first row, though nothing seemed to.
     pub fn ask_again(&mut self) -> Ask {
         self.at_start = false;
         self.ask(true)
+    }
+
+    /// The page that was asked for does not come.
+    pub fn not_loaded(&mut self) {
+        self.loading = None;
     }
 
     /// An older page, before what is there, and what comes before it. Not taken if what it

@@ -347,15 +347,19 @@ pub fn trouble(page: Page, listed: Memo<Option<Listed>>) -> AnyView {
         }
         (stopped, down)
     });
-    view! {
-        <For each=move || lines.get().0 key=|line| line.clone() let((id, said))>
+    let one = move |(id, said): (AccountId, String)| {
+        view! {
             <div class="strip" data-testid="others-trouble" role="status">
                 <p dir="auto">{said}</p>
                 <button type="button" class="secondary" data-testid="others-show" on:click=move |_| page.choose(&id)>
                     {t::accounts::show()}
                 </button>
             </div>
-        </For>
+        }
+        .into_any()
+    };
+    view! {
+        {move || lines.get().0.into_iter().map(one).collect::<Vec<_>>()}
         {move || {
             let (_, down) = lines.get();
             (!down.is_empty())

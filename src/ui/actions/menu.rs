@@ -126,6 +126,7 @@ pub fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu)
         let open = open.clone();
         Box::new(move || open.doing.choose(message.get_value())) as Box<dyn Fn()>
     };
+    let links = message.with_value(links);
     let items = [
         (out && !gone).then(|| {
             item(
@@ -144,6 +145,10 @@ pub fn panel(page: Page, account: Arc<Account>, open: Arc<Timeline>, menu: Menu)
             )
         }),
         (!gone).then(|| item(icons::COPY, t::message::copy_text(), "menu-copy", copy)),
+        (!gone && !links.is_empty()).then(|| {
+            let copy = Box::new(move || put_in_clipboard(links.clone())) as Box<dyn Fn()>;
+            item(icons::LINK, t::message::copy_link(), "menu-copy-link", copy)
+        }),
         message.with_value(can_be_forwarded).then(|| {
             item(
                 icons::FORWARD,
@@ -271,11 +276,24 @@ fn delete(open: &Timeline, messages: Vec<MessageView>) -> Overlay {
 fn copy(messages: &[MessageView]) {
     let texts = messages.iter().filter(|m| !m.retracted);
     let texts: Vec<&str> = texts.map(|m| m.body.as_str()).collect();
-    let text = texts.join("\n");
+    put_in_clipboard(texts.join("\n"));
+}
+
+fn put_in_clipboard(text: String) {
     leptos::task::spawn_local(async move {
         // Whoever pastes sees whether it worked.
         let _ = dom::copy(&text).await;
     });
+}
+
+/// The addresses in a text, each on a line: a finger gets no menu of the browser's on a link.
+fn links(message: &MessageView) -> String {
+    let spans = text::spans(&message.body).into_iter();
+    let links = spans.filter_map(|span| match span {
+        text::Span::Link { href, .. } => Some(href),
+        text::Span::Text(_) => None,
+    });
+    links.collect::<Vec<_>>().join("\n")
 }
 
 /// What can be done with the chosen messages, in place of the composer.

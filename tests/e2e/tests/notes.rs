@@ -125,6 +125,44 @@ fn ours_are_edited_taken_back_answered_and_reacted_to() -> Result<()> {
 }
 
 #[test]
+fn a_text_and_its_links_are_copied() -> Result<()> {
+    run(async {
+        let world = World::new("notes-copy", &["alice", "bob"])?;
+        let mut bob = world.peer("bob").await?;
+        let browser = world.browser().await?;
+        let tab = browser.tab().await?;
+        let grant = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        tab.cdp("Browser.grantPermissions", grant).await?;
+        tab.sign_in("alice@localhost", PASSWORD).await?;
+        tab.open_chat("bob@localhost").await?;
+        let links = "see https://example.org/a?b=c, or geo:52.1,4.3";
+        for text in ["no link", links] {
+            bob.say("alice@localhost", text).await?;
+            tab.message(text).await?;
+        }
+        let copied = async || {
+            tab.js("return navigator.clipboard.readText()", vec![])
+                .await
+        };
+        choose(&tab, links, "[data-testid=menu-copy]").await?;
+        until("the text", async || {
+            Ok((copied().await? == links).then_some(()))
+        })
+        .await?;
+        choose(&tab, links, "[data-testid=menu-copy-link]").await?;
+        let each = "https://example.org/a?b=c\ngeo:52.1,4.3";
+        until("its links", async || {
+            Ok((copied().await? == each).then_some(()))
+        })
+        .await?;
+        open_menu(&tab, "no link").await?;
+        tab.see("[data-testid=menu-copy]").await?;
+        ensure!(tab.now("[data-testid=menu-copy-link]").await?.is_none());
+        tab.has_no_complaints().await
+    })
+}
+
+#[test]
 fn who_takes_few_reactions_is_offered_no_others() -> Result<()> {
     run(async {
         let world = World::new("notes-rules", &["alice", "bob"])?;

@@ -6,7 +6,7 @@ Usage: peer.py JID PASSWORD HOST PORT [resource]
 
 Commands: {"do": "message", "to", "body", "id"?, "receipt"?}, {"do": "presence",
 "show"?, "status"?, "kind"?, "to"?}, {"do": "raw", "xml"}, {"do": "many", "to",
-"count", "prefix", "kind"?}, {"do": "join", "room", "nick", "password"?}, {"do":
+"count", "prefix", "from"?, "kind"?}, {"do": "join", "room", "nick", "password"?}, {"do":
 "in_room", "to", "body", "id"?}, {"do": "invite", "to", "room", "reason"?}, {"do": "archive", "with"}, {"do": "block" or "unblock", "who"},
 {"do": "time", "of"}, {"do": "look", "picture"? in Base64, "name"?},
 {"do": "look_at", "who"}, {"do": "quit"}.
@@ -224,7 +224,8 @@ class Peer(slixmpp.ClientXMPP):
         elif do == "invite":
             self.plugin["xep_0249"].send_invitation(command["to"], command["room"], reason=command.get("reason"))
         elif do == "many":
-            for number in range(command["count"]):
+            first = command.get("from", 0)
+            for number in range(first, first + command["count"]):
                 body = f"{command['prefix']} {number}"
                 self.send_raw(
                     f"<message to='{command['to']}' type='{command.get('kind', 'chat')}' id='{command['prefix']}-{number}'>"

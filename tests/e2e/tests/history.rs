@@ -38,17 +38,15 @@ async fn numbers(tab: &Tab) -> Result<Vec<u32>> {
 /// Scrolls up until it says that nothing comes before, gathering what is seen.
 async fn scroll_to_beginning(tab: &Tab, seen: &mut std::collections::BTreeSet<u32>) -> Result<()> {
     for _ in 0..200 {
+        // First: rows are drawn a few at a time, the last of them with that sentence.
+        let ends = tab.now("[data-testid=older][data-state=beginning]").await?;
         let now = numbers(tab).await?;
         ensure!(
             now.windows(2).all(|pair| pair[0] + 1 == pair[1]),
             "out of order or with a hole: {now:?}"
         );
         seen.extend(now);
-        if tab
-            .now("[data-testid=older][data-state=beginning]")
-            .await?
-            .is_some()
-        {
+        if ends.is_some() {
             return Ok(());
         }
         let first = numbers(tab).await?.first().copied();
@@ -79,6 +77,7 @@ async fn whole(tab: &Tab) -> Result<Vec<u32>> {
 
 #[test]
 fn who_scrolls_up_in_a_flood_finds_no_hole() -> Result<()> {
+    const BEFORE: u32 = 60;
     const FLOOD: u32 = 2_000;
     run(async {
         let world = World::new("history-flood", &["alice", "bob"])?;
@@ -87,9 +86,17 @@ fn who_scrolls_up_in_a_flood_finds_no_hole() -> Result<()> {
         let tab = browser.tab().await?;
         tab.sign_in("alice@localhost", PASSWORD).await?;
         tab.open_chat("bob@localhost").await?;
-        let many = |count: u32| json!({ "do": "many", "to": "alice@localhost", "count": count, "prefix": "number" });
+        let many = |from: u32, count: u32| {
+            json!({
+                "do": "many", "to": "alice@localhost", "from": from, "count": count, "prefix": "number"
+            })
+        };
+        // What there is to scroll to.
+        bob.act(many(0, BEFORE)).await?;
+        tab.message(&format!("number {}", BEFORE - 1)).await?;
+        whole(&tab).await?;
         let flood = async {
-            bob.act(many(FLOOD)).await?;
+            bob.act(many(BEFORE, FLOOD)).await?;
             anyhow::Ok(())
         };
         let scroll = async {
@@ -125,7 +132,8 @@ fn who_scrolls_up_in_a_flood_finds_no_hole() -> Result<()> {
             "{last}: {seen:?}"
         );
         tab.click("[data-testid=jump-end]").await?;
-        tab.message(&format!("number {}", FLOOD - 1)).await?;
+        tab.message(&format!("number {}", BEFORE + FLOOD - 1))
+            .await?;
         whole(&tab).await?;
         Ok(())
     })

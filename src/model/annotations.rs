@@ -6,15 +6,13 @@
 use super::Model;
 use super::notes::{REACTIONS, apply, deeds, is_emoji, may, reactions_of};
 use crate::api::{
-    AccountChange, Attempt, Delivery, MessageId, Millis, Position, PrivacyChange, Problem,
-    TimelineChange,
+    AccountChange, Attempt, Delivery, MessageId, Millis, Position, Problem, TimelineChange,
 };
 use crate::jid::BareJid;
 use crate::store::{Deed, MessageRecord, Note, OutboxRecord, WaitingRecord, Want, Write};
 use crate::text;
 use crate::xmpp::message::{MessageIn, StanzaError};
-use crate::xmpp::request::{NoteOut, PrivacyRequest, Request};
-use crate::xmpp::xep::xep0444_reactions::ReactionRules;
+use crate::xmpp::request::{NoteOut, Request};
 
 /// Notes that wait for their message, in one chat and in all: others can send as
 /// many as they like.
@@ -503,43 +501,16 @@ impl Model {
         let place = all.iter().position(|it| it == emoji);
         match (place, on) {
             (Some(place), false) => drop(all.remove(place)),
-            (None, true) if is_emoji(emoji) && rules.allow(emoji) => all.push(emoji.to_owned()),
+            (None, true) if all.len() < REACTIONS && is_emoji(emoji) && rules.allow(emoji) => {
+                all.push(emoji.to_owned());
+            }
             _ => return,
         }
-        // One more takes the place of the oldest.
-        let most = rules.most.map_or(REACTIONS, |most| most as usize);
-        all.drain(..all.len().saturating_sub(most.min(REACTIONS)));
-        self.say_about(peer, id, change, Deed::React(all), now);
-    }
-
-    /// Which reactions the other side of a chat takes: rooms say it to who comes in. A
-    /// contact is asked once in a connection: who stands for somebody in another network may
-    /// take few.
-    pub(super) fn ask_reaction_rules(&mut self, who: BareJid) {
-        if let Some(rules) = self.reaction_rules(&who) {
-            let only = rules.only.clone();
-            self.say_privately(PrivacyChange::Reactions(who, only));
-        } else if let Some(device) = self.device_of(&who) {
-            self.keep_reaction_rules(&who, ReactionRules::default());
-            let ask = PrivacyRequest::AskReactions(device);
-            self.pending.requests.push(Request::Privacy(ask));
+        // Where only so many are taken one more stands in for the oldest.
+        if let Some(most) = rules.most {
+            all.drain(..all.len().saturating_sub(most as usize));
         }
-    }
-
-    /// They said it.
-    pub(super) fn reaction_rules_told(&mut self, who: BareJid, rules: ReactionRules) {
-        self.keep_reaction_rules(&who, rules);
-        self.ask_reaction_rules(who);
-    }
-
-    pub(super) fn keep_reaction_rules(&mut self, who: &BareJid, rules: ReactionRules) {
-        self.reaction_rules.retain(|(of, _)| of != who);
-        self.reaction_rules.push((who.clone(), rules));
-    }
-
-    fn reaction_rules(&self, who: &BareJid) -> Option<&ReactionRules> {
-        let mut all = self.reaction_rules.iter();
-        all.find(|(of, _)| of == who).map(|(_, rules)| rules)
+        self.say_about(peer, id, change, Deed::React(all), now);
     }
 
     /// A note goes out. In its place among all that was said it is the last.

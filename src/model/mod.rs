@@ -26,6 +26,7 @@ mod offers;
 mod outcome;
 mod pictures;
 mod profiles;
+mod reaction_rules;
 mod recent;
 pub mod rooms;
 mod roster;

@@ -23,6 +23,10 @@ const PAGE: u32 = 100;
 /// So many messages are fetched on a new device.
 const NEW_DEVICE: i32 = 300;
 
+/// What is so much older than a message stands before it, whichever of the server's
+/// modules gave it its time.
+const OWED_SLACK: Millis = 60_000;
+
 /// The wait before the archive is asked again that gave no answer; doubled each time.
 const RETRY_WAIT: Millis = 5_000;
 /// So often in one stream.
@@ -109,6 +113,7 @@ impl Model {
                     filled: false,
                     received: false,
                     written: None,
+                    owed: None,
                     rests: false,
                     ..gap.clone()
                 };
@@ -130,6 +135,7 @@ impl Model {
                     filled: false,
                     received: false,
                     written: None,
+                    owed: None,
                     known: false,
                     rests: false,
                 };
@@ -180,14 +186,19 @@ impl Model {
         room: Option<&BareJid>,
         id: &str,
         carbon: bool,
-        delayed: bool,
+        delayed: Option<Millis>,
     ) -> bool {
         let resumed = self.resumed;
         let archive = self.archive_mut(room);
-        let gap = filling(archive).filter(|gap| gap.before.is_none());
+        let mut gap = filling(archive).filter(|gap| gap.before.is_none());
         let nothing_yet = gap.as_ref().is_some_and(|gap| !gap.received);
         let kept = !resumed || nothing_yet;
-        if delayed && kept && gap.is_some() {
+        if let (Some(time), true, Some(gap)) = (delayed, kept, &mut gap) {
+            // Only of the account: a room may say of anything that its archive has it.
+            if room.is_none() && gap.after.is_none() {
+                gap.owed.get_or_insert_with(|| (id.to_owned(), time));
+                self.pending.archive = true;
+            }
             return true;
         }
         if let Some(gap) = gap {
@@ -286,6 +297,11 @@ impl Model {
                 }
                 None => {}
             }
+            // Should the archive not have that one, what is clearly older ends it.
+            let read = |owed: &(String, Millis)| {
+                owed.0 == item.id || time.is_some_and(|time| time + OWED_SLACK < owed.1)
+            };
+            gap.owed = gap.owed.take().filter(|owed| !read(owed));
         }
         // What was said before all that the room knows.
         if let (Some(room), true) = (room, reached && gap.after.is_none() && !gap.known) {
@@ -295,14 +311,14 @@ impl Model {
         }
         if !gap.known {
             asides.reverse();
-            self.asides_archived(asides, gap.after.is_some(), now);
+            self.asides_archived(asides, gap.is_news(), now);
         }
         let archive = self.archive_mut(room);
         if gap.before.is_none() && archive.newest.is_none() {
             archive.newest = page.last;
         }
         gap.before = page.first;
-        let enough = gap.after.is_none() && gap.next_index < -NEW_DEVICE;
+        let enough = !gap.is_news() && gap.next_index < -NEW_DEVICE;
         gap.rests = enough && !gap.known;
         reached |= enough && gap.known;
         if let Some(mut place) = archive.gaps.iter().rposition(|gap| !gap.rests) {
@@ -400,7 +416,7 @@ impl Model {
 
     pub(super) fn archived(&mut self, message: MessageIn, gap: &mut Gap, now: Millis) {
         let peer = message.peer.clone();
-        let catching_up = gap.after.is_some();
+        let catching_up = gap.is_news();
         let ours = message.direction == Direction::Sent;
         if message.error.is_some() || !is_kept(&message) {
             return;
@@ -439,7 +455,7 @@ impl Model {
             gap.filled = true;
             self.settle(&peer, position);
         }
-        if !catching_up && self.chats.contains_key(&peer) {
+        if gap.after.is_none() && self.chats.contains_key(&peer) {
             self.chat_mut(&peer).history_before = message.archive_id.clone();
         }
         if catching_up && !ours && message.room.is_none() {
@@ -541,6 +557,11 @@ impl Model {
 }
 
 impl Gap {
+    /// Whether what is read of it next came after all that somebody saw.
+    fn is_news(&self) -> bool {
+        self.after.is_some() || self.owed.is_some()
+    }
+
     /// Whether nothing before this page is missing.
     fn ends_in(&self, page: &ArchivePage) -> bool {
         let is_after = |item: &ArchiveItem| self.after.as_ref() == Some(&item.id);

@@ -209,6 +209,7 @@ mod tests {
             filled: false,
             received: false,
             written: None,
+            owed: None,
             known: false,
             rests: true,
         };

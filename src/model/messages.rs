@@ -153,7 +153,7 @@ impl Model {
 
     /// Whether it is left to the page of the archive to come.
     fn is_for_archive(&mut self, message: &MessageIn) -> bool {
-        let delayed = message.delayed.is_some() && !message.carbon;
+        let delayed = message.delayed.filter(|_| !message.carbon);
         let id = message.archive_id.as_ref();
         let room = self.room_of(&message.peer);
         id.is_some_and(|id| self.is_in_archive(room.as_ref(), id, message.carbon, delayed))

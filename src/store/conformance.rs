@@ -211,6 +211,7 @@ fn archive(newest: Option<&str>) -> ArchiveRecord {
             filled: newest.is_some(),
             received: newest.is_some(),
             written: newest.map(str::to_owned),
+            owed: None,
             known: true,
             rests: true,
         }],

@@ -440,6 +440,11 @@ pub struct Gap {
     /// known.
     #[serde(default)]
     pub written: Option<String>,
+    /// The archive's id and the time of the first message that the server kept for us
+    /// while no device was there, and that is left to be read in this gap: it and what is
+    /// newer is unread. Only where the gap goes back to the beginning.
+    #[serde(default)]
+    pub owed: Option<(String, Millis)>,
     /// All of it is here but what of ours arrived without a word: it is looked
     /// through for that.
     pub known: bool,

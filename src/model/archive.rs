@@ -458,7 +458,8 @@ impl Model {
         if gap.after.is_none() && self.chats.contains_key(&peer) {
             self.chat_mut(&peer).history_before = message.archive_id.clone();
         }
-        if catching_up && !ours && message.room.is_none() {
+        // What is owed was confirmed as it came.
+        if gap.after.is_some() && !ours && message.room.is_none() {
             self.send_receipt(&message);
         }
     }

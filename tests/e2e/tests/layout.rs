@@ -280,6 +280,8 @@ fn places_have_addresses() -> Result<()> {
         ensure!(sought == ["the needle"], "{sought:?}");
         // And in a chat that is open already, at its end.
         tab.open_chat(BOB).await?;
+        // What waited at the server is unread, so it opened there.
+        tab.click("[data-testid=jump-end]").await?;
         tab.message("hay 199").await?;
         go(&tab, &message).await?;
         tab.see(".sought, .shown").await?;

@@ -27,6 +27,8 @@ const FRAME_SHORT: f64 = 12.0;
 /// Messages of one author within this time stand together.
 const TOGETHER: Millis = 5 * 60_000;
 
+/// With fewer older messages left to draw, somebody who scrolls there gets the next page.
+const AHEAD: usize = 24;
 /// Rows dropped in one frame, at most: each costs a tenth of what drawing it did.
 const DROP: usize = 48;
 /// Milliseconds after which a flood is over: then what it pushed out is loaded again.
@@ -70,7 +72,7 @@ struct Slot<R> {
     row: Arc<R>,
 }
 
-/// An older page that is drawn piece by piece, from its end.
+/// Older messages that are drawn piece by piece, from their end.
 struct Page {
     messages: Vec<MessageView>,
     before: Before,
@@ -190,12 +192,17 @@ impl<R: Row> Window<R> {
     /// What to ask for, for somebody who scrolls near to the first row or the last.
     pub fn ask(&mut self, older: bool) -> Ask {
         // What comes in may show that no more is needed.
-        if self.is_behind() || self.loading.is_some() {
-            return Ask::Nothing;
-        }
-        let (at, done) = match older {
-            true => (self.oldest(), self.at_start),
-            false => (self.newest(), self.at_end()),
+        let (at, done) = match &self.above {
+            _ if self.loading.is_some() || !self.pending.is_empty() || self.leaps() => {
+                return Ask::Nothing;
+            }
+            // The page before this one comes while this one is drawn.
+            Some(page) if older && page.messages.len() < AHEAD => {
+                (self.first(), page.before != Before::More)
+            }
+            Some(_) => return Ask::Nothing,
+            None if older => (self.oldest(), self.at_start),
+            None => (self.newest(), self.at_end()),
         };
         match at {
             Some(at) if !done => {
@@ -225,10 +232,12 @@ impl<R: Row> Window<R> {
     /// An older page, before what is there, and what comes before it. Not taken if what it
     /// was to join is gone: then the one that does can be asked for.
     #[must_use]
-    pub fn older(&mut self, messages: Vec<MessageView>, before: Before) -> bool {
+    pub fn older(&mut self, mut messages: Vec<MessageView>, before: Before) -> bool {
         let asked = self.loading.take();
-        let joins = asked.is_some() && asked == self.oldest();
+        let joins = asked.is_some() && asked == self.first();
         if joins {
+            let waiting = self.above.take().map(|page| page.messages);
+            messages.extend(waiting.unwrap_or_default());
             self.above = Some(Page { messages, before });
         }
         joins
@@ -623,6 +632,12 @@ impl<R: Row> Window<R> {
     pub fn last(&self, wanted: impl Fn(&MessageView) -> bool) -> Option<MessageView> {
         let mut rows = self.slots.iter().rev().map(|slot| &slot.row);
         Some(rows.find(|row| row.with(&wanted))?.with(Clone::clone))
+    }
+
+    /// Position of the oldest message that is here, also if it waits to be drawn.
+    fn first(&self) -> Option<Position> {
+        let above = self.above.as_ref().and_then(|page| page.messages.first());
+        above.map(|message| message.position).or(self.oldest())
     }
 
     /// Position of the oldest row.

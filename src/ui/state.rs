@@ -20,6 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The wait for the next frame that draws, where one left something to draw.
 const BEHIND_MS: u32 = 24;
+/// After so long without changes the next is applied at once.
+const REST_MS: f64 = 20.0;
 /// Time in one frame for applying changes; drawing them needs the rest.
 const FRAME_BUDGET_MS: f64 = 6.0;
 /// Contacts or chats of one change that are applied at a time.
@@ -214,8 +216,8 @@ struct Core {
     scheduled: bool,
     /// How long a frame took that left something for the next.
     took: Option<f64>,
-    /// Messages are left that have still to be drawn.
-    more: More,
+    /// When changes were applied last, in milliseconds.
+    pumped: f64,
 }
 
 /// The tab.
@@ -423,26 +425,31 @@ impl Page {
         self.schedule();
     }
 
+    /// What comes after a rest is applied at once, with all that comes with it, so the next
+    /// frame shows it; else it waits for that frame.
     fn schedule(self) {
-        self.schedule_after(dom::now());
-    }
-
-    /// `start`: of the frame that this is in, if it is in one.
-    fn schedule_after(self, start: f64) {
-        let first = self
+        let rests = self
             .core
-            .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true));
-        if first == Some(true) {
-            match self.core.with_value(|core| core.more) {
-                More::No => dom::next_frame(move || self.pump()),
-                more => self.pump_after(more, start),
+            .with_value(|core| dom::now() - core.pumped > REST_MS);
+        if self.is_first() {
+            if rests && !dom::document().hidden() {
+                Timeout::new(0, move || self.pump(false)).forget();
+            } else {
+                dom::next_frame(move || self.pump(true));
             }
         }
     }
 
+    /// Whether nothing was to come yet. From now on something is.
+    fn is_first(self) -> bool {
+        self.core
+            .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true))
+            .unwrap_or(false)
+    }
+
     /// Goes on after the frame that began then, and tells how long it took.
     fn pump_after(self, more: More, start: f64) {
-        let next = move || dom::next_frame(move || self.pump());
+        let next = move || dom::next_frame(move || self.pump(true));
         Timeout::new(0, move || {
             // The frame has been painted by now.
             let took = dom::now() - start;
@@ -459,18 +466,19 @@ impl Page {
     /// is applied now, for the count in the title.
     pub fn hidden(self) {
         if self.core.with_value(|core| core.scheduled) {
-            self.pump();
+            self.pump(false);
         }
     }
 
-    /// Applies what is queued, as much as a frame bears.
-    fn pump(self) {
+    /// Applies what is queued, as much as a frame bears. `in_frame`: it begins one.
+    fn pump(self, in_frame: bool) {
         let start = dom::now();
         let end = start + FRAME_BUDGET_MS;
         let took = self
             .core
             .try_update_value(|core| {
                 core.scheduled = false;
+                core.pumped = start;
                 core.took.take()
             })
             .flatten();
@@ -491,11 +499,12 @@ impl Page {
         for account in self.accounts.get_untracked() {
             more = more.max(account.settle(took));
         }
-        // A long list is not kept waiting: it comes once.
-        self.core
-            .update_value(|core| core.more = if queued { More::No } else { more });
-        if queued || more != More::No {
-            self.schedule_after(start);
+        if (queued || more != More::No) && self.is_first() {
+            // A long list is not kept waiting: it comes once.
+            match in_frame && !queued {
+                true => self.pump_after(more, start),
+                false => dom::next_frame(move || self.pump(true)),
+            }
         }
     }
 

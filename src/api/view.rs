@@ -28,6 +28,20 @@ pub struct Position {
     pub index: i32,
 }
 
+impl Position {
+    /// The place so many before this in its fragment, if there can be one.
+    pub fn back(self, steps: usize) -> Option<Position> {
+        let index = self.index.checked_sub(i32::try_from(steps).ok()?)?;
+        Some(Position { index, ..self })
+    }
+
+    /// The place after this in its fragment, if there can be one.
+    pub fn next(self) -> Option<Position> {
+        let index = self.index.checked_add(1)?;
+        Some(Position { index, ..self })
+    }
+}
+
 /// How available someone is (RFC 6121 §4.7.2.1), best first.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

@@ -41,6 +41,11 @@ impl Model {
         self.chats.get(peer)
     }
 
+    /// The chat that was talked in last.
+    pub fn latest(&self) -> Option<&ChatRecord> {
+        self.chats.values().max_by_key(|chat| chat.last_time)
+    }
+
     /// The chat, made if there is none; its record will be written.
     pub(super) fn chat_mut(&mut self, peer: &BareJid) -> &mut ChatRecord {
         self.pending.chats.insert(peer.clone());

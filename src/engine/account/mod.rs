@@ -542,6 +542,7 @@ impl Account {
                     tabs.send(&tab, Change::In(self.id.clone(), change));
                 }
                 _ = told.send(());
+                self.warm_up().await;
             }
             Answer::Page(tab, AccountCommand::Manage(Manage::Export(from))) => {
                 self.export(tab, from).await;

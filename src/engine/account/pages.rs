@@ -109,8 +109,25 @@ impl Account {
     }
 
     async fn newest(&mut self, peer: &BareJid) -> Result<TimelineChange, StoreError> {
-        let (page, before) = self.before(peer, None, FIRST).await?;
+        let (page, before) = self.before(peer, self.end_of(peer), FIRST).await?;
         self.reset(peer, &page, before, true, None).await
+    }
+
+    /// After the newest message, where that is known: read faster than what is the last.
+    fn end_of(&self, peer: &BareJid) -> Option<Position> {
+        self.model.chat(peer)?.newest.next()
+    }
+
+    /// The first chat that is opened comes as fast as the next: its page was read before,
+    /// by the browser and by code that is compiled when it is first needed.
+    pub(super) async fn warm_up(&mut self) {
+        let latest = self.model.latest().map(|chat| chat.peer.clone());
+        let Some(peer) = latest else { return };
+        let page = self.store.before(&peer, self.end_of(&peer), FIRST + 1);
+        // What fails here is said when it is asked for.
+        if let Ok(page) = page.await {
+            drop(self.views(&page).await);
+        }
     }
 
     /// The page that a place is in the middle of; the newest, if there is no such

@@ -17,6 +17,9 @@ pub const ROWS: usize = 160;
 const PACE: usize = 4;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
+/// While there are more than that, so many at most: they are on screen for no time, and
+/// others need the processor.
+const PACE_FLOOD: usize = 8;
 /// New rows that are worth drawing one by one: more is on screen for no time, and
 /// is passed over.
 const SKIP: usize = 24;
@@ -468,8 +471,13 @@ impl<R: Row> Window<R> {
                 self.at_end = false;
             }
         }
-        let left = self.draw_pending(self.pace);
-        self.draw_above(left, following);
+        let floods = self.asked == 0 && self.leaps();
+        let pace = if floods { PACE_FLOOD } else { PACE_MAX };
+        let left = self.draw_pending(self.pace.min(pace));
+        // What comes at the end and above it in one frame counts as a shift.
+        if idle || !following {
+            self.draw_above(left, following);
+        }
         if following {
             self.drop_surplus(idle, now);
         } else if self.slots.len() > ROWS + ROWS / 2 {
@@ -477,7 +485,8 @@ impl<R: Row> Window<R> {
             self.drop_newest(ROWS);
         }
         let surplus = self.leaps.is_some() || self.slots.len() > ROWS;
-        if self.above.is_some() || self.asked > 0 {
+        let above = self.above.is_some() && (self.pending.is_empty() || !following);
+        if above || self.asked > 0 {
             More::Soon
         } else if !self.pending.is_empty() || following && surplus {
             More::Later

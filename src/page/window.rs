@@ -17,8 +17,8 @@ pub const ROWS: usize = 160;
 const PACE: usize = 4;
 const PACE_MIN: usize = 2;
 const PACE_MAX: usize = 24;
-/// While there are more than that, so many at most: they are on screen for no time, and
-/// others need the processor.
+/// At most while some are passed over: they are on screen for no time, and others need
+/// the processor.
 const PACE_FLOOD: usize = 8;
 /// New rows that are worth drawing one by one: more is on screen for no time, and
 /// is passed over.

@@ -428,15 +428,14 @@ impl Page {
     /// What comes after a rest is applied at once, with all that comes with it, so the next
     /// frame shows it; else it waits for that frame.
     fn schedule(self) {
-        let rests = self
-            .core
-            .with_value(|core| dom::now() - core.pumped > REST_MS);
-        if self.is_first() {
-            if rests && !dom::document().hidden() {
-                Timeout::new(0, move || self.pump(false)).forget();
-            } else {
-                dom::next_frame(move || self.pump(true));
-            }
+        if !self.is_first() {
+            return;
+        }
+        let pumped = self.core.with_value(|core| core.pumped);
+        if dom::now() - pumped > REST_MS && !dom::document().hidden() {
+            Timeout::new(0, move || self.pump(false)).forget();
+        } else {
+            dom::next_frame(move || self.pump(true));
         }
     }
 

@@ -163,28 +163,32 @@ const said = {
   take: () => self.skipWaiting(),
 
   // --- notifications ---
-  async show({ tag, title, body, lang, account, peer, silent, fresh, reply, read }) {
-    const there = await self.registration.getNotifications({ tag });
-    if (!fresh && !there.length) return;
-    const actions = [];
-    if (reply) actions.push({ action: "reply", type: "text", title: reply });
-    if (read) actions.push({ action: "read", title: read });
-    await self.registration.showNotification(title, {
-      tag, body, lang, actions, dir: "auto",
-      icon: address("icons/192.png"), badge: address("icons/badge.png"),
-      silent: Boolean(silent), renotify: Boolean(fresh),
-      data: { account, peer },
-    });
-  },
-  async close({ tag }) {
-    for (const it of await self.registration.getNotifications({ tag })) it.close();
-  },
-  async forget({ account }) {
-    for (const it of await self.registration.getNotifications()) {
-      if (it.data?.account === account) it.close();
-    }
-  },
+  show: (what) => alone(() => show(what)),
+  close: ({ tag }) => alone(() => close({ tag })),
+  forget: ({ account }) => alone(() => close({}, (it) => it.data?.account === account)),
 };
+
+// One thing with notifications at a time: whoever asks a browser what is shown while one
+// is being shown makes some of them forget that one, which nobody can then take back.
+const alone = (work) => self.navigator.locks?.request(`keuvel-notifications ${scope}`, work) ?? work();
+
+async function show({ tag, title, body, lang, account, peer, silent, fresh, reply, read }) {
+  const there = await self.registration.getNotifications({ tag });
+  if (!fresh && !there.length) return;
+  const actions = [];
+  if (reply) actions.push({ action: "reply", type: "text", title: reply });
+  if (read) actions.push({ action: "read", title: read });
+  await self.registration.showNotification(title, {
+    tag, body, lang, actions, dir: "auto",
+    icon: address("icons/192.png"), badge: address("icons/badge.png"),
+    silent: Boolean(silent), renotify: Boolean(fresh),
+    data: { account, peer },
+  });
+}
+
+async function close(which, goes = () => true) {
+  for (const it of await self.registration.getNotifications(which)) if (goes(it)) it.close();
+}
 
 self.addEventListener("message", (event) => {
   const act = Object.hasOwn(said, event.data?.what) && said[event.data.what];

@@ -41,11 +41,12 @@ async fn allow(tab: &Tab, world: &World) -> Result<()> {
     Ok(())
 }
 
-/// What is shown: title and text of each, in order.
+/// What is shown: title and text of each, in order. Under the service worker's lock: the
+/// browser forgets what is being shown while it is asked.
 async fn shown(tab: &Tab) -> Result<Vec<(String, String)>> {
-    let script = "return navigator.serviceWorker.getRegistration()
-        .then(it => it.getNotifications())
-        .then(all => all.map(it => [it.title, it.body]).sort())";
+    let script = "return navigator.serviceWorker.getRegistration().then(it =>
+        navigator.locks.request(`keuvel-notifications ${it.scope}`, () => it.getNotifications())
+            .then(all => all.map(it => [it.title, it.body]).sort()))";
     Ok(serde_json::from_value(tab.js(script, vec![]).await?)?)
 }
 

@@ -63,6 +63,17 @@ pub fn next_frame(act: impl FnOnce() + 'static) {
     }
 }
 
+/// Runs when there is nothing else to do; where no browser says when, in a second.
+pub fn when_idle(act: impl FnOnce() + 'static) {
+    let says = js_sys::Reflect::has(&window(), &"requestIdleCallback".into());
+    if says == Ok(true) {
+        let closure = Closure::once_into_js(act);
+        let _ = window().request_idle_callback(closure.unchecked_ref());
+    } else {
+        gloo_timers::callback::Timeout::new(1_000, act).forget();
+    }
+}
+
 /// Milliseconds on a clock that only goes forward.
 pub fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())

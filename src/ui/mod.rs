@@ -67,6 +67,7 @@ mod switcher;
 mod takeover;
 mod timeline;
 mod unasked;
+mod warm;
 mod wire;
 
 pub use app::start;

@@ -12,7 +12,7 @@ use super::state::{Account, Page};
 use super::swipe::Swipe;
 use super::{
     account, banner, details, dom, handed, icons, idle, keys, late, notifications, service,
-    settings, several, switcher,
+    settings, several, switcher, warm,
 };
 use crate::i18n::t;
 use crate::jid::BareJid;
@@ -68,6 +68,7 @@ fn draw(page: Page) -> AnyView {
     notifications::watch(page);
     service::watch(page);
     handed::watch(page);
+    warm::up(page);
     // Dialogs come at once then, and without a network.
     let preload = Timeout::new(PRELOAD, || {
         leptos::task::spawn_local(async { drop(late::preload().await) });

@@ -84,7 +84,8 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         if let Some(field) = field.get() {
             composer.with_value(|c| *c.field.borrow_mut() = Some(field.clone()));
             if !dom::touch() {
-                let _ = field.focus();
+                // With the frame: before it, all that is drawn by now would be laid out.
+                dom::next_frame(move || drop(field.focus()));
             }
         }
     });

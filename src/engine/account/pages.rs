@@ -14,7 +14,7 @@ use crate::store::{MessageRecord, Store, StoreError, Want};
 const PAGE: usize = 40;
 /// In that of the end, which is drawn at once: a screen of the shortest. What comes before
 /// is asked for when it is seen.
-const FIRST: usize = 28;
+const FIRST: usize = 20;
 
 /// Before every message.
 const OLDEST: Position = Position {

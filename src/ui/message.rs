@@ -28,6 +28,7 @@ pub fn message(
     let data = RwSignal::from(row.data.clone());
     let mark = RwSignal::from(row.mark.clone());
     let time = Memo::new(move |_| data.with(|m| m.time));
+    let clock = Memo::new(move |_| format::clock(time.get()));
     let day = move || {
         mark.with(|m| m.day).then(|| {
             page.minute.track();
@@ -113,6 +114,11 @@ pub fn message(
             (!all.is_empty()).then(|| notes::reactions(page, &account, &open, &id, all))
         }
     };
+    // Nobody sees it elsewhere.
+    let whole_time = {
+        let row = row.clone();
+        move || row.hot.get().then(|| format::full(time.get()))
+    };
     let tools = {
         let (open, row) = (open.clone(), row.clone());
         move || row.hot.get().then(|| actions::tools(&open, &row))
@@ -139,7 +145,20 @@ pub fn message(
     };
     let history = RwSignal::new(false);
     let edited = move || was_edited.get().then(|| notes::edited(history));
-    let versions = move || (was_edited.get() && history.get()).then(|| notes::versions(data));
+    let with_versions = Memo::new(move |_| was_edited.get() && history.get());
+    let with_below = Memo::new(move |_| with_versions.get() || reacted.with(|it| !it.is_empty()));
+    let below = move || {
+        let reactions = reactions.clone();
+        let versions = move || with_versions.get().then(|| notes::versions(data));
+        with_below.get().then(|| {
+            view! {
+                <div class="below">
+                    {versions}
+                    {reactions}
+                </div>
+            }
+        })
+    };
     let unread = move || {
         mark.with(|m| m.unread).then(|| {
             view! {
@@ -180,7 +199,7 @@ pub fn message(
     });
     let named = {
         let hearing = hearing.clone();
-        move || t::common::after(&hearing, &format::clock(time.get()))
+        move || clock.with(|clock| t::common::after(&hearing, clock))
     };
     let editing = RwSignal::new(false);
     let trouble = {
@@ -230,16 +249,13 @@ pub fn message(
                     </div>
                     <span class="meta">
                         {edited}
-                        <time data-testid="message-time" title=move || format::full(time.get())>
-                            {move || format::clock(time.get())}
+                        <time data-testid="message-time" title=whole_time>
+                            {clock}
                         </time>
                         {tick}
                     </span>
                 </div>
-                <div class="below">
-                    {versions}
-                    {reactions}
-                </div>
+                {below}
                 {trouble}
             </article>
         </div>

@@ -181,10 +181,15 @@ fn actions_emoji_links_and_days() -> Result<()> {
         let wanted = json!(["https://example.org/a?b=1", "noopener noreferrer", "_blank"]);
         ensure!(link == wanted, "{link}");
         // The time is short, and whole when asked.
-        let times = tab
-            .js("const t = [...document.querySelectorAll('[data-testid=message-time]')].pop(); return [t.textContent, t.title]", vec![])
-            .await?;
-        let (short, full): (String, String) = serde_json::from_value(times)?;
+        let script = "const t = [...document.querySelectorAll('[data-testid=message-time]')].pop();
+            t.closest('article').focus();
+            return [t.textContent, t.title]";
+        let (short, full) = until("the whole time", async || {
+            let times = tab.js(script, vec![]).await?;
+            let times: (String, String) = serde_json::from_value(times)?;
+            Ok((!times.1.is_empty()).then_some(times))
+        })
+        .await?;
         let year = tab.js("return new Date().getFullYear()", vec![]).await?;
         ensure!(
             short.len() <= 8 && full.contains(&year.to_string()),

@@ -131,13 +131,36 @@ pub fn processor_of(process: u32) -> Result<u64> {
     Ok(ticks(&format!("/proc/{process}/stat"))? * 10)
 }
 
+/// How long the page's main thread has been kept from a processor by others that have it, in
+/// milliseconds (`schedstat`).
+pub async fn waited(browser: &Browser) -> Result<f64> {
+    let mut most = 0f64;
+    for (kind, id) in processes(browser).await? {
+        if kind == "renderer" {
+            let text = std::fs::read_to_string(format!("/proc/{id}/task/{id}/schedstat"))?;
+            let waited = text.split_whitespace().nth(1).context("no wait in it")?;
+            most = most.max(waited.parse::<f64>()? / 1e6);
+        }
+    }
+    Ok(most)
+}
+
 /// The server and the other side come before the browser from now on: in life they have
 /// machines of their own, and only here take the browser's processors. Says whether that
 /// was allowed.
 pub fn come_first(world: &World, other_side: Option<u32>) -> bool {
+    rank(world, other_side, "-10")
+}
+
+/// They and the browser are alike from now on.
+pub fn come_alike(world: &World, other_side: Option<u32>) -> bool {
+    rank(world, other_side, "0")
+}
+
+fn rank(world: &World, other_side: Option<u32>, nice: &str) -> bool {
     let mut renice = std::process::Command::new("renice");
     let processes = world.prosody.id().into_iter().chain(other_side);
-    renice.args(["-n", "-10", "-p"]);
+    renice.args(["-n", nice, "-p"]);
     renice.args(processes.map(|it| it.to_string()));
     renice.output().is_ok_and(|it| it.status.success())
 }

@@ -1,7 +1,7 @@
 //! What a person sees. Views get view structs and signals, and answer with
 //! [`crate::api::Command`]s: no view ever sees a stanza, the database or the
 //! network. Everything that is proportional to the number of contacts or
-//! messages is kept out of the DOM (`list.rs`, `../page/window.rs`).
+//! messages is kept out of the DOM (`list.rs`, `../page/window/`).
 
 mod account;
 mod actions;

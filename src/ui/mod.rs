@@ -25,6 +25,7 @@ mod face;
 mod file;
 mod floating;
 mod format;
+mod frames;
 mod handed;
 mod icons;
 mod idle;

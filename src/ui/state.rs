@@ -2,6 +2,7 @@
 //! what it names, and no more of them in one frame than a frame has time for.
 //! Draws nothing, decides nothing about the protocol.
 
+use super::frames::Frames;
 use super::handed::{self, Handed};
 use super::open::Timeline;
 use super::overlay::Overlay;
@@ -13,17 +14,9 @@ use crate::api::*;
 use crate::jid::{BareJid, Jid};
 use crate::page::shelves::Shelf;
 use crate::page::window::More;
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The wait for the next frame that draws, where one left something to draw.
-const BEHIND_MS: u32 = 24;
-/// After so long without changes the next is applied at once.
-const REST_MS: f64 = 20.0;
-/// Time in one frame for applying changes; drawing them needs the rest.
-const FRAME_BUDGET_MS: f64 = 6.0;
 /// Contacts or chats of one change that are applied at a time.
 const CHUNK: usize = 100;
 
@@ -188,7 +181,7 @@ impl Account {
     }
 
     /// After the changes of a frame: what is derived from many of them.
-    fn settle(&self, took: Option<f64>) -> More {
+    pub(super) fn settle(&self, took: Option<f64>) -> More {
         let changed = {
             let mut people = self.people();
             let changed = people.take_changed();
@@ -212,18 +205,13 @@ impl Account {
 struct Core {
     link: Option<Link>,
     site: Site,
-    queue: VecDeque<Change>,
-    scheduled: bool,
-    /// How long a frame took that left something for the next.
-    took: Option<f64>,
-    /// When changes were applied last, in milliseconds.
-    pumped: f64,
 }
 
 /// The tab.
 #[derive(Clone, Copy)]
 pub struct Page {
     core: StoredValue<Core, LocalStorage>,
+    pub(super) frames: StoredValue<Frames, LocalStorage>,
     /// Accounts signed in or signing in.
     pub accounts: RwSignal<Vec<Arc<Account>>>,
     /// The engine has told all it knows.
@@ -295,6 +283,7 @@ impl Page {
         };
         Page {
             core: StoredValue::new_local(Core::default()),
+            frames: StoredValue::new_local(Frames::default()),
             accounts: RwSignal::new(Vec::new()),
             ready: RwSignal::new(false),
             chosen: RwSignal::new(account.or_else(|| kept.parse().ok())),
@@ -415,98 +404,6 @@ impl Page {
         self.chosen.set(Some(id.clone()));
     }
 
-    fn receive(self, change: Change) {
-        // Not with the next frame: there may be none for long.
-        if let Change::In(account, AccountChange::Notify(notify)) = change {
-            let waiting = self.notifications.waiting;
-            return waiting.update(|all| all.push((account, notify)));
-        }
-        self.core.update_value(|core| core.queue.push_back(change));
-        self.schedule();
-    }
-
-    /// What comes after a rest is applied at once, with all that comes with it, so the next
-    /// frame shows it; else it waits for that frame.
-    fn schedule(self) {
-        if !self.is_first() {
-            return;
-        }
-        let pumped = self.core.with_value(|core| core.pumped);
-        if dom::now() - pumped > REST_MS && !dom::document().hidden() {
-            Timeout::new(0, move || self.pump(false)).forget();
-        } else {
-            dom::next_frame(move || self.pump(true));
-        }
-    }
-
-    /// Whether nothing was to come yet. From now on something is.
-    fn is_first(self) -> bool {
-        self.core
-            .try_update_value(|core| !std::mem::replace(&mut core.scheduled, true))
-            .unwrap_or(false)
-    }
-
-    /// Goes on after the frame that began then, and tells how long it took.
-    fn pump_after(self, more: More, start: f64) {
-        let next = move || dom::next_frame(move || self.pump(true));
-        Timeout::new(0, move || {
-            // The frame has been painted by now.
-            let took = dom::now() - start;
-            self.core.try_update_value(|core| core.took = Some(took));
-            match more {
-                More::Later => drop(Timeout::new(BEHIND_MS, next).forget()),
-                _ => next(),
-            }
-        })
-        .forget();
-    }
-
-    /// A tab that goes to the back gets no frame any more: what waits for one
-    /// is applied now, for the count in the title.
-    pub fn hidden(self) {
-        if self.core.with_value(|core| core.scheduled) {
-            self.pump(false);
-        }
-    }
-
-    /// Applies what is queued, as much as a frame bears. `in_frame`: it begins one.
-    fn pump(self, in_frame: bool) {
-        let start = dom::now();
-        let end = start + FRAME_BUDGET_MS;
-        let took = self
-            .core
-            .try_update_value(|core| {
-                core.scheduled = false;
-                core.pumped = start;
-                core.took.take()
-            })
-            .flatten();
-        let (mut queued, mut more) = (false, More::No);
-        while let Some(change) = self
-            .core
-            .try_update_value(|core| core.queue.pop_front())
-            .flatten()
-        {
-            if let Some(rest) = self.apply(change) {
-                self.core.update_value(|core| core.queue.push_front(rest));
-            }
-            if dom::now() > end {
-                queued = self.core.with_value(|core| !core.queue.is_empty());
-                break;
-            }
-        }
-        for account in self.accounts.get_untracked() {
-            more = more.max(account.settle(took));
-        }
-        if (queued || more != More::No) && self.is_first() {
-            // A long list is not kept waiting: it comes once.
-            match in_frame && !queued {
-                true => self.pump_after(more, start),
-                false => dom::next_frame(move || self.pump(true)),
-            }
-        }
-    }
-
     /// Here, if it is.
     pub fn find(self, id: &AccountId) -> Option<Arc<Account>> {
         self.accounts
@@ -533,7 +430,8 @@ impl Page {
         }
     }
 
-    fn apply(self, change: Change) -> Option<Change> {
+    /// Applies a change. What does not fit into one step is left in it.
+    pub(super) fn apply(self, change: Change) -> Option<Change> {
         match change {
             Change::Ready { accounts } => {
                 for account in self.accounts.get_untracked() {

@@ -1,19 +1,20 @@
 //! The archives, of the account and of each room: what came while no stream of ours was
 //! there, and what of ours they have already.
 //!
-//! A stream that does not go on where the last one ended leaves a gap. It is
+//! A stream that does not go on where the last one ended leaves a gap (`gaps.rs`). It is
 //! filled from its newer end, page by page; a page and how far it came are
 //! written together, so a crash costs nothing but asking once more. What comes
 //! meanwhile goes to a fragment of its own after the gap.
 
 use super::Model;
 use super::annotations::SentNote;
+use super::gaps::{close, parted};
 use super::notes::is_kept;
 use crate::api::{Delivery, Millis, Position};
 use crate::jid::BareJid;
 use crate::store::{ArchiveRecord, Gap, MessageRecord, OutboxRecord, Want, Write};
 use crate::xmpp::event::Event;
-use crate::xmpp::message::{ArchiveFilter, ArchiveItem, ArchivePage, Direction, MessageIn};
+use crate::xmpp::message::{ArchiveFilter, ArchivePage, Direction, MessageIn};
 use crate::xmpp::request::Request;
 
 /// Messages in the first page: mostly all there is.
@@ -50,7 +51,7 @@ impl Model {
         record.map_or(&self.archive, |room| &room.archive)
     }
 
-    fn archive_mut(&mut self, room: Option<&BareJid>) -> &mut ArchiveRecord {
+    pub(super) fn archive_mut(&mut self, room: Option<&BareJid>) -> &mut ArchiveRecord {
         match room {
             None => {
                 self.pending.archive = true;
@@ -85,76 +86,6 @@ impl Model {
         messages.flat_map(|it| self.message_wants(it)).collect()
     }
 
-    /// A stream of its own began, or we came into a room: what came between the last time
-    /// and this is not known yet.
-    pub(super) fn open_gap(&mut self, room: Option<&BareJid>) {
-        // What may have gone out before is looked for from where that was.
-        let doubtful = self.outbox.iter().find(|record| {
-            let its = self.room_of(&record.peer);
-            record.attempted && its.as_ref() == room
-        });
-        let from = doubtful.map(|record| record.after.clone());
-        if room.is_none() {
-            self.recent.begin();
-        }
-        let archive = self.archive_mut(room);
-        archive.holds = from.is_some();
-        let newest = archive.newest.take();
-        let last = archive.gaps.last_mut().filter(|gap| gap.before.is_none());
-        match last.map(|gap| (gap.live.clone(), gap)) {
-            // Nothing came of the last stream, but something was written in it: what
-            // came later must not stand before that. It parts the gap, where in the
-            // archive remains to be seen.
-            Some((None, gap)) if gap.written.is_some() => {
-                archive.fragment = archive.fragment.saturating_add(1);
-                let gap = Gap {
-                    fragment: archive.fragment,
-                    next_index: -1,
-                    filled: false,
-                    received: false,
-                    written: None,
-                    owed: None,
-                    rests: false,
-                    ..gap.clone()
-                };
-                archive.gaps.push(gap);
-            }
-            // Nothing came of the last stream.
-            Some((None, gap)) => gap.rests = false,
-            last => {
-                if let Some((live, gap)) = last {
-                    gap.before = live;
-                }
-                archive.fragment = archive.fragment.saturating_add(1);
-                let gap = Gap {
-                    fragment: archive.fragment,
-                    next_index: -1,
-                    after: newest.clone(),
-                    before: None,
-                    live: None,
-                    filled: false,
-                    received: false,
-                    written: None,
-                    owed: None,
-                    known: false,
-                    rests: false,
-                };
-                // An earlier one began no later: what is doubtful still is.
-                archive.gaps.retain(|gap| !gap.known);
-                if let Some(from) = from.filter(|from| newest.is_some() && *from != newest) {
-                    archive.gaps.push(Gap {
-                        after: from,
-                        before: newest,
-                        known: true,
-                        ..gap.clone()
-                    });
-                }
-                archive.gaps.push(gap);
-            }
-        }
-        self.ask_archive(room);
-    }
-
     /// Goes on with the gap that is being filled, if there is one.
     pub(super) fn ask_archive(&mut self, room: Option<&BareJid>) {
         let gaps = self.archive_of(room).gaps.iter();
@@ -176,74 +107,6 @@ impl Model {
         let more = gap.after.is_some() && !gap.ends_in(page);
         let goes_on = fits && more && parted(&self.archive, place).is_none();
         goes_on.then(|| page_before(None, page.first.clone()))
-    }
-
-    /// A live message is in the archive, too. Whether it is left to the page to
-    /// come: what the server kept for us is, which has its place among the rest; but
-    /// not what it only says again, which came after what this stream brought before.
-    pub(super) fn is_in_archive(
-        &mut self,
-        room: Option<&BareJid>,
-        id: &str,
-        carbon: bool,
-        delayed: Option<Millis>,
-    ) -> bool {
-        let resumed = self.resumed;
-        let archive = self.archive_mut(room);
-        let mut gap = filling(archive).filter(|gap| gap.before.is_none());
-        let nothing_yet = gap.as_ref().is_some_and(|gap| !gap.received);
-        let kept = !resumed || nothing_yet;
-        if let (Some(time), true, Some(gap)) = (delayed, kept, &mut gap) {
-            // Only of the account: a room may say of anything that its archive has it.
-            if room.is_none() && gap.after.is_none() {
-                gap.owed.get_or_insert_with(|| (id.to_owned(), time));
-                self.pending.archive = true;
-            }
-            return true;
-        }
-        if let Some(gap) = gap {
-            // Copies come before the server has heard that we are here: until then, what
-            // is for us need not come by this stream.
-            if carbon && !gap.received {
-                return false;
-            }
-            gap.live.get_or_insert_with(|| id.to_owned());
-            gap.received = true;
-        }
-        archive.newest = Some(id.to_owned());
-        false
-    }
-
-    /// Something takes a place after the newest gap; what the stream brought so far does
-    /// not say where in the archive.
-    pub(super) fn is_written(&mut self, peer: &BareJid, id: &str) {
-        self.takes_place(peer, id, false);
-    }
-
-    /// The same of what the server has.
-    pub(super) fn came(&mut self, peer: &BareJid, id: &str) {
-        self.takes_place(peer, id, true);
-    }
-
-    fn takes_place(&mut self, peer: &BareJid, id: &str, server_has: bool) {
-        let room = self.room_of(peer);
-        // Where ours will stand in the archive nobody knows before it is confirmed: what
-        // the server has tells better.
-        let unconfirmed = |id: &str| self.outbox.iter().any(|it| it.id == id);
-        let gap = self.archive_of(room.as_ref()).gaps.last();
-        let written = gap.and_then(|gap| gap.written.as_deref());
-        let free = written.is_none_or(|written| server_has && unconfirmed(written));
-        let archive = match &room {
-            Some(room) => &mut self.room_record(room).archive,
-            None => &mut self.archive,
-        };
-        let newest = archive.gaps.last_mut();
-        if let Some(gap) = newest.filter(|gap| gap.before.is_none() && gap.live.is_none())
-            && free
-        {
-            gap.written = Some(id.to_owned());
-            self.pending.archive |= room.is_none();
-        }
     }
 
     /// A page came.
@@ -557,21 +420,6 @@ impl Model {
     }
 }
 
-impl Gap {
-    /// Whether what is read of it next came after all that somebody saw.
-    fn is_news(&self) -> bool {
-        self.after.is_some() || self.owed.is_some()
-    }
-
-    /// Whether nothing before this page is missing.
-    fn ends_in(&self, page: &ArchivePage) -> bool {
-        let is_after = |item: &ArchiveItem| self.after.as_ref() == Some(&item.id);
-        // An answer that leads nowhere would be asked for again for ever.
-        let stuck = page.items.is_empty() || page.first == self.before;
-        page.is_start || stuck || page.items.iter().any(is_after)
-    }
-}
-
 /// Asks for a page of everything; `None`: for the newest.
 fn page_before(room: Option<&BareJid>, before: Option<String>) -> Request {
     let max = match before {
@@ -586,26 +434,4 @@ fn page_before(room: Option<&BareJid>, before: Option<String>) -> Request {
         before,
         max,
     }
-}
-
-/// The newest gap that is not to rest.
-fn filling(archive: &mut ArchiveRecord) -> Option<&mut Gap> {
-    archive.gaps.iter_mut().rfind(|gap| !gap.rests)
-}
-
-/// What parts the gap at this place: the first that was written in a stream of which
-/// nothing came that the archive has named.
-fn parted(archive: &ArchiveRecord, place: usize) -> Option<String> {
-    let older = archive.gaps.get(place.checked_sub(1)?)?;
-    let parts = older.before.is_none() && !older.known;
-    older.written.clone().filter(|_| parts)
-}
-
-/// Nothing is missing any more, to where the gap began; what was to part it did not.
-fn close(archive: &mut ArchiveRecord, mut place: usize) {
-    while parted(archive, place).is_some() {
-        archive.gaps.remove(place);
-        place -= 1;
-    }
-    archive.gaps.remove(place);
 }

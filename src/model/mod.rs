@@ -17,6 +17,7 @@ mod blocked;
 mod cache;
 mod chats;
 mod export;
+mod gaps;
 mod history;
 mod invite;
 mod messages;

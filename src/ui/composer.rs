@@ -38,6 +38,20 @@ fn shortcut(event: &KeyboardEvent) -> Option<Styling> {
     Some(Styling::Sign(sign))
 }
 
+/// Has the focus come to the field, unless somebody begins to write elsewhere. With the
+/// frame: before it, all that is drawn by now would be laid out.
+fn take_focus(field: web_sys::HtmlTextAreaElement) {
+    let active = || dom::document().active_element();
+    let before = active();
+    dom::next_frame(move || {
+        let writes = |it: &web_sys::Element| it.matches("input, textarea").unwrap_or(false);
+        let now = active();
+        if now == before || !now.as_ref().is_some_and(writes) {
+            drop(field.focus());
+        }
+    });
+}
+
 /// The field and its button.
 pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
@@ -84,8 +98,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
         if let Some(field) = field.get() {
             composer.with_value(|c| *c.field.borrow_mut() = Some(field.clone()));
             if !dom::touch() {
-                // With the frame: before it, all that is drawn by now would be laid out.
-                dom::next_frame(move || drop(field.focus()));
+                take_focus(field);
             }
         }
     });

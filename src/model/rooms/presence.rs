@@ -362,8 +362,10 @@ impl Model {
     fn we_are_out(&mut self, room: &BareJid, said: OccupantIn, now: Millis) {
         let (by, reason) = (said.by.clone(), said.reason.clone());
         if let Some(instead) = said.destroyed {
-            // Nobody comes back to what is no more.
-            self.room_record(room).joined = false;
+            // Nobody comes back to what is no more, also if the account still says so.
+            let record = self.room_record(room);
+            record.joined = false;
+            record.left = true;
             self.have_forgotten(room);
             return self.refuse(room, RoomProblem::Destroyed { reason, instead }, now);
         }

@@ -44,7 +44,7 @@ fn take_focus(field: web_sys::HtmlTextAreaElement) {
     let active = || dom::document().active_element();
     let before = active();
     dom::next_frame(move || {
-        let writes = |it: &web_sys::Element| it.matches("input, textarea").unwrap_or(false);
+        let writes = |it: &web_sys::Element| it.matches(":read-write").unwrap_or(false);
         let now = active();
         if now == before || !now.as_ref().is_some_and(writes) {
             drop(field.focus());
@@ -240,7 +240,7 @@ pub fn composer(page: Page, account: Arc<Account>, open: Arc<Timeline>) -> AnyVi
     };
     view! {
         {answering::bar(&open)}
-        {spoiler::bar(spoiler)}
+        {spoiler::bar(page, spoiler)}
         <form
             class="composer"
             on:submit=move |event| {

@@ -7,9 +7,11 @@ use super::overlay::Overlay;
 use super::people::Line;
 use super::state::{Account, Page};
 use super::{
-    account, actions, conversation, details, dialogs, emoji, invite, own, parts, report, search,
-    settings,
+    account, actions, conversation, details, dialogs, emoji, invite, notifications, own, parts,
+    report, search, settings, spoiler, unasked,
 };
+use crate::api::SendProblem;
+use crate::jid::BareJid;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use std::future::Future;
@@ -45,6 +47,12 @@ pub enum Late {
     Message(Arc<Account>, Arc<Timeline>, Box<actions::Menu>),
     /// What can be done with the messages that are chosen.
     Chosen(Arc<Timeline>),
+    /// That notifications can be had, until it is declined.
+    Offer(RwSignal<bool>),
+    /// Why somebody was not asked to be in touch.
+    NotAsked(Arc<Account>, BareJid, SendProblem),
+    /// The hint that what is written is hidden behind.
+    Spoiler(RwSignal<Option<String>>),
 }
 
 /// Something that comes with a part of the module.
@@ -100,6 +108,9 @@ fn draw(page: Page, what: Late) -> AnyView {
         Late::Own(listed) => own::menu(page, &listed),
         Late::Message(account, open, menu) => actions::panel(page, account, open, *menu),
         Late::Chosen(open) => actions::chosen(page, open),
+        Late::Offer(declined) => notifications::strip(page, declined),
+        Late::NotAsked(account, jid, problem) => unasked::strip(page, account, jid, &problem),
+        Late::Spoiler(spoiler) => spoiler::field(spoiler),
     }
 }
 

@@ -4,6 +4,7 @@
 //! worker (`service.rs`), so that they outlive the page, and by the page itself where
 //! there is none, and where nothing may be kept.
 
+use super::late::{Late, late};
 use super::route::Route;
 use super::state::{Account, Page};
 use super::{device, dom, icons, service, several};
@@ -404,43 +405,45 @@ pub fn sound() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Offers them once there is a reason to have them, in a line.
+/// Offers them once there is a reason to have them.
 pub fn offer(page: Page) -> AnyView {
     let state = page.notifications;
     let declined = RwSignal::new(!device::kept(page, DECLINED).is_empty());
+    let offer = move || {
+        let asks = state.permission.get() == Permission::Ask;
+        let due = state.moment.get() && asks && !declined.get() && preferences(page).on;
+        due.then(|| late(page, "strip", Late::Offer(declined)))
+    };
+    offer.into_any()
+}
+
+/// The offer, in a line.
+pub fn strip(page: Page, declined: RwSignal<bool>) -> AnyView {
     let decline = move |_| {
         device::keep(page, DECLINED, "1");
         declined.set(true);
     };
     view! {
-        {move || {
-            let asks = state.permission.get() == Permission::Ask;
-            let due = state.moment.get() && asks && !declined.get() && preferences(page).on;
-            due.then(|| {
-                view! {
-                    <div class="strip told" data-testid="notify-offer" role="status">
-                        <p>{t::notifications::offer()}</p>
-                        <button
-                            type="button"
-                            class="secondary"
-                            data-testid="notify-allow"
-                            on:click=move |_| ask(page)
-                        >
-                            {t::notifications::allow()}
-                        </button>
-                        <button
-                            type="button"
-                            class="round"
-                            data-testid="notify-decline"
-                            aria-label=t::notifications::decline()
-                            on:click=decline
-                        >
-                            {icons::CLOSE.draw()}
-                        </button>
-                    </div>
-                }
-            })
-        }}
+        <div class="strip told" data-testid="notify-offer" role="status">
+            <p>{t::notifications::offer()}</p>
+            <button
+                type="button"
+                class="secondary"
+                data-testid="notify-allow"
+                on:click=move |_| ask(page)
+            >
+                {t::notifications::allow()}
+            </button>
+            <button
+                type="button"
+                class="round"
+                data-testid="notify-decline"
+                aria-label=t::notifications::decline()
+                on:click=decline
+            >
+                {icons::CLOSE.draw()}
+            </button>
+        </div>
     }
     .into_any()
 }

@@ -7,13 +7,15 @@ use super::rows::Row;
 use super::state::{Account, Page};
 use super::{dom, message};
 use crate::api::{Extras, MessageView, Position};
-use crate::jid::Jid;
 use crate::page::window::Row as _;
 use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
 use std::sync::Arc;
 
 /// A page of messages is about so many.
-const ROWS: u32 = 28;
+const ROWS: usize = 28;
+/// So many are drawn at a time: a phone needs some milliseconds for each.
+const STEP: usize = 4;
 
 /// Draws a page of messages that nobody sees, once everything is there and there is time.
 pub fn up(page: Page) {
@@ -22,8 +24,7 @@ pub fn up(page: Page) {
         let account = page.account().filter(|_| page.ready.get());
         match account {
             Some(account) if done != Some(true) => {
-                let owner = outer.child();
-                dom::when_idle(move || draw(page, &account, owner));
+                Warming::new(page, account, outer.child()).go_on();
                 true
             }
             _ => done == Some(true),
@@ -31,35 +32,69 @@ pub fn up(page: Page) {
     });
 }
 
-fn draw(page: Page, account: &Arc<Account>, owner: Owner) {
-    let own = account.id.clone();
-    let open = Arc::new(Timeline::new(own.clone()));
-    let message = MessageView {
-        id: String::new(),
-        position: Position::default(),
-        time: dom::time(),
-        sent: None,
-        author: own.to_string(),
-        author_jid: Jid::from(own),
-        body: account.id.to_string(),
-        cut: false,
-        extras: Extras::default(),
-        quote: None,
-        earlier: Vec::new(),
-        retracted: false,
-        reactions: Vec::new(),
-        changing: false,
-    };
-    let rows = owner.with(|| {
-        untrack(|| {
-            let choosing = Memo::new(|_| false);
-            let row = |key| {
-                let row = Arc::new(Row::new(key, message.clone()));
-                message::message(page, account.clone(), open.clone(), row, choosing).build()
-            };
-            (0..ROWS).map(row).collect::<Vec<_>>()
-        })
-    });
-    drop(rows);
-    owner.cleanup();
+struct Warming {
+    page: Page,
+    account: Arc<Account>,
+    open: Arc<Timeline>,
+    owner: Owner,
+    /// Kept until all are there, so that memory is had for all.
+    drawn: Vec<AnyViewState>,
+}
+
+impl Warming {
+    fn new(page: Page, account: Arc<Account>, owner: Owner) -> Warming {
+        Warming {
+            page,
+            open: Arc::new(Timeline::new(account.id.clone())),
+            account,
+            owner,
+            drawn: Vec::with_capacity(ROWS),
+        }
+    }
+
+    fn go_on(mut self) {
+        dom::when_idle(move || {
+            // Somebody may have signed out.
+            if self.page.find(&self.account.id).is_none() {
+                return;
+            }
+            let owner = self.owner.clone();
+            owner.with(|| {
+                untrack(|| {
+                    for _ in 0..STEP {
+                        self.draw();
+                    }
+                })
+            });
+            match self.drawn.len() < ROWS {
+                true => self.go_on(),
+                false => owner.cleanup(),
+            }
+        });
+    }
+
+    fn draw(&mut self) {
+        let own = &self.account.id;
+        let message = MessageView {
+            id: String::new(),
+            position: Position::default(),
+            time: dom::time(),
+            sent: None,
+            author: own.to_string(),
+            author_jid: own.clone().into(),
+            body: own.to_string(),
+            cut: false,
+            extras: Extras::default(),
+            quote: None,
+            earlier: Vec::new(),
+            retracted: false,
+            reactions: Vec::new(),
+            changing: false,
+        };
+        let row = Arc::new(Row::new(0, message));
+        let choosing = Memo::new(|_| false);
+        let (account, open) = (self.account.clone(), self.open.clone());
+        let view = message::message(self.page, account, open, row, choosing);
+        self.drawn.push(view.build());
+    }
 }

@@ -20,7 +20,7 @@ pub fn note(page: Page, account: Arc<Account>, line: Arc<Line>) -> AnyView {
     let jid = line.jid.clone();
     let note = move || {
         let note = Late::NotAsked(account.clone(), jid.clone(), problem.get()?);
-        Some(late(page, "strip unasked", note))
+        Some(late(page, "strip", note))
     };
     note.into_any()
 }

@@ -38,6 +38,8 @@ struct Scroller {
     anchor: RefCell<Option<Anchor>>,
     /// Of the page shown, the beginning has been scrolled to.
     placed: Cell<u32>,
+    /// How high it was when it was settled last.
+    height: Cell<i32>,
 }
 
 impl Scroller {
@@ -160,6 +162,7 @@ pub fn timeline(
             } else {
                 scroller.restore();
             }
+            scroller.height.set(scroller.element.client_height());
         }
     };
     let on_scroll = {
@@ -169,6 +172,12 @@ pub fn timeline(
                 return;
             };
             if scroller.placed.get() == 0 {
+                return;
+            }
+            // Before it is settled: what has another height was not scrolled by anybody.
+            if following.get_untracked()
+                && scroller.height.get() != scroller.element.client_height()
+            {
                 return;
             }
             let left = scroller.left_below();
@@ -201,6 +210,7 @@ pub fn timeline(
                 content: content.clone().unchecked_into(),
                 anchor: RefCell::default(),
                 placed: Cell::new(0),
+                height: Cell::default(),
             })));
             let (settle, on_scroll) = (settle.clone(), on_scroll.clone());
             let settled = move || {

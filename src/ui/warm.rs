@@ -54,11 +54,12 @@ impl Warming {
 
     fn go_on(mut self) {
         dom::when_idle(move || {
-            // Somebody may have signed out.
-            if self.page.find(&self.account.id).is_none() {
-                return;
-            }
             let owner = self.owner.clone();
+            // Somebody may have signed out; an open chat has warmed all.
+            let open = self.account.open.with_untracked(Option::is_some);
+            if open || self.page.find(&self.account.id).is_none() {
+                return owner.cleanup();
+            }
             owner.with(|| {
                 untrack(|| {
                     for _ in 0..STEP {
